@@ -1,0 +1,5 @@
+/** Ground-truth manifests: JSON Lines to checked entries. Pure: no I/O, no clock. */
+@NullMarked
+package io.groundskeeper.manifest;
+
+import org.jspecify.annotations.NullMarked;

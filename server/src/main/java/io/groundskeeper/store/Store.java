@@ -1,0 +1,112 @@
+package io.groundskeeper.store;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordered, partitioned key-value store: all that Groundskeeper asks of a database. All of the
+ * dataset logic stands above this port, once.
+ *
+ * <p>A key is a partition and a sort key, both bytes; within a partition, keys are in the unsigned
+ * order of their sort keys. There is no order among partitions and no transaction over several.
+ * Implementations are safe for use by many threads. Arrays that are handed in or out are never
+ * changed afterwards, by either side.
+ *
+ * <p>Every method throws {@link StoreException} when the database does not answer, but {@link
+ * #commit}, which says so in its outcome.
+ */
+public interface Store extends AutoCloseable {
+  /** Longest partition, in bytes. */
+  int PARTITION_BYTES_MAX = 512;
+
+  /** Longest sort key, in bytes. */
+  int SORT_KEY_BYTES_MAX = 512;
+
+  /** Largest value, in bytes. */
+  int VALUE_BYTES_MAX = 16 << 20;
+
+  /** The value at a key, or null where there is none. */
+  byte @Nullable [] get(Key key);
+
+  /** The values at these keys, in their order, null where there is none; one round trip. */
+  List<byte @Nullable []> getAll(List<Key> keys);
+
+  /**
+   * The first rows of a partition whose sort keys are in {@code [from, to)}, in key order.
+   *
+   * @param to the first sort key that is not wanted, or null for the end of the partition
+   * @param rowsMax at most this many rows, 1 or more
+   */
+  List<Row> scan(byte[] partition, byte[] from, byte @Nullable [] to, int rowsMax);
+
+  /**
+   * Writes rows. Neither atomic nor durable on return: what was written is on disk, in order, when
+   * a later {@link #commit} of the same caller is done.
+   */
+  void write(List<Mutation> mutations);
+
+  /**
+   * Atomically, within one partition: if every condition holds, apply the mutations.
+   *
+   * <p>{@link Outcome.Done}: applied and durable, together with everything this caller wrote
+   * before. {@link Outcome.Refused}: a condition does not hold and nothing was applied. {@link
+   * Outcome.Unknown}: applied whole or not at all; whoever gets it reads before it tries again.
+   *
+   * @throws IllegalArgumentException if a condition or mutation names another partition
+   */
+  Outcome commit(byte[] partition, List<Condition> conditions, List<Mutation> mutations);
+
+  @Override
+  void close();
+
+  /**
+   * A key holds this value, byte for byte.
+   *
+   * @param value null: the key holds nothing
+   */
+  record Condition(Key key, byte @Nullable [] value) {}
+
+  /** A key with its value. */
+  record Row(Key key, byte[] value) {}
+
+  /** What {@link #write} and {@link #commit} do to a key. */
+  sealed interface Mutation {
+    /** The partition that it changes. */
+    byte[] partition();
+
+    /** Sets the value of a key. */
+    record Put(Key key, byte[] value) implements Mutation {
+      @Override
+      public byte[] partition() {
+        return key.partition();
+      }
+    }
+
+    /** Removes a key, if it is there. */
+    record Delete(Key key) implements Mutation {
+      @Override
+      public byte[] partition() {
+        return key.partition();
+      }
+    }
+
+    /** Removes a whole partition. */
+    record Drop(byte[] partition) implements Mutation {}
+  }
+
+  /** What became of a {@link #commit}. */
+  sealed interface Outcome {
+    /** The conditions held; the mutations are applied and durable. */
+    record Done() implements Outcome {}
+
+    /**
+     * A condition does not hold; nothing was applied.
+     *
+     * @param current what the keys of the conditions hold now, in their order
+     */
+    record Refused(List<byte @Nullable []> current) implements Outcome {}
+
+    /** The database did not say: applied whole, or not at all, perhaps only later. */
+    record Unknown(Throwable cause) implements Outcome {}
+  }
+}
