@@ -1,0 +1,107 @@
+package io.groundskeeper;
+
+import io.groundskeeper.awsjson.AwsJson;
+import io.groundskeeper.cli.Cli;
+import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.RunningServer;
+import io.groundskeeper.cli.Serve;
+import io.groundskeeper.cli.ServerSettings;
+import io.groundskeeper.dataset.Account;
+import io.groundskeeper.dataset.Environment;
+import io.groundskeeper.http.HttpListener;
+import io.groundskeeper.manifest.Quotas;
+import io.groundskeeper.operation.CreateDataset;
+import io.groundskeeper.operation.CreateProject;
+import io.groundskeeper.operation.DeleteDataset;
+import io.groundskeeper.operation.DeleteProject;
+import io.groundskeeper.operation.DescribeDataset;
+import io.groundskeeper.operation.DescribeProjects;
+import io.groundskeeper.operation.DistributeDatasetEntries;
+import io.groundskeeper.operation.ListDatasetEntries;
+import io.groundskeeper.operation.ListDatasetLabels;
+import io.groundskeeper.operation.ListTagsForResource;
+import io.groundskeeper.operation.Operation;
+import io.groundskeeper.operation.TagResource;
+import io.groundskeeper.operation.UntagResource;
+import io.groundskeeper.operation.UpdateDatasetEntries;
+import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
+import io.groundskeeper.store.rocksdb.RocksDbStore;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The program: what is made of what, by hand, from top to bottom. */
+public final class Main {
+  private Main() {}
+
+  /** Runs the command line and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    HttpListener.provideCarriers();
+    System.exit(Cli.run(arguments, new Serve(Main::start)));
+  }
+
+  private static RunningServer start(ServerSettings settings) {
+    Store store;
+    try {
+      store = RocksDbStore.open(settings.data());
+    } catch (StoreException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    }
+    Account account = null;
+    try {
+      account =
+          Account.open(
+              new Environment(
+                  store,
+                  InstantSource.system(),
+                  new SecureRandom(),
+                  settings.region(),
+                  settings.account(),
+                  Quotas.OPEN));
+      HttpListener listener =
+          HttpListener.start(settings.host(), settings.port(), new AwsJson(operations(account)));
+      return new Started(listener, account, store);
+    } catch (IOException e) {
+      account.close();
+      store.close();
+      throw new CommandFailedException(
+          "Port %d of %s cannot be used (%s). Stop what listens there, or choose another --port."
+              .formatted(settings.port(), settings.host(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static List<Operation<?, ?>> operations(Account account) {
+    return List.of(
+        new CreateProject(account.projects()),
+        new DescribeProjects(account.projects()),
+        new DeleteProject(account.projects()),
+        new CreateDataset(account.datasets()),
+        new DescribeDataset(account.datasets()),
+        new UpdateDatasetEntries(account.datasets()),
+        new ListDatasetEntries(account.datasets()),
+        new ListDatasetLabels(account.datasets()),
+        new DistributeDatasetEntries(account.datasets()),
+        new DeleteDataset(account.datasets()),
+        new TagResource(account.tags()),
+        new UntagResource(account.tags()),
+        new ListTagsForResource(account.tags()));
+  }
+
+  private record Started(HttpListener listener, Account account, Store store)
+      implements RunningServer {
+    @Override
+    public int port() {
+      return listener.port();
+    }
+
+    @Override
+    public void close() {
+      listener.close();
+      account.close();
+      store.close();
+    }
+  }
+}

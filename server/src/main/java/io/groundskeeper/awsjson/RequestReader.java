@@ -1,0 +1,205 @@
+package io.groundskeeper.awsjson;
+
+import io.groundskeeper.awsjson.Contract.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.Base64Variants;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads the JSON of a request by its shape: objects become maps by member name, in the contract's
+ * order of types: String, Boolean, Long, Double, byte[], List, Map. Unknown members are passed over
+ * and null is absent.
+ */
+final class RequestReader {
+  private static final int DEPTH_MAX = 200;
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH_MAX)
+                  .maxStringLength(32 << 20)
+                  .maxNumberLength(64)
+                  .maxNameLength(10_000)
+                  .build())
+          .build();
+
+  private final Contract contract;
+
+  RequestReader(Contract contract) {
+    this.contract = contract;
+  }
+
+  /**
+   * The members of a request.
+   *
+   * @throws WireError SerializationException, if the body is not JSON, or a member has the wrong
+   *     type
+   */
+  Map<String, Object> read(byte[] body, Shape.Structure shape) {
+    if (isBlank(body)) {
+      return Map.of();
+    }
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw WireError.serialization("The body of the request must be a JSON object.");
+      }
+      Map<String, Object> request = structure(parser, shape, "");
+      if (parser.nextToken() != null) {
+        throw WireError.serialization(
+            "The body of the request must be one JSON object; there is more after it"
+                + at(parser)
+                + ".");
+      }
+      return request;
+    } catch (JacksonException e) {
+      throw WireError.serialization(
+          "The body of the request is not valid JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private static boolean isBlank(byte[] body) {
+    for (byte b : body) {
+      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String at(JsonParser parser) {
+    return " (line %d, column %d)"
+        .formatted(
+            parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
+  }
+
+  private Map<String, Object> structure(JsonParser parser, Shape.Structure shape, String path) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      String member = shape.members().get(name);
+      if (member == null) {
+        parser.skipChildren();
+        continue;
+      }
+      Object value = value(parser, contract.shape(member), path + name);
+      if (value == null) {
+        members.remove(name);
+      } else {
+        members.put(name, value);
+      }
+    }
+    return members;
+  }
+
+  private @Nullable Object value(JsonParser parser, Shape shape, String path) {
+    JsonToken token = parser.currentToken();
+    if (token == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    return switch (shape) {
+      case Shape.Structure structure -> {
+        require(token == JsonToken.START_OBJECT, "an object", parser, path);
+        yield structure(parser, structure, path + ".");
+      }
+      case Shape.ListOf list -> {
+        require(token == JsonToken.START_ARRAY, "a list", parser, path);
+        yield list(parser, list, path);
+      }
+      case Shape.MapOf map -> {
+        require(token == JsonToken.START_OBJECT, "an object", parser, path);
+        yield map(parser, map, path);
+      }
+      case Shape.Text ignored -> {
+        require(token == JsonToken.VALUE_STRING, "a string", parser, path);
+        yield parser.getString();
+      }
+      case Shape.Blob ignored -> {
+        require(token == JsonToken.VALUE_STRING, "a string in base64", parser, path);
+        yield blob(parser, path);
+      }
+      case Shape.Whole ignored -> whole(parser, path);
+      case Shape.Decimal ignored -> {
+        require(token.isNumeric(), "a number", parser, path);
+        yield parser.getDoubleValue();
+      }
+      case Shape.Timestamp ignored -> {
+        require(token.isNumeric(), "a number of seconds", parser, path);
+        yield parser.getDoubleValue();
+      }
+      case Shape.Bool ignored -> {
+        require(token.isBoolean(), "true or false", parser, path);
+        yield parser.getBooleanValue();
+      }
+    };
+  }
+
+  private List<Object> list(JsonParser parser, Shape.ListOf shape, String path) {
+    List<Object> elements = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      Object element =
+          value(parser, contract.shape(shape.member()), path + "[" + elements.size() + "]");
+      if (element != null) {
+        elements.add(element);
+      }
+    }
+    return elements;
+  }
+
+  private Map<String, Object> map(JsonParser parser, Shape.MapOf shape, String path) {
+    Map<String, Object> pairs = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      parser.nextToken();
+      Object value = value(parser, contract.shape(shape.value()), path + "." + key);
+      if (value != null) {
+        pairs.put(key, value);
+      }
+    }
+    return pairs;
+  }
+
+  private static byte[] blob(JsonParser parser, String path) {
+    try {
+      return parser.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS);
+    } catch (JacksonException e) {
+      throw WireError.serialization("The value of " + path + " is not valid base64.");
+    }
+  }
+
+  private static Long whole(JsonParser parser, String path) {
+    JsonToken token = parser.currentToken();
+    if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+      double value = parser.getDoubleValue();
+      require(
+          value == Math.rint(value) && Math.abs(value) < 1L << 53, "a whole number", parser, path);
+      return (long) value;
+    }
+    require(token == JsonToken.VALUE_NUMBER_INT, "a whole number", parser, path);
+    try {
+      return parser.getLongValue();
+    } catch (JacksonException tooLarge) {
+      throw wrong("a whole number of at most 64 bits", parser, path);
+    }
+  }
+
+  private static void require(boolean right, String wanted, JsonParser parser, String path) {
+    if (!right) {
+      throw wrong(wanted, parser, path);
+    }
+  }
+
+  private static WireError wrong(String wanted, JsonParser parser, String path) {
+    return WireError.serialization(
+        "The value of " + path + " must be " + wanted + at(parser) + ".");
+  }
+}

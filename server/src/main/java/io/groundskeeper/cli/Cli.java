@@ -1,0 +1,63 @@
+package io.groundskeeper.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+
+/** The command {@code groundskeeper}: its subcommands, and how errors look. */
+@Command(
+    name = "groundskeeper",
+    description = "The store of ground truth for computer vision.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n")
+public final class Cli implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /**
+   * Runs a command line.
+   *
+   * @param commands the subcommands
+   * @return the exit code: 0 done, 1 something was found wrong, 2 it could not be done
+   */
+  public static int run(String[] arguments, Object... commands) {
+    CommandLine line = new CommandLine(new Cli());
+    for (Object command : commands) {
+      line.addSubcommand(command);
+    }
+    IExecutionExceptionHandler failed =
+        (e, command, result) -> {
+          if (!(e instanceof CommandFailedException)) {
+            throw e;
+          }
+          complain(command.getErr(), String.valueOf(e.getMessage()));
+          return CommandLine.ExitCode.USAGE;
+        };
+    IParameterExceptionHandler misused =
+        (e, args) -> {
+          complain(
+              e.getCommandLine().getErr(),
+              e.getMessage()
+                  + ". Try '"
+                  + e.getCommandLine().getCommandSpec().qualifiedName()
+                  + " --help'.");
+          return CommandLine.ExitCode.USAGE;
+        };
+    line.setExecutionExceptionHandler(failed);
+    line.setParameterExceptionHandler(misused);
+    return line.execute(arguments);
+  }
+
+  private static void complain(PrintWriter err, String message) {
+    err.println("groundskeeper: " + message.lines().findFirst().orElse("failed"));
+    err.flush();
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,47 @@
+package io.groundskeeper.cli;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code groundskeeper serve}: runs a server until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Runs the server until it is stopped (Ctrl-C, or SIGTERM).",
+    mixinStandardHelpOptions = true)
+public final class Serve implements Callable<Integer> {
+  private final RunningServer.Starter starter;
+
+  @Mixin private ServerOptions options;
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  public Serve(RunningServer.Starter starter) {
+    this.starter = starter;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServerSettings settings = options.settings();
+    RunningServer server = starter.start(settings);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  server.close();
+                  stopped.countDown();
+                },
+                "stop"));
+    var out = spec.commandLine().getOut();
+    out.printf(
+        "Groundskeeper is ready at http://%s:%d (data: %s)%n",
+        settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host(),
+        server.port(),
+        settings.data());
+    out.flush();
+    stopped.await();
+    return CommandLine.ExitCode.OK;
+  }
+}

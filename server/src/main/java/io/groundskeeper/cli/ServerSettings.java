@@ -1,0 +1,11 @@
+package io.groundskeeper.cli;
+
+import java.nio.file.Path;
+
+/**
+ * How a server is set up.
+ *
+ * @param port 0 for any free one
+ * @param account 12 digits
+ */
+public record ServerSettings(String host, int port, Path data, String region, String account) {}

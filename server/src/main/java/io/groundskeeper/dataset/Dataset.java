@@ -1,0 +1,382 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import io.groundskeeper.store.Store.Outcome;
+import io.groundskeeper.store.StoreException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One dataset, open: its head, its newest snapshot, and the line of changes that wait for their
+ * turn. Changes are applied one after another; those that wait together are committed together,
+ * each a version of its own. Readers take a snapshot and need no lock.
+ */
+final class Dataset {
+  private static final int COMMIT_TRIES_MAX = 8;
+  private static final int GROUP_UPDATES_MAX = 256;
+  private static final int GROUP_BYTES_MAX = 16 << 20;
+  private static final int PINNED_MAX = 8;
+
+  private final Environment environment;
+  private final DatasetArn arn;
+  private final byte[] project;
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private final Queue<Update> waiting = new ArrayDeque<>();
+  private final Map<Long, Snapshot> pinned = new LinkedHashMap<>(PINNED_MAX, 0.75f, true);
+  private volatile @Nullable State state;
+  private volatile boolean distributing;
+
+  /**
+   * Where the dataset stands.
+   *
+   * @param headBytes the head as the store has it
+   * @param sourceRefs of the snapshot; belongs to whoever holds the turn
+   */
+  record State(byte[] headBytes, Head head, Snapshot snapshot, SourceRefs sourceRefs) {}
+
+  Dataset(Environment environment, DatasetArn arn, byte[] project) {
+    this.environment = environment;
+    this.arn = arn;
+    this.project = project;
+  }
+
+  DatasetArn arn() {
+    return arn;
+  }
+
+  byte[] project() {
+    return project;
+  }
+
+  /**
+   * The head as it is now.
+   *
+   * @throws Refusal if there is no such dataset
+   */
+  Head head() {
+    State known = state;
+    return known != null ? known.head() : readHead(readHeadBytes());
+  }
+
+  /** The newest snapshot. */
+  Snapshot snapshot() {
+    return state().snapshot();
+  }
+
+  /** The snapshot at a version, perhaps made anew; empty where there is no such version. */
+  Optional<Snapshot> snapshot(long version) {
+    State now = state();
+    if (version == now.head().version()) {
+      return Optional.of(now.snapshot());
+    }
+    if (version < 0 || version > now.head().version()) {
+      return Optional.empty();
+    }
+    synchronized (pinned) {
+      Snapshot known = pinned.get(version);
+      if (known == null) {
+        known = Replay.of(environment.store(), project, now.head().id(), version, null);
+        pin(known);
+      }
+      return Optional.of(known);
+    }
+  }
+
+  /** Keeps a snapshot at hand: somebody is paging through it. */
+  void pin(Snapshot snapshot) {
+    synchronized (pinned) {
+      pinned.put(snapshot.version(), snapshot);
+      if (pinned.size() > PINNED_MAX) {
+        pinned.remove(pinned.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** Entries that are held in memory for it, or 0 where it is not open. */
+  long entriesInMemory() {
+    State known = state;
+    return known == null ? 0 : known.snapshot().nextOrdinal();
+  }
+
+  /** Forgets what is in memory, unless it is in use; the next reader reads it again. */
+  void close() {
+    if (turn.tryLock()) {
+      try {
+        state = null;
+        synchronized (pinned) {
+          pinned.clear();
+        }
+      } finally {
+        turn.unlock();
+      }
+    }
+  }
+
+  private State state() {
+    State known = state;
+    if (known != null) {
+      return known;
+    }
+    turn.lock();
+    try {
+      return stateInTurn();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private State stateInTurn() {
+    State known = state;
+    if (known == null) {
+      byte[] bytes = readHeadBytes();
+      Head head = readHead(bytes);
+      SourceRefs sourceRefs = new SourceRefs();
+      Snapshot snapshot =
+          Replay.of(environment.store(), project, head.id(), head.version(), sourceRefs);
+      known = new State(bytes, head, snapshot, sourceRefs);
+      state = known;
+    }
+    return known;
+  }
+
+  private byte[] readHeadBytes() {
+    byte[] bytes = environment.store().get(headKey());
+    if (bytes == null || readHead(bytes).arn().createdMillis() != arn.createdMillis()) {
+      throw notFound(arn);
+    }
+    return bytes;
+  }
+
+  static Refusal notFound(DatasetArn arn) {
+    return new Refusal(
+        Refusal.Reason.RESOURCE_NOT_FOUND, "The dataset " + arn + " does not exist.");
+  }
+
+  private static Head readHead(byte[] bytes) {
+    return Rows.read(bytes, Head.class);
+  }
+
+  private Key headKey() {
+    return new Key(project, Rows.head(arn.type()));
+  }
+
+  /**
+   * Applies an update; returns when its outcome is on disk.
+   *
+   * @throws Refusal if the dataset is being made, distributed or deleted
+   */
+  void update(Update update) {
+    requireChangeable();
+    synchronized (waiting) {
+      waiting.add(update);
+    }
+    turn.lock();
+    try {
+      while (!update.isSettled()) {
+        updateGroup(nextGroup());
+      }
+    } finally {
+      turn.unlock();
+    }
+    update.throwIfFailed();
+  }
+
+  /**
+   * @throws Refusal if no change is possible now
+   */
+  void requireChangeable() {
+    if (distributing) {
+      throw inUse("is being distributed");
+    }
+    requireChangeable(head());
+  }
+
+  private static void requireChangeable(Head head) {
+    switch (head.status()) {
+      case CREATE_IN_PROGRESS -> throw inUse("is being created");
+      case DELETE_IN_PROGRESS -> throw inUse("is being deleted");
+      case UPDATE_IN_PROGRESS -> throw inUse("is being updated");
+      case CREATE_COMPLETE, CREATE_FAILED, UPDATE_COMPLETE, UPDATE_FAILED -> {}
+    }
+  }
+
+  private static Refusal inUse(String what) {
+    return new Refusal(
+        Refusal.Reason.RESOURCE_IN_USE, "The dataset " + what + ". Try again when that is done.");
+  }
+
+  private List<Update> nextGroup() {
+    List<Update> group = new ArrayList<>();
+    long bytes = 0;
+    synchronized (waiting) {
+      while (group.size() < GROUP_UPDATES_MAX && !waiting.isEmpty()) {
+        bytes += waiting.peek().groundTruthBytes();
+        if (!group.isEmpty() && bytes > GROUP_BYTES_MAX) {
+          break;
+        }
+        group.add(waiting.remove());
+      }
+    }
+    return group;
+  }
+
+  private void updateGroup(List<Update> group) {
+    RuntimeException failure = null;
+    try {
+      change(working -> {
+        requireChangeable(working.head());
+        for (Update update : group) {
+          working.update(update, environment.newId(), environment.nowMillis());
+        }
+      });
+    } catch (RuntimeException e) {
+      failure = e;
+    } finally {
+      for (Update update : group) {
+        update.settle(failure);
+      }
+    }
+  }
+
+  /** What is done to a dataset between one state and the next. */
+  interface Change {
+    void apply(Working working);
+  }
+
+  /**
+   * Applies a change, commits it, and only then shows it; tried again where somebody else was
+   * faster. The caller holds the turn, or takes it here.
+   */
+  void change(Change change) {
+    turn.lock();
+    try {
+      for (int tries = 0; tries < COMMIT_TRIES_MAX; tries++) {
+        Working working = begin();
+        change.apply(working);
+        working.write(environment.store());
+        if (commit(List.of(this), List.of(working))) {
+          return;
+        }
+      }
+      throw new StoreException("The dataset " + arn + " changes too fast.");
+    } catch (RuntimeException e) {
+      // What is in memory may be half changed; the store is not.
+      if (!(e instanceof Refusal)) {
+        state = null;
+      }
+      throw e;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Begins a change; the caller holds the turn. */
+  Working begin() {
+    return new Working(stateInTurn(), project, environment.quotas());
+  }
+
+  /**
+   * Commits changes of datasets of one project, all or none; the caller holds their turns.
+   *
+   * @return false where another change came first and everything is to be done again
+   */
+  static boolean commit(List<Dataset> datasets, List<Working> changes) {
+    Dataset first = datasets.getFirst();
+    List<Store.Condition> conditions = new ArrayList<>();
+    List<Store.Mutation> rows = new ArrayList<>();
+    for (Working change : changes) {
+      conditions.add(change.condition());
+      rows.addAll(change.commitRows());
+    }
+    Outcome outcome = first.environment.store().commit(first.project, conditions, rows);
+    boolean done =
+        switch (outcome) {
+          case Outcome.Done ignored -> true;
+          case Outcome.Refused ignored -> false;
+          case Outcome.Unknown ignored -> first.holds(rows);
+        };
+    for (int i = 0; i < datasets.size(); i++) {
+      datasets.get(i).state = done ? changes.get(i).after() : null;
+    }
+    return done;
+  }
+
+  /**
+   * Settles an unknown outcome: the commit record of that version names the transaction that won.
+   */
+  private boolean holds(List<Store.Mutation> rows) {
+    for (Store.Mutation row : rows) {
+      if (row instanceof Store.Mutation.Put put && isCommit(put.key())) {
+        byte[] current = environment.store().get(put.key());
+        return current != null && Arrays.equals(current, put.value());
+      }
+    }
+    throw new IllegalStateException("a commit without a commit record");
+  }
+
+  private static boolean isCommit(Key key) {
+    byte[] prefix = Rows.COMMIT;
+    return key.sort().length > prefix.length
+        && Arrays.equals(key.sort(), 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  /** Moves the head without making a version: the status alone. */
+  void moveHead(UnaryOperator<Head> move) {
+    turn.lock();
+    try {
+      for (int tries = 0; tries < COMMIT_TRIES_MAX; tries++) {
+        byte[] before = readHeadBytes();
+        byte[] after = Rows.write(move.apply(readHead(before)));
+        state = null;
+        Outcome outcome =
+            environment
+                .store()
+                .commit(
+                    project,
+                    List.of(new Store.Condition(headKey(), before)),
+                    List.of(new Store.Mutation.Put(headKey(), after)));
+        switch (outcome) {
+          case Outcome.Done ignored -> {
+            return;
+          }
+          case Outcome.Refused ignored -> {}
+          case Outcome.Unknown ignored -> {
+            if (Arrays.equals(after, environment.store().get(headKey()))) {
+              return;
+            }
+          }
+        }
+      }
+      throw new StoreException("The dataset " + arn + " changes too fast.");
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Runs something while no other change runs, and updates that arrive meanwhile are refused. */
+  void exclusively(Runnable work) {
+    turn.lock();
+    try {
+      distributing = true;
+      work.run();
+    } finally {
+      distributing = false;
+      turn.unlock();
+    }
+  }
+
+  /** What is in memory is not to be trusted any more. */
+  void forget() {
+    state = null;
+  }
+}

@@ -1,0 +1,24 @@
+package io.groundskeeper.dataset;
+
+import java.time.Instant;
+
+/** A dataset as it stands. */
+public record DatasetDescription(
+    DatasetArn arn,
+    Instant created,
+    Instant lastUpdated,
+    DatasetStatus status,
+    String statusMessage,
+    DatasetStatusMessageCode statusMessageCode,
+    DatasetStats stats) {
+  static DatasetDescription of(Head head) {
+    return new DatasetDescription(
+        head.arn(),
+        Instant.ofEpochMilli(head.arn().createdMillis()),
+        Instant.ofEpochMilli(head.updatedMillis()),
+        head.status(),
+        head.statusMessage(),
+        head.statusMessageCode(),
+        head.stats());
+  }
+}

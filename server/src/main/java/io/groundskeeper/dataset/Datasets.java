@@ -1,0 +1,330 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.manifest.CheckedManifest;
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The datasets of an account: made, changed, read and deleted. Every method throws {@link Refusal}
+ * with RESOURCE_NOT_FOUND for a project or dataset that does not exist.
+ */
+public final class Datasets implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
+
+  /** What an entry costs in memory, generously. */
+  private static final int BYTES_PER_ENTRY = 96;
+
+  private static final int LABELS_PER_PAGE_SCOPE_BYTES = 64;
+  private static final int BACKGROUND_THREADS = 2;
+  private static final int CLOSE_SECONDS_MAX = 10;
+
+  private final Environment environment;
+  private final Projects projects;
+  private final PageTokens tokens;
+  private final EntryListing entries;
+  private final Map<DatasetArn, Dataset> open = new ConcurrentHashMap<>();
+  private final ExecutorService background =
+      Executors.newFixedThreadPool(
+          BACKGROUND_THREADS, Thread.ofPlatform().name("background-", 0).daemon().factory());
+
+  Datasets(Environment environment, Projects projects, PageTokens tokens) {
+    this.environment = environment;
+    this.projects = projects;
+    this.tokens = tokens;
+    this.entries = new EntryListing(environment, tokens);
+  }
+
+  /**
+   * Makes a dataset: empty, or a copy of another one as it is now. A copy is made in the
+   * background.
+   *
+   * @throws Refusal if the project has one of this type already
+   */
+  public DatasetArn create(
+      ProjectArn projectArn,
+      DatasetType type,
+      @Nullable DatasetArn copyOf,
+      Map<String, String> tags) {
+    ProjectRow project = projects.require(projectArn);
+    Head.Source source = copyOf == null ? null : source(copyOf);
+    DatasetArn arn =
+        new DatasetArn(
+            projectArn.region(),
+            projectArn.account(),
+            projectArn.name(),
+            type,
+            environment.createdMillis());
+    Head head = Head.creating(arn, environment.newId(), source);
+    byte[] partition = Rows.project(projectArn);
+    Key headKey = new Key(partition, Rows.head(type));
+    List<Store.Mutation> rows = new ArrayList<>();
+    rows.add(new Store.Mutation.Put(headKey, Rows.write(head)));
+    if (!tags.isEmpty()) {
+      rows.add(new Store.Mutation.Put(new Key(partition, Rows.tags(head.id())), Rows.write(tags)));
+    }
+    Store.Outcome outcome =
+        environment
+            .store()
+            .commit(
+                partition,
+                List.of(
+                    new Store.Condition(headKey, null),
+                    new Store.Condition(new Key(partition, Rows.PROJECT), Rows.write(project))),
+                rows);
+    if (!Commits.done(environment.store(), outcome, headKey, Rows.write(head))) {
+      projects.require(projectArn);
+      throw new Refusal(
+          Refusal.Reason.RESOURCE_ALREADY_EXISTS,
+          "The project %s already has a %s dataset.".formatted(projectArn.name(), type));
+    }
+    Dataset dataset = open(arn, partition);
+    if (source == null) {
+      new Creation(environment, dataset).run(null, null);
+    } else {
+      create(dataset, source);
+    }
+    return arn;
+  }
+
+  private Head.Source source(DatasetArn copyOf) {
+    Head head = require(copyOf).head();
+    if (head.status() == DatasetStatus.CREATE_IN_PROGRESS) {
+      throw new Refusal(
+          Refusal.Reason.INVALID_PARAMETER,
+          "The dataset " + copyOf + " is still being created. Copy it when that is done.");
+    }
+    return new Head.Source(copyOf, head.id(), head.version());
+  }
+
+  private void create(Dataset dataset, Head.Source source) {
+    inBackground(
+        "create " + dataset.arn(),
+        () -> {
+          Dataset from;
+          try {
+            from = require(source.arn());
+          } catch (Refusal gone) {
+            from = null;
+          }
+          new Creation(environment, dataset).run(source, from);
+        });
+  }
+
+  /** The dataset as it stands. */
+  public DatasetDescription describe(DatasetArn arn) {
+    return DatasetDescription.of(require(arn).head());
+  }
+
+  /**
+   * Adds and replaces entries, by their source-refs: all of the call's valid lines or none.
+   *
+   * @param groundTruth JSON Lines
+   */
+  public void update(DatasetArn arn, byte[] groundTruth) {
+    Dataset dataset = require(arn);
+    dataset.requireChangeable();
+    CheckedManifest manifest = CheckedManifest.check(groundTruth, environment.quotas());
+    dataset.update(new Update(manifest, groundTruth.length));
+  }
+
+  /**
+   * The entries that pass a filter, as of the first page's version.
+   *
+   * @throws Refusal if the token is not one of this listing
+   */
+  public Page<String> listEntries(
+      DatasetArn arn, Filter filter, @Nullable String token, int maxResults) {
+    return entries.page(requireReadable(arn), filter, token, maxResults);
+  }
+
+  /** The labels in use, in order of first appearance, as of the first page's version. */
+  public Page<LabelStats> listLabels(DatasetArn arn, @Nullable String token, int maxResults) {
+    Dataset dataset = requireReadable(arn);
+    byte[] scope =
+        ByteBuffer.allocate(LABELS_PER_PAGE_SCOPE_BYTES)
+            .put(Rows.ascii("labels" + dataset.head().id()))
+            .array();
+    Snapshot snapshot;
+    int number = 0;
+    if (token == null) {
+      snapshot = dataset.snapshot();
+    } else {
+      ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
+      snapshot = dataset.snapshot(position.getLong()).orElseThrow(PageTokens::invalid);
+      number = position.getInt();
+    }
+    List<LabelStats> labels = new ArrayList<>();
+    for (; number < snapshot.labelNumbers(); number++) {
+      if (snapshot.entryCount(number) == 0) {
+        continue;
+      }
+      if (labels.size() == maxResults) {
+        dataset.pin(snapshot);
+        byte[] position =
+            ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(number).array();
+        return new Page<>(labels, tokens.write(scope, position));
+      }
+      labels.add(
+          new LabelStats(
+              snapshot.labelName(number), snapshot.entryCount(number), snapshot.boxCount(number)));
+    }
+    return new Page<>(labels, null);
+  }
+
+  /**
+   * Moves a fifth of the entries of a training dataset to the empty test dataset of its project.
+   *
+   * @throws Refusal if these are not such datasets
+   */
+  public void distribute(List<DatasetArn> arns) {
+    List<Dataset> both =
+        arns.stream()
+            .map(this::require)
+            .sorted(Comparator.comparing(dataset -> dataset.arn().type()))
+            .toList();
+    new DistributionChange(environment, both).run();
+  }
+
+  /**
+   * Deletes a dataset, in the background.
+   *
+   * @throws Refusal if it is being made, changed or deleted
+   */
+  public void delete(DatasetArn arn) {
+    Dataset dataset = require(arn);
+    dataset.requireChangeable();
+    dataset.moveHead(head -> {
+      if (head.status() == DatasetStatus.DELETE_IN_PROGRESS) {
+        throw Dataset.notFound(arn);
+      }
+      return head.deleting(environment.nowMillis());
+    });
+    remove(dataset);
+  }
+
+  private void remove(Dataset dataset) {
+    inBackground(
+        "delete " + dataset.arn(),
+        () -> {
+          new Deletion(environment.store(), dataset.project(), dataset.head()).run();
+          open.remove(dataset.arn());
+          dataset.forget();
+        });
+  }
+
+  /** Goes on with what a stop of the server interrupted. */
+  void resume(ProjectArn project) {
+    byte[] partition = Rows.project(project);
+    new Sweep(environment.store(), partition).run();
+    for (DatasetType type : DatasetType.values()) {
+      byte[] bytes = environment.store().get(new Key(partition, Rows.head(type)));
+      if (bytes == null) {
+        continue;
+      }
+      Head head = Rows.read(bytes, Head.class);
+      Dataset dataset = open(head.arn(), partition);
+      switch (head.status()) {
+        case CREATE_IN_PROGRESS -> {
+          Head.Source source = head.source();
+          if (source == null) {
+            new Creation(environment, dataset).run(null, null);
+          } else {
+            create(dataset, source);
+          }
+        }
+        case DELETE_IN_PROGRESS -> remove(dataset);
+        case CREATE_COMPLETE,
+            CREATE_FAILED,
+            UPDATE_IN_PROGRESS,
+            UPDATE_COMPLETE,
+            UPDATE_FAILED -> {}
+      }
+    }
+  }
+
+  private void inBackground(String what, Runnable work) {
+    background.execute(() -> {
+      try {
+        work.run();
+      } catch (RuntimeException e) {
+        LOG.error("Could not {}; it is tried again when the server starts again.", what, e);
+      }
+    });
+  }
+
+  private Dataset requireReadable(DatasetArn arn) {
+    Dataset dataset = require(arn);
+    switch (dataset.head().status()) {
+      case CREATE_IN_PROGRESS ->
+          throw new Refusal(
+              Refusal.Reason.RESOURCE_NOT_READY,
+              "The dataset is being created. Read it when its status is CREATE_COMPLETE.");
+      case DELETE_IN_PROGRESS ->
+          throw new Refusal(Refusal.Reason.RESOURCE_IN_USE, "The dataset is being deleted.");
+      case CREATE_COMPLETE, CREATE_FAILED, UPDATE_IN_PROGRESS, UPDATE_COMPLETE, UPDATE_FAILED -> {}
+    }
+    limitMemory(dataset);
+    return dataset;
+  }
+
+  /** The dataset, which exists. */
+  Dataset require(DatasetArn arn) {
+    Dataset known = open.get(arn);
+    if (known != null) {
+      known.head();
+      return known;
+    }
+    ProjectArn project =
+        projects
+            .named(arn.region(), arn.account(), arn.project())
+            .orElseThrow(() -> Dataset.notFound(arn));
+    Dataset dataset = new Dataset(environment, arn, Rows.project(project));
+    dataset.head();
+    return open(arn, dataset.project());
+  }
+
+  private Dataset open(DatasetArn arn, byte[] partition) {
+    return open.computeIfAbsent(arn, a -> new Dataset(environment, a, partition));
+  }
+
+  /** Closes datasets that nobody needs now, where all that are open would take too much memory. */
+  private void limitMemory(Dataset wanted) {
+    long entriesMax = Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_ENTRY;
+    long entriesNow = open.values().stream().mapToLong(Dataset::entriesInMemory).sum();
+    if (entriesNow <= entriesMax) {
+      return;
+    }
+    for (Dataset dataset : open.values()) {
+      if (dataset != wanted && entriesNow > entriesMax) {
+        entriesNow -= dataset.entriesInMemory();
+        dataset.close();
+      }
+    }
+  }
+
+  /** Waits for what goes on in the background, for a while; what is left is resumed at a start. */
+  @Override
+  public void close() {
+    background.shutdown();
+    try {
+      if (!background.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)) {
+        background.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      background.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Removes a dataset that is being deleted; can be run again where it was interrupted. */
+final class Deletion {
+  private static final int COMMITS_PER_SCAN = 500;
+
+  private final Store store;
+  private final byte[] project;
+  private final Head head;
+
+  Deletion(Store store, byte[] project, Head head) {
+    this.store = store;
+    this.project = project;
+    this.head = head;
+  }
+
+  void run() {
+    byte[] from = Rows.commits(head.id());
+    while (true) {
+      List<Store.Row> commits = store.scan(project, from, Rows.after(from), COMMITS_PER_SCAN);
+      List<Store.Mutation> deletes = new ArrayList<>();
+      for (Store.Row row : commits) {
+        Commit commit = Rows.read(row.value(), Commit.class);
+        Sweep.drop(store, head.id(), commit.transaction(), commit.parts());
+        deletes.add(new Store.Mutation.Delete(row.key()));
+      }
+      store.write(deletes);
+      if (commits.size() < COMMITS_PER_SCAN) {
+        break;
+      }
+    }
+    Key headKey = new Key(project, Rows.head(head.arn().type()));
+    // The head goes last: as long as it is there, the deletion can be resumed.
+    store.commit(
+        project,
+        List.of(new Store.Condition(headKey, Rows.write(head))),
+        List.of(
+            new Store.Mutation.Delete(headKey),
+            new Store.Mutation.Delete(new Key(project, Rows.tags(head.id())))));
+  }
+}

@@ -1,0 +1,145 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.store.StoreException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Moves a fifth of the entries of a training dataset to the test dataset, in one commit. */
+final class DistributionChange {
+  private static final int COMMIT_TRIES_MAX = 8;
+
+  private final Environment environment;
+  private final Dataset train;
+  private final Dataset test;
+
+  /**
+   * @param both in the order of their types
+   * @throws Refusal if they are not a TRAIN and a TEST dataset of one project
+   */
+  DistributionChange(Environment environment, List<Dataset> both) {
+    this.environment = environment;
+    train = both.getFirst();
+    test = both.getLast();
+    if (train.arn().type() != DatasetType.TRAIN || test.arn().type() != DatasetType.TEST) {
+      throw invalid("Name one TRAIN and one TEST dataset.");
+    }
+    if (!Arrays.equals(train.project(), test.project())) {
+      throw invalid("Both datasets must be of the same project.");
+    }
+  }
+
+  private static Refusal invalid(String message) {
+    return new Refusal(Refusal.Reason.INVALID_PARAMETER, message);
+  }
+
+  /** Returns when the outcome is on disk. */
+  void run() {
+    requireReady(train);
+    requireReady(test);
+    // Always in this order, so that two distributions never wait for each other.
+    train.exclusively(() ->
+        test.exclusively(() -> {
+          for (int tries = 0; tries < COMMIT_TRIES_MAX; tries++) {
+            if (tryOnce()) {
+              return;
+            }
+          }
+          throw new StoreException("The datasets change too fast.");
+        }));
+  }
+
+  private static void requireReady(Dataset dataset) {
+    switch (dataset.head().status()) {
+      case CREATE_IN_PROGRESS, UPDATE_IN_PROGRESS ->
+          throw new Refusal(
+              Refusal.Reason.RESOURCE_NOT_READY,
+              "The dataset " + dataset.arn() + " is not ready. Try again when it is.");
+      case DELETE_IN_PROGRESS -> throw Dataset.notFound(dataset.arn());
+      case CREATE_COMPLETE, CREATE_FAILED, UPDATE_COMPLETE, UPDATE_FAILED -> {}
+    }
+  }
+
+  private boolean tryOnce() {
+    boolean whole = false;
+    try {
+      Snapshot from = train.snapshot();
+      if (from.stats().totalEntries() == 0) {
+        throw invalid("The TRAIN dataset has no entries.");
+      }
+      if (test.snapshot().stats().totalEntries() > 0) {
+        throw invalid("The TEST dataset must be empty.");
+      }
+      Working fromTrain = train.begin();
+      Working toTest = test.begin();
+      Optional<int[]> chosen = Distribution.choose(from);
+      if (chosen.isPresent()) {
+        move(from, chosen.get(), fromTrain, toTest);
+      } else {
+        fail(fromTrain);
+        fail(toTest);
+      }
+      fromTrain.write(environment.store());
+      toTest.write(environment.store());
+      boolean done = Dataset.commit(List.of(train, test), List.of(fromTrain, toTest));
+      whole = true;
+      return done;
+    } catch (Refusal nothingApplied) {
+      whole = true;
+      throw nothingApplied;
+    } finally {
+      if (!whole) {
+        train.forget();
+        test.forget();
+      }
+    }
+  }
+
+  private void move(Snapshot from, int[] ordinals, Working fromTrain, Working toTest) {
+    EntryCopier copier = new EntryCopier(environment.store(), fromTrain.head().id(), from);
+    Transaction adding = toTest.begin(environment.newId());
+    String bucket =
+        copier.copy(
+            ordinals,
+            piece -> {
+              int[] before = new int[piece.hashes().size()];
+              Arrays.fill(before, SourceRefs.ABSENT);
+              toTest.put(piece, before, adding);
+              if (toTest.hasManyRows()) {
+                toTest.write(environment.store());
+              }
+            });
+    Transaction removing = fromTrain.begin(environment.newId());
+    copier.remove(
+        ordinals, removal -> fromTrain.remove(removal.piece(), removal.ordinals(), removing));
+    succeed(toTest, adding, new Working.Counts(ordinals.length, 0, 0, 0), bucket);
+    succeed(
+        fromTrain,
+        removing,
+        new Working.Counts(0, 0, ordinals.length, 0),
+        fromTrain.head().bucket());
+  }
+
+  private void succeed(
+      Working working, Transaction transaction, Working.Counts counts, String bucket) {
+    working.succeed(
+        transaction,
+        Commit.Kind.DISTRIBUTE,
+        Head.Outcome.DISTRIBUTED,
+        counts,
+        bucket,
+        environment.nowMillis());
+  }
+
+  private void fail(Working working) {
+    TerminalError error = TerminalError.ERROR_INSUFFICIENT_IMAGES_PER_LABEL_FOR_DISTRIBUTE;
+    working.fail(
+        working.begin(environment.newId()),
+        Commit.Kind.DISTRIBUTE,
+        DatasetStatus.UPDATE_FAILED,
+        error.message(),
+        error.name(),
+        0,
+        environment.nowMillis());
+  }
+}

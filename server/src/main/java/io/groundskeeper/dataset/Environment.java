@@ -1,0 +1,51 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.manifest.Quotas;
+import io.groundskeeper.store.Store;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the datasets need from outside: the store, the clock, randomness, and how the server is set
+ * up.
+ *
+ * @param region part of every ARN
+ * @param account 12 digits, part of every ARN
+ */
+public record Environment(
+    Store store,
+    InstantSource clock,
+    SecureRandom random,
+    String region,
+    String account,
+    Quotas quotas,
+    AtomicLong lastCreatedMillis) {
+
+  public Environment(
+      Store store,
+      InstantSource clock,
+      SecureRandom random,
+      String region,
+      String account,
+      Quotas quotas) {
+    this(store, clock, random, region, account, quotas, new AtomicLong());
+  }
+
+  /** A new identity: 32 hex digits. */
+  String newId() {
+    byte[] id = new byte[16];
+    random.nextBytes(id);
+    return HexFormat.of().formatHex(id);
+  }
+
+  long nowMillis() {
+    return clock.millis();
+  }
+
+  /** The time for the ARN of something new: no two things get the same. */
+  long createdMillis() {
+    return lastCreatedMillis.updateAndGet(last -> Math.max(last + 1, clock.millis()));
+  }
+}

@@ -1,0 +1,117 @@
+package io.groundskeeper.dataset;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which entries are wanted; all parts that are given must hold.
+ *
+ * @param containsLabels at least one of these labels
+ * @param labeled with a label, or without one
+ * @param sourceRefContains a part of the source-ref
+ * @param hasErrors with an error, or without one
+ */
+public record Filter(
+    @Nullable List<String> containsLabels,
+    @Nullable Boolean labeled,
+    @Nullable String sourceRefContains,
+    @Nullable Boolean hasErrors) {
+
+  /** All entries. */
+  public static final Filter NONE = new Filter(null, null, null, null);
+
+  private static final int FINGERPRINT_BYTES = 16;
+
+  /** Sixteen bytes that differ for different filters: what binds a token to its filter. */
+  byte[] fingerprint() {
+    MessageDigest sha;
+    try {
+      sha = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    add(sha, labeled == null ? "" : labeled.toString());
+    add(sha, hasErrors == null ? "" : hasErrors.toString());
+    add(sha, sourceRefContains == null ? "" : sourceRefContains);
+    if (containsLabels != null) {
+      containsLabels.stream().sorted().distinct().forEach(label -> add(sha, label));
+    }
+    return Arrays.copyOf(sha.digest(), FINGERPRINT_BYTES);
+  }
+
+  private static void add(MessageDigest sha, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    sha.update(ByteBuffer.allocate(4).putInt(bytes.length).array());
+    sha.update(bytes);
+  }
+
+  /** The filter in terms of one snapshot's flags and label numbers. */
+  Matcher matcher(Snapshot snapshot) {
+    int mask = Part.PRESENT;
+    int wanted = Part.PRESENT;
+    if (labeled != null) {
+      mask |= Part.LABELLED;
+      wanted |= labeled ? Part.LABELLED : 0;
+    }
+    if (hasErrors != null) {
+      mask |= Part.ERRORS;
+      wanted |= hasErrors ? Part.ERRORS : 0;
+    }
+    int[] labels =
+        containsLabels == null
+            ? null
+            : containsLabels.stream()
+                .mapToInt(snapshot::labelNumber)
+                .filter(number -> number >= 0)
+                .distinct()
+                .sorted()
+                .toArray();
+    return new Matcher(mask, wanted, labels);
+  }
+
+  /** A filter without its source-ref, which flags and labels cannot answer. */
+  static final class Matcher {
+    private final int mask;
+    private final int wanted;
+    private final int @Nullable [] labels;
+    private final long labelMask;
+
+    private Matcher(int mask, int wanted, int @Nullable [] labels) {
+      this.mask = mask;
+      this.wanted = wanted;
+      this.labels = labels;
+      long bits = 0;
+      if (labels != null) {
+        for (int label : labels) {
+          bits |= Chunk.bit(label);
+        }
+      }
+      labelMask = bits;
+    }
+
+    boolean mayMatch(Chunk chunk) {
+      return labels == null || chunk.mayContain(labelMask);
+    }
+
+    boolean matches(Chunk chunk, int place) {
+      return (chunk.flags[place] & mask) == wanted
+          && (labels == null || containsOne(labels, chunk.labels[place]));
+    }
+
+    private static boolean containsOne(int[] wantedLabels, int[] labels) {
+      for (int label : labels) {
+        for (int one : wantedLabels) {
+          if (label >> 1 == one) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.groundskeeper.dataset;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest state of a dataset, in one row: what a commit moves from one version to the next.
+ *
+ * @param id the dataset's own identity, 32 hex digits; its rows are filed under it
+ * @param version the newest version; 0 until the dataset is made
+ * @param nextOrdinal the ordinal that the next new entry gets
+ * @param bucket the bucket of all images; empty where there are none, {@code *} where there are
+ *     several
+ * @param source the dataset that is being copied, with its version, while that goes on
+ */
+record Head(
+    DatasetArn arn,
+    String id,
+    long version,
+    DatasetStatus status,
+    String statusMessage,
+    DatasetStatusMessageCode statusMessageCode,
+    long updatedMillis,
+    DatasetStats stats,
+    int nextOrdinal,
+    String bucket,
+    @Nullable Source source) {
+
+  /** A version of a dataset from which another one is being made. */
+  record Source(DatasetArn arn, String id, long version) {}
+
+  static final String SEVERAL_BUCKETS = "*";
+
+  static Head creating(DatasetArn arn, String id, @Nullable Source source) {
+    return new Head(
+        arn,
+        id,
+        0,
+        DatasetStatus.CREATE_IN_PROGRESS,
+        "The dataset is being created.",
+        DatasetStatusMessageCode.SUCCESS,
+        arn.createdMillis(),
+        DatasetStats.NONE,
+        0,
+        "",
+        source);
+  }
+
+  /** The head after a change that succeeded. */
+  Head changed(
+      Outcome outcome,
+      long nowMillis,
+      DatasetStats newStats,
+      int newNextOrdinal,
+      String newBucket) {
+    return new Head(
+        arn,
+        id,
+        version + 1,
+        outcome.status(),
+        outcome.message(),
+        DatasetStatusMessageCode.SUCCESS,
+        nowMillis,
+        newStats,
+        newNextOrdinal,
+        newBucket,
+        null);
+  }
+
+  /** The head after a change that failed: its content is that of the version before. */
+  Head failed(
+      DatasetStatus failure, String message, DatasetStatusMessageCode code, long nowMillis) {
+    return new Head(
+        arn, id, version + 1, failure, message, code, nowMillis, stats, nextOrdinal, bucket, null);
+  }
+
+  /** The head while its dataset is being deleted. */
+  Head deleting(long nowMillis) {
+    return new Head(
+        arn,
+        id,
+        version,
+        DatasetStatus.DELETE_IN_PROGRESS,
+        "The dataset is being deleted.",
+        DatasetStatusMessageCode.SUCCESS,
+        nowMillis,
+        stats,
+        nextOrdinal,
+        bucket,
+        null);
+  }
+
+  /** The bucket of all images once images of another bucket are there too. */
+  static String bucketOfBoth(String one, String other) {
+    if (one.isEmpty() || one.equals(other)) {
+      return other;
+    }
+    return other.isEmpty() ? one : SEVERAL_BUCKETS;
+  }
+
+  Optional<Source> copySource() {
+    return Optional.ofNullable(source);
+  }
+
+  /** The statuses that a successful change leaves, with their messages. */
+  enum Outcome {
+    CREATED_EMPTY(DatasetStatus.CREATE_COMPLETE, "The dataset was successfully created."),
+    CREATED_AS_COPY(
+        DatasetStatus.CREATE_COMPLETE, "The dataset was successfully created from the dataset."),
+    UPDATED(DatasetStatus.UPDATE_COMPLETE, "The dataset was successfully updated."),
+    DISTRIBUTED(DatasetStatus.UPDATE_COMPLETE, "The dataset was successfully distributed.");
+
+    private final DatasetStatus status;
+    private final String message;
+
+    Outcome(DatasetStatus status, String message) {
+      this.status = status;
+      this.message = message;
+    }
+
+    DatasetStatus status() {
+      return status;
+    }
+
+    String message() {
+      return message;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Paging tokens: where a listing goes on. A token is bound to what it lists by a message
+ * authentication code under a secret of this store, so that one from another call, another dataset,
+ * other filters, or edited by hand is refused, and a good one is still good after a restart.
+ */
+final class PageTokens {
+  private static final int KEY_BYTES = 32;
+  private static final int CODE_BYTES = 16;
+
+  private final SecretKeySpec secret;
+
+  /** The tokens of a store; the first time, it is given its secret. */
+  PageTokens(Store store, SecureRandom random) {
+    Key key = new Key(Rows.META, Rows.TOKEN_KEY);
+    byte[] known = store.get(key);
+    if (known == null) {
+      byte[] fresh = new byte[KEY_BYTES];
+      random.nextBytes(fresh);
+      // Whoever was first wins; the answer does not matter, what is there afterwards does.
+      store.commit(
+          Rows.META,
+          List.of(new Store.Condition(key, null)),
+          List.of(new Store.Mutation.Put(key, fresh)));
+      known = store.get(key);
+    }
+    if (known == null) {
+      throw new IllegalStateException("the store does not keep what is written");
+    }
+    secret = new SecretKeySpec(known, "HmacSHA256");
+  }
+
+  /**
+   * A token.
+   *
+   * @param scope all that it is bound to
+   * @param position where to go on
+   */
+  String write(byte[] scope, byte[] position) {
+    byte[] code = code(scope, position);
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(
+            ByteBuffer.allocate(position.length + CODE_BYTES).put(code).put(position).array());
+  }
+
+  /**
+   * The position that a token holds.
+   *
+   * @throws Refusal if the token was not written for this scope
+   */
+  byte[] read(byte[] scope, String token) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getUrlDecoder().decode(token);
+    } catch (IllegalArgumentException e) {
+      throw invalid();
+    }
+    if (bytes.length < CODE_BYTES) {
+      throw invalid();
+    }
+    byte[] position = Arrays.copyOfRange(bytes, CODE_BYTES, bytes.length);
+    if (!MessageDigest.isEqual(code(scope, position), Arrays.copyOf(bytes, CODE_BYTES))) {
+      throw invalid();
+    }
+    return position;
+  }
+
+  static Refusal invalid() {
+    return new Refusal(
+        Refusal.Reason.INVALID_PAGINATION_TOKEN,
+        "The NextToken is not valid for this request. Use the token of the previous page, with the"
+            + " same parameters.");
+  }
+
+  private byte[] code(byte[] scope, byte[] position) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(secret);
+      mac.update(ByteBuffer.allocate(4).putInt(scope.length).array());
+      mac.update(scope);
+      return Arrays.copyOf(mac.doFinal(position), CODE_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+}

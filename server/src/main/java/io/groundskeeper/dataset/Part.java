@@ -1,0 +1,247 @@
+package io.groundskeeper.dataset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.groundskeeper.manifest.Entry;
+import io.groundskeeper.manifest.Entry.LabelUse;
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is kept in memory of a part: up to {@link #ROWS_MAX} rows that one change wrote, in a
+ * partition of their own. Its lines are in blocks of about {@link #BLOCK_BYTES}, compressed
+ * together; its digest (ordinals, source-refs, flags and labels) is one row beside them, so that
+ * filters and statistics never read lines.
+ *
+ * @param transaction of the change, 32 hex digits
+ * @param number of the part among those of the change, from 0
+ * @param blockStarts the first row of each block of lines
+ */
+record Part(String transaction, int number, short[] blockStarts) {
+  static final int ROWS_MAX = 1024;
+
+  // Large enough to compress well, small enough that a single line is read in some 20 µs.
+  static final int BLOCK_BYTES = 24 << 10;
+
+  static final int LABELLED = 1;
+  static final int ERRORS = 2;
+  static final int PRESENT = 4;
+
+  byte[] partition(String datasetId) {
+    return Rows.part(datasetId, transaction, number);
+  }
+
+  /** The number of the block in which the line of this row is. */
+  int blockOf(int row) {
+    int found = Arrays.binarySearch(blockStarts, (short) row);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  Key blockKey(String datasetId, int block) {
+    return new Key(partition(datasetId), Rows.lines(block));
+  }
+
+  static Key digestKey(String datasetId, String transaction, int number) {
+    return new Key(Rows.part(datasetId, transaction, number), Rows.DIGEST);
+  }
+
+  /**
+   * A row of a digest.
+   *
+   * @param flags {@link #PRESENT} or 0 where the entry is removed, {@link #LABELLED}, {@link
+   *     #ERRORS}
+   * @param labels each label's place in {@link Digest#labelNames}, times two, plus one where a
+   *     bounding box has it
+   */
+  record Row(int ordinal, int flags, byte[] sourceRef, int[] labels) {}
+
+  /** The digest of a part, read. */
+  record Digest(List<String> labelNames, short[] blockStarts, List<Row> rows) {
+    static Digest read(byte[] packed) {
+      PackedReader in = new PackedReader(packed);
+      String[] names = new String[in.intNumber()];
+      for (int i = 0; i < names.length; i++) {
+        names[i] = new String(in.bytes(), UTF_8);
+      }
+      short[] starts = new short[in.intNumber()];
+      for (int i = 0; i < starts.length; i++) {
+        starts[i] = (short) in.intNumber();
+      }
+      int count = in.intNumber();
+      List<Row> rows = new ArrayList<>(count);
+      int ordinal = 0;
+      for (int i = 0; i < count; i++) {
+        ordinal += Math.toIntExact(in.signed());
+        byte[] sourceRef = in.bytes();
+        int flags = in.intNumber();
+        int[] labels = new int[in.intNumber()];
+        for (int j = 0; j < labels.length; j++) {
+          labels[j] = in.intNumber();
+        }
+        rows.add(new Row(ordinal, flags, sourceRef, labels));
+      }
+      return new Digest(List.of(names), starts, rows);
+    }
+
+    /**
+     * Which rows of a part, from its packed digest, have a source-ref that contains these bytes.
+     */
+    static boolean[] sourceRefsContaining(byte[] packed, byte[] wanted) {
+      PackedReader in = new PackedReader(packed);
+      for (int names = in.intNumber(); names > 0; names--) {
+        in.skipBytes();
+      }
+      for (int starts = in.intNumber(); starts > 0; starts--) {
+        in.number();
+      }
+      boolean[] containing = new boolean[in.intNumber()];
+      for (int i = 0; i < containing.length; i++) {
+        in.signed();
+        containing[i] = in.bytesContain(wanted);
+        in.number();
+        for (int labels = in.intNumber(); labels > 0; labels--) {
+          in.number();
+        }
+      }
+      return containing;
+    }
+  }
+
+  /**
+   * A part that is being made. Its lines are packed as it is made, which needs no lock; the
+   * ordinals come last.
+   */
+  static final class Draft {
+    private final List<Row> rows = new ArrayList<>();
+    private final List<byte[]> blocks = new ArrayList<>();
+    private final List<Short> blockStarts = new ArrayList<>();
+    private final Map<String, Integer> labelNumbers = new HashMap<>();
+    private final List<String> labelNames = new ArrayList<>();
+    private PackedWriter block = new PackedWriter(BLOCK_BYTES);
+
+    boolean isFull() {
+      return rows.size() == ROWS_MAX;
+    }
+
+    int size() {
+      return rows.size();
+    }
+
+    List<Row> rows() {
+      return rows;
+    }
+
+    List<String> labelNames() {
+      return labelNames;
+    }
+
+    /** Adds an entry, whose ordinal is given later. */
+    void add(Entry entry) {
+      int[] labels = new int[entry.labels().size()];
+      for (int i = 0; i < labels.length; i++) {
+        LabelUse use = entry.labels().get(i);
+        labels[i] = number(use.name()) << 1 | (use.boundingBox() ? 1 : 0);
+      }
+      int flags = PRESENT | (entry.labelled() ? LABELLED : 0) | (entry.hasErrors() ? ERRORS : 0);
+      line(entry.line(), entry.annotations());
+      rows.add(new Row(-1, flags, entry.sourceRef(), labels));
+    }
+
+    /** Adds an entry of another part as it stands. */
+    void copy(Row row, List<String> names, Line line) {
+      int[] labels = new int[row.labels().length];
+      for (int i = 0; i < labels.length; i++) {
+        labels[i] = number(names.get(row.labels()[i] >> 1)) << 1 | (row.labels()[i] & 1);
+      }
+      line(line.bytes(), line.annotations());
+      rows.add(new Row(-1, row.flags(), row.sourceRef(), labels));
+    }
+
+    /** Adds the removal of an entry. */
+    void remove(byte[] sourceRef) {
+      rows.add(new Row(-1, 0, sourceRef, new int[0]));
+    }
+
+    private int number(String label) {
+      Integer known = labelNumbers.get(label);
+      if (known != null) {
+        return known;
+      }
+      labelNumbers.put(label, labelNames.size());
+      labelNames.add(label);
+      return labelNames.size() - 1;
+    }
+
+    private void line(byte[] line, byte[] annotations) {
+      if (block.size() == 0) {
+        blockStarts.add((short) rows.size());
+      }
+      block.bytes(line).bytes(annotations);
+      if (block.size() >= BLOCK_BYTES) {
+        endBlock();
+      }
+    }
+
+    private void endBlock() {
+      if (block.size() > 0) {
+        blocks.add(block.packed());
+        block = new PackedWriter(BLOCK_BYTES);
+      }
+    }
+
+    /** Packs what is still loose. */
+    Draft end() {
+      endBlock();
+      return this;
+    }
+
+    /** The part as it is remembered. */
+    Part part(String transaction, int number) {
+      short[] starts = new short[blockStarts.size()];
+      for (int i = 0; i < starts.length; i++) {
+        starts[i] = blockStarts.get(i);
+      }
+      return new Part(transaction, number, starts);
+    }
+
+    /** The rows of the store, once every row has its ordinal. */
+    void write(byte[] partition, int[] ordinals, List<Store.Mutation> out) {
+      for (int i = 0; i < blocks.size(); i++) {
+        out.add(new Store.Mutation.Put(new Key(partition, Rows.lines(i)), blocks.get(i)));
+      }
+      out.add(new Store.Mutation.Put(new Key(partition, Rows.DIGEST), digest(ordinals)));
+    }
+
+    private byte[] digest(int[] ordinals) {
+      PackedWriter digest = new PackedWriter(64 * rows.size() + 256);
+      digest.number(labelNames.size());
+      for (String name : labelNames) {
+        digest.bytes(name.getBytes(UTF_8));
+      }
+      digest.number(blockStarts.size());
+      for (short start : blockStarts) {
+        digest.number(start);
+      }
+      digest.number(rows.size());
+      int before = 0;
+      for (int i = 0; i < ordinals.length; i++) {
+        Row row = rows.get(i);
+        digest.signed(ordinals[i] - (long) before).bytes(row.sourceRef()).number(row.flags());
+        digest.number(row.labels().length);
+        for (int label : row.labels()) {
+          digest.number(label);
+        }
+        before = ordinals[i];
+      }
+      return digest.packed();
+    }
+  }
+
+  /** A line as it is stored: the client's bytes, and what AnnotatedLine adds to them. */
+  record Line(byte[] bytes, byte[] annotations) {}
+}

@@ -1,0 +1,149 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.store.Key;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where each row is, and how small rows are written. The whole layout of the store:
+ *
+ * <pre>
+ * partition                     sort key                 value
+ * meta                          token-key                the secret of page tokens
+ * projects/REGION/ACCOUNT       name/NAME                the project's creation time
+ * projects/REGION/ACCOUNT       time/INVERTED/NAME       {@link ProjectRow}; newest first
+ * project/REGION/ACCOUNT/NAME/CREATED
+ *                               project                  {@link ProjectRow}
+ *                               head/train, head/test    {@link Head}
+ *                               commit/ID/VERSION        {@link Commit}
+ *                               intent/ID/TRANSACTION    a change that has begun to write
+ *                               tags, tags/ID            tags of the project, of a dataset
+ * part/ID TRANSACTION NUMBER    d                        digest of a part, see {@link Part}
+ *                               l NUMBER                 its lines, in blocks
+ * rejected/ID TRANSACTION       NUMBER                   rejected lines, in blocks
+ * </pre>
+ *
+ * Heads, commits and intents of a project's datasets share its partition, so that one commit can
+ * move both heads. Parts are written once and never changed.
+ */
+final class Rows {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  static final byte[] META = ascii("meta");
+  static final byte[] TOKEN_KEY = ascii("token-key");
+  static final byte[] PROJECT = ascii("project");
+  static final byte[] DIGEST = ascii("d");
+  static final byte[] INTENT = ascii("intent/");
+  static final byte[] COMMIT = ascii("commit/");
+  static final byte[] TIME = ascii("time/");
+
+  private Rows() {}
+
+  static byte[] projects(String region, String account) {
+    return ascii("projects/" + region + "/" + account);
+  }
+
+  static byte[] name(String projectName) {
+    return ascii("name/" + projectName);
+  }
+
+  /** Newest first: the time is subtracted from the largest there is. */
+  static byte[] time(long createdMillis, String projectName) {
+    return ascii("time/%019d/%s".formatted(Long.MAX_VALUE - createdMillis, projectName));
+  }
+
+  static byte[] project(ProjectArn arn) {
+    return ascii(
+        "project/%s/%s/%s/%d"
+            .formatted(arn.region(), arn.account(), arn.name(), arn.createdMillis()));
+  }
+
+  static byte[] head(DatasetType type) {
+    return ascii("head/" + type.inArn());
+  }
+
+  static byte[] commits(String datasetId) {
+    return ascii("commit/" + datasetId + "/");
+  }
+
+  static byte[] commit(String datasetId, long version) {
+    return withLong(commits(datasetId), version);
+  }
+
+  static byte[] intent(String datasetId, String transaction) {
+    return ascii("intent/" + datasetId + "/" + transaction);
+  }
+
+  static byte[] tags() {
+    return ascii("tags");
+  }
+
+  static byte[] tags(String datasetId) {
+    return ascii("tags/" + datasetId);
+  }
+
+  static byte[] part(String datasetId, String transaction, int number) {
+    byte[] prefix = ascii("part/");
+    return ByteBuffer.allocate(prefix.length + 36)
+        .put(prefix)
+        .put(HexFormat.of().parseHex(datasetId))
+        .put(HexFormat.of().parseHex(transaction))
+        .putInt(number)
+        .array();
+  }
+
+  static byte[] lines(int block) {
+    return ByteBuffer.allocate(5).put((byte) 'l').putInt(block).array();
+  }
+
+  static byte[] rejected(String datasetId, String transaction) {
+    byte[] prefix = ascii("rejected/");
+    return ByteBuffer.allocate(prefix.length + 32)
+        .put(prefix)
+        .put(HexFormat.of().parseHex(datasetId))
+        .put(HexFormat.of().parseHex(transaction))
+        .array();
+  }
+
+  static byte[] number(int number) {
+    return ByteBuffer.allocate(4).putInt(number).array();
+  }
+
+  static Key key(byte[] partition, byte[] sort) {
+    return new Key(partition, sort);
+  }
+
+  /** The first sort key after all that begin so. */
+  static byte[] after(byte[] prefix) {
+    byte[] end = prefix.clone();
+    end[end.length - 1]++;
+    return end;
+  }
+
+  static byte[] write(Object row) {
+    return JSON.writeValueAsBytes(row);
+  }
+
+  /**
+   * @throws IllegalStateException if the row is not of that form: the store is damaged, or of a
+   *     newer release
+   */
+  static <T> T read(byte[] value, Class<T> type) {
+    try {
+      return JSON.readValue(value, type);
+    } catch (JacksonException e) {
+      throw new IllegalStateException("unreadable " + type.getSimpleName() + " row", e);
+    }
+  }
+
+  static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] withLong(byte[] prefix, long number) {
+    return ByteBuffer.allocate(prefix.length + 8).put(prefix).putLong(number).array();
+  }
+}

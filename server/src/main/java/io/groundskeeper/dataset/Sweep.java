@@ -1,0 +1,64 @@
+package io.groundskeeper.dataset;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.groundskeeper.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Removes what changes left behind that never were committed: each had said in an intent that it
+ * began. Only to be run while no change of the project is under way.
+ */
+final class Sweep {
+  private static final int INTENTS_PER_SCAN = 1000;
+
+  private final Store store;
+  private final byte[] project;
+
+  Sweep(Store store, byte[] project) {
+    this.store = store;
+    this.project = project;
+  }
+
+  void run() {
+    while (true) {
+      List<Store.Row> intents =
+          store.scan(project, Rows.INTENT, Rows.after(Rows.INTENT), INTENTS_PER_SCAN);
+      for (Store.Row intent : intents) {
+        String ids = new String(intent.value(), US_ASCII);
+        drop(store, ids.substring(0, 32), ids.substring(32));
+        store.write(List.of(new Store.Mutation.Delete(intent.key())));
+      }
+      if (intents.size() < INTENTS_PER_SCAN) {
+        return;
+      }
+    }
+  }
+
+  /** Removes all rows of a transaction, of which any may be missing. */
+  static void drop(Store store, String datasetId, String transaction) {
+    int missing = 0;
+    // A crash can lose any part of the last write, so a gap that long is the end.
+    for (int number = 0; missing < Transaction.PARTS_PER_WRITE_MAX; number++) {
+      byte[] partition = Rows.part(datasetId, transaction, number);
+      if (store.scan(partition, new byte[0], null, 1).isEmpty()) {
+        missing++;
+      } else {
+        missing = 0;
+        store.write(List.of(new Store.Mutation.Drop(partition)));
+      }
+    }
+    store.write(List.of(new Store.Mutation.Drop(Rows.rejected(datasetId, transaction))));
+  }
+
+  /** Removes all rows of a transaction that has this many parts. */
+  static void drop(Store store, String datasetId, String transaction, int parts) {
+    List<Store.Mutation> drops = new ArrayList<>();
+    for (int number = 0; number < parts; number++) {
+      drops.add(new Store.Mutation.Drop(Rows.part(datasetId, transaction, number)));
+    }
+    drops.add(new Store.Mutation.Drop(Rows.rejected(datasetId, transaction)));
+    store.write(drops);
+  }
+}

@@ -1,0 +1,104 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The tags of projects and datasets. */
+public final class Tags {
+  /** The most tags that a resource can have. */
+  public static final int TAGS_MAX = 200;
+
+  private static final int COMMIT_TRIES_MAX = 8;
+
+  private final Environment environment;
+  private final Projects projects;
+  private final Datasets datasets;
+
+  Tags(Environment environment, Projects projects, Datasets datasets) {
+    this.environment = environment;
+    this.projects = projects;
+    this.datasets = datasets;
+  }
+
+  /**
+   * Adds tags, or replaces the values of those that are there.
+   *
+   * @throws Refusal if there would be too many, or no such resource
+   */
+  public void tag(String resourceArn, Map<String, String> tags) {
+    change(
+        resourceArn,
+        all -> {
+          all.putAll(tags);
+          if (all.size() > TAGS_MAX) {
+            throw new Refusal(
+                Refusal.Reason.SERVICE_QUOTA_EXCEEDED,
+                "A resource can have at most %d tags; it would have %d."
+                    .formatted(TAGS_MAX, all.size()));
+          }
+        });
+  }
+
+  /** Removes tags; those that are not there are passed over. */
+  public void untag(String resourceArn, Collection<String> keys) {
+    change(resourceArn, all -> all.keySet().removeAll(keys));
+  }
+
+  /** The tags of a resource, by key. */
+  public Map<String, String> list(String resourceArn) {
+    return read(environment.store().get(keyOf(resourceArn)));
+  }
+
+  private void change(String resourceArn, Consumer<Map<String, String>> change) {
+    Key key = keyOf(resourceArn);
+    for (int tries = 0; tries < COMMIT_TRIES_MAX; tries++) {
+      byte[] before = environment.store().get(key);
+      Map<String, String> tags = read(before);
+      change.accept(tags);
+      byte[] after = Rows.write(tags);
+      Store.Outcome outcome =
+          environment
+              .store()
+              .commit(
+                  key.partition(),
+                  List.of(new Store.Condition(key, before)),
+                  List.of(new Store.Mutation.Put(key, after)));
+      if (Commits.done(environment.store(), outcome, key, after)) {
+        return;
+      }
+    }
+    throw new StoreException("The tags of " + resourceArn + " change too fast.");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, String> read(byte @Nullable [] row) {
+    return row == null ? new TreeMap<>() : Rows.read(row, TreeMap.class);
+  }
+
+  private Key keyOf(String resourceArn) {
+    Optional<ProjectArn> project = ProjectArn.parse(resourceArn);
+    if (project.isPresent()) {
+      projects.require(project.get());
+      return new Key(Rows.project(project.get()), Rows.tags());
+    }
+    Optional<DatasetArn> dataset = DatasetArn.parse(resourceArn);
+    if (dataset.isPresent()) {
+      Dataset found = datasets.require(dataset.get());
+      return new Key(found.project(), Rows.tags(found.head().id()));
+    }
+    throw resourceArn.startsWith("arn:")
+        ? new Refusal(
+            Refusal.Reason.RESOURCE_NOT_FOUND, "The resource " + resourceArn + " does not exist.")
+        : new Refusal(
+            Refusal.Reason.INVALID_PARAMETER,
+            "The ResourceArn is not an Amazon Resource Name: " + resourceArn);
+  }
+}

@@ -1,0 +1,31 @@
+package io.groundskeeper.dataset;
+
+/**
+ * Why a whole create or update failed: the terminal errors of the format, by their codes. The
+ * message is what DescribeDataset shows: "Terminal manifest file errors" of AWS's guide.
+ */
+public enum TerminalError {
+  ERROR_MANIFEST_INACCESSIBLE_OR_UNSUPPORTED_FORMAT(
+      "The manifest file extension or contents are invalid."),
+  ERROR_EMPTY_MANIFEST("The manifest file is empty."),
+  ERROR_MANIFEST_SIZE_TOO_LARGE("The manifest file size exceeds the maximum supported size."),
+  ERROR_MANIFEST_ROWS_EXCEEDS_MAXIMUM("The manifest file has too many rows."),
+  ERROR_INVALID_PERMISSIONS_MANIFEST_S3_BUCKET("The S3 bucket permissions are incorrect."),
+  ERROR_TOO_MANY_RECORDS_IN_ERROR("The manifest file has too many terminal errors."),
+  ERROR_MANIFEST_TOO_MANY_LABELS("The manifest file has too many labels."),
+  ERROR_IMAGES_IN_MULTIPLE_S3_BUCKETS(
+      "The manifest file contains images from multiple S3 buckets."),
+  ERROR_INSUFFICIENT_IMAGES_PER_LABEL_FOR_DISTRIBUTE(
+      "The manifest file doesn't have enough labeled images to distribute the dataset.");
+
+  private final String message;
+
+  TerminalError(String message) {
+    this.message = message;
+  }
+
+  /** The status message. */
+  public String message() {
+    return message;
+  }
+}

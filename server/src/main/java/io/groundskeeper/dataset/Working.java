@@ -1,0 +1,232 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.manifest.Quotas;
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The next versions of one dataset, on their way to one commit: from its state on, changes are
+ * applied one after another, each to the outcome of the one before. The rows of parts go to the
+ * store early; the head and the commit records move at the end, all together or not at all.
+ */
+final class Working {
+  private final Dataset.State before;
+  private final byte[] project;
+  private final Quotas quotas;
+  private final Snapshot.Editor editor;
+  private final List<Store.Mutation> rows = new ArrayList<>();
+  private final List<Store.Mutation> commit = new ArrayList<>();
+  private Head head;
+
+  Working(Dataset.State before, byte[] project, Quotas quotas) {
+    this.before = before;
+    this.project = project;
+    this.quotas = quotas;
+    this.editor = before.snapshot().edit();
+    this.head = before.head();
+  }
+
+  /** Applies an update, or leaves the content as it is and says in the head why. */
+  void update(Update update, String transactionId, long nowMillis) {
+    Transaction transaction = begin(transactionId);
+    transaction.writeRejected(update.rejected(), rows);
+    Optional<TerminalError> error = update.error();
+    List<int[]> before = new ArrayList<>();
+    if (error.isEmpty()) {
+      long added = lookUp(update.pieces(), before);
+      error = overQuota(update, before, added);
+    }
+    if (error.isPresent()) {
+      fail(
+          transaction,
+          Commit.Kind.UPDATE,
+          DatasetStatus.UPDATE_FAILED,
+          error.get().message(),
+          error.get().name(),
+          update.rejected().size(),
+          nowMillis);
+      return;
+    }
+    long added = 0;
+    long replaced = 0;
+    for (int i = 0; i < before.size(); i++) {
+      long here = put(update.pieces().get(i), before.get(i), transaction);
+      added += here;
+      replaced += before.get(i).length - here;
+    }
+    String bucket = Head.bucketOfBoth(head.bucket(), update.bucket());
+    succeed(
+        transaction,
+        Commit.Kind.UPDATE,
+        Head.Outcome.UPDATED,
+        new Counts(added, replaced, 0, update.rejected().size()),
+        bucket,
+        nowMillis);
+  }
+
+  /** How many entries a change touched. */
+  record Counts(long added, long replaced, long removed, long rejected) {}
+
+  Transaction begin(String transactionId) {
+    Transaction transaction = new Transaction(project, head.id(), transactionId);
+    rows.add(transaction.begin());
+    return transaction;
+  }
+
+  /** Finds what each entry replaces, and says how many are new. */
+  private long lookUp(List<Update.Piece> pieces, List<int[]> before) {
+    long added = 0;
+    for (Update.Piece piece : pieces) {
+      int[] ordinals = new int[piece.hashes().size()];
+      for (int i = 0; i < ordinals.length; i++) {
+        ordinals[i] = this.before.sourceRefs().get(piece.hashes().get(i));
+        added += ordinals[i] == SourceRefs.ABSENT ? 1 : 0;
+      }
+      before.add(ordinals);
+    }
+    return added;
+  }
+
+  private Optional<TerminalError> overQuota(Update update, List<int[]> before, long added) {
+    if (editor.stats().totalEntries() + added > quotas.entriesMax()) {
+      return Optional.of(TerminalError.ERROR_MANIFEST_ROWS_EXCEEDS_MAXIMUM);
+    }
+    if (quotas.singleBucket()
+        && Head.bucketOfBoth(head.bucket(), update.bucket()).equals(Head.SEVERAL_BUCKETS)) {
+      return Optional.of(TerminalError.ERROR_IMAGES_IN_MULTIPLE_S3_BUCKETS);
+    }
+    return quotas.labelsMax() < Long.MAX_VALUE
+            && editor.labelsInUseAfter(update.pieces(), before) > quotas.labelsMax()
+        ? Optional.of(TerminalError.ERROR_MANIFEST_TOO_MANY_LABELS)
+        : Optional.empty();
+  }
+
+  /**
+   * Adds or replaces the entries of a part.
+   *
+   * @param before what each replaces, or {@link SourceRefs#ABSENT}
+   * @return how many were new
+   */
+  long put(Update.Piece piece, int[] before, Transaction transaction) {
+    long added = 0;
+    int next = editor.nextOrdinal();
+    int[] ordinals = before.clone();
+    for (int i = 0; i < ordinals.length; i++) {
+      if (ordinals[i] == SourceRefs.ABSENT) {
+        ordinals[i] = next++;
+        this.before.sourceRefs().put(piece.hashes().get(i), ordinals[i]);
+        added++;
+      }
+    }
+    apply(piece.draft(), ordinals, transaction);
+    return added;
+  }
+
+  /** Removes the entries of a part. */
+  void remove(Update.Piece piece, int[] ordinals, Transaction transaction) {
+    piece.hashes().forEach(before.sourceRefs()::remove);
+    apply(piece.draft(), ordinals, transaction);
+  }
+
+  private void apply(Part.Draft draft, int[] ordinals, Transaction transaction) {
+    Part part = transaction.write(draft, ordinals, rows);
+    editor.apply(part, draft.rows(), draft.labelNames(), ordinals);
+  }
+
+  /** Ends a change: the next version has what was applied. */
+  void succeed(
+      Transaction transaction,
+      Commit.Kind kind,
+      Head.Outcome outcome,
+      Counts counts,
+      String bucket,
+      long nowMillis) {
+    head = head.changed(outcome, nowMillis, editor.stats(), editor.nextOrdinal(), bucket);
+    end(transaction, kind, counts, "", nowMillis);
+  }
+
+  /**
+   * Ends a change that changes nothing but the status. Nothing may have been applied.
+   *
+   * @param message what DescribeDataset says
+   * @param error the code of the terminal error, or empty where there is none
+   */
+  void fail(
+      Transaction transaction,
+      Commit.Kind kind,
+      DatasetStatus status,
+      String message,
+      String error,
+      long rejected,
+      long nowMillis) {
+    head = head.failed(status, message, DatasetStatusMessageCode.CLIENT_ERROR, nowMillis);
+    end(transaction, kind, new Counts(0, 0, 0, rejected), error, nowMillis);
+  }
+
+  private void end(
+      Transaction transaction, Commit.Kind kind, Counts counts, String error, long nowMillis) {
+    Commit record =
+        new Commit(
+            head.version(),
+            transaction.id(),
+            nowMillis,
+            kind,
+            transaction.parts(),
+            counts.added(),
+            counts.replaced(),
+            counts.removed(),
+            counts.rejected(),
+            error);
+    commit.add(
+        new Store.Mutation.Put(
+            new Key(project, Rows.commit(head.id(), head.version())), Rows.write(record)));
+    commit.add(transaction.end());
+  }
+
+  /** Whether so much is waiting that it had better be written. */
+  boolean hasManyRows() {
+    return rows.size() >= Transaction.PARTS_PER_WRITE_MAX;
+  }
+
+  /**
+   * Writes what is waiting, in their order, at most {@link Transaction#PARTS_PER_WRITE_MAX} at
+   * once.
+   */
+  void write(Store store) {
+    for (int from = 0; from < rows.size(); from += Transaction.PARTS_PER_WRITE_MAX) {
+      store.write(
+          List.copyOf(
+              rows.subList(from, Math.min(rows.size(), from + Transaction.PARTS_PER_WRITE_MAX))));
+    }
+    rows.clear();
+  }
+
+  Head head() {
+    return head;
+  }
+
+  /** That the head is still where this began. */
+  Store.Condition condition() {
+    return new Store.Condition(headKey(), before.headBytes());
+  }
+
+  /** The head and the commit records of all changes. */
+  List<Store.Mutation> commitRows() {
+    List<Store.Mutation> all = new ArrayList<>(commit);
+    all.add(new Store.Mutation.Put(headKey(), Rows.write(head)));
+    return all;
+  }
+
+  /** The state once that is committed. */
+  Dataset.State after() {
+    return new Dataset.State(
+        Rows.write(head), head, editor.freeze(head.version()), before.sourceRefs());
+  }
+
+  private Key headKey() {
+    return new Key(project, Rows.head(head.arn().type()));
+  }
+}

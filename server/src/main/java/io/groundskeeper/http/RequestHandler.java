@@ -1,0 +1,145 @@
+package io.groundskeeper.http;
+
+import io.groundskeeper.awsjson.AwsJson;
+import io.groundskeeper.awsjson.WireResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.ZipException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes HTTP requests to the protocol, and its answers back. */
+final class RequestHandler extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+  private static final String TARGET = "X-Amz-Target";
+
+  private final AwsJson awsJson;
+  private final BodyReader bodies = new BodyReader();
+
+  RequestHandler(AwsJson awsJson) {
+    this.awsJson = awsJson;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String path = Request.getPathInContext(request);
+    boolean post = HttpMethod.POST.is(request.getMethod());
+    if (path.equals("/health") && HttpMethod.GET.is(request.getMethod())) {
+      PlainErrors.write(response, 200, "ok", callback);
+    } else if (!path.equals("/")) {
+      PlainErrors.write(response, 404, "Not Found", callback);
+    } else if (!post) {
+      response.getHeaders().put(HttpHeader.ALLOW, "POST");
+      PlainErrors.write(response, 405, "Method Not Allowed", callback);
+    } else {
+      post(request, response, callback);
+    }
+    return true;
+  }
+
+  private void post(Request request, Response response, Callback callback) {
+    try {
+      Optional<WireResponse> refused = refuse(request);
+      WireResponse answer;
+      if (refused.isPresent()) {
+        answer = refused.get();
+        BodyReader.drain(request);
+      } else {
+        String target = request.getHeaders().get(TARGET);
+        answer =
+            bodies.read(request, BodyReader.isGzip(request), body -> awsJson.handle(target, body));
+        LOG.debug("{} {}", target, answer.status());
+      }
+      write(response, answer, callback);
+    } catch (BodyTooLargeException e) {
+      tooLarge(request, response, callback);
+    } catch (ZipException | EOFException e) {
+      write(response, serialization("The body is not gzip, as Content-Encoding says."), callback);
+    } catch (IOException e) {
+      LOG.debug("A body did not arrive.", e);
+      callback.failed(e);
+    }
+  }
+
+  /** What is wrong with the request before its body is looked at. */
+  private static Optional<WireResponse> refuse(Request request) {
+    Optional<String> stranger = Strangers.refuse(request.getHeaders());
+    if (stranger.isPresent()) {
+      return Optional.of(AwsJson.error(400, "AccessDeniedException", stranger.get()));
+    }
+    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    if (type != null && !isAwsJson(type)) {
+      return Optional.of(
+          serialization("The Content-Type must be application/x-amz-json-1.1, not " + type + "."));
+    }
+    return isReadable(request.getHeaders().get(HttpHeader.CONTENT_ENCODING))
+        ? Optional.empty()
+        : Optional.of(
+            serialization(
+                "The Content-Encoding is not understood. Send the body plain or gzip'ed."));
+  }
+
+  private static boolean isAwsJson(String type) {
+    String plain = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    return plain.equals("application/x-amz-json-1.1") || plain.equals("application/x-amz-json-1.0");
+  }
+
+  private static boolean isReadable(@Nullable String encoding) {
+    return encoding == null
+        || encoding.isBlank()
+        || encoding.strip().equalsIgnoreCase("gzip")
+        || encoding.strip().equalsIgnoreCase("identity");
+  }
+
+  private static WireResponse serialization(String message) {
+    return AwsJson.error(400, "SerializationException", message);
+  }
+
+  private static void write(Response response, WireResponse answer, Callback callback) {
+    head(response, answer);
+    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+  }
+
+  private static void head(Response response, WireResponse answer) {
+    response.setStatus(answer.status());
+    answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+  }
+
+  /**
+   * Answers at once, then reads on for a little while before the connection is closed: closing it
+   * with unread bytes would destroy the answer on its way.
+   */
+  private static void tooLarge(Request request, Response response, Callback callback) {
+    WireResponse answer =
+        AwsJson.error(
+            413,
+            "RequestEntityTooLargeException",
+            "The body of a request can have at most "
+                + BodyReader.BODY_BYTES_MAX
+                + " bytes; GroundTruth at most 5242880. Send the lines in several calls.");
+    head(response, answer);
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    try (Blocker.Callback written = Blocker.callback()) {
+      response.write(true, ByteBuffer.wrap(answer.body()), written);
+      written.block();
+      if (!request.getHeaders().contains(HttpHeader.EXPECT)) {
+        BodyReader.drain(request);
+      }
+      callback.succeeded();
+    } catch (IOException e) {
+      callback.failed(e);
+    }
+  }
+}

@@ -1,0 +1,552 @@
+package io.groundskeeper.manifest;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * One JSON text (RFC 8259), scanned into a flat list of tokens: strict grammar, strict UTF-8, at
+ * most {@link #DEPTH_MAX} levels, no key twice in an object. Reused from line to line, so that a
+ * line allocates nothing. Not for several threads.
+ *
+ * <p>Offsets count in the compact text, that is without white space between tokens; {@link #bytes}
+ * and {@link #base} say where that text is. Tokens are in the order of the text; of an object, keys
+ * and values in turn follow it.
+ */
+final class JsonTape {
+  static final int DEPTH_MAX = 100;
+
+  static final byte OBJECT = 1;
+  static final byte ARRAY = 2;
+  static final byte STRING = 3;
+  static final byte ESCAPED_STRING = 4;
+  static final byte NUMBER = 5;
+  static final byte TRUE = 6;
+  static final byte FALSE = 7;
+  static final byte NULL = 8;
+
+  private static final int PAIRWISE_KEYS_MAX = 16;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+
+  private byte[] type = new byte[256];
+  private int[] start = new int[256];
+  private int[] end = new int[256];
+  private int[] next = new int[256];
+  private int count;
+
+  private final int[] stack = new int[DEPTH_MAX];
+  private byte[] source = {};
+  private byte[] compact = new byte[1024];
+  private byte[] bytes = {};
+  private int base;
+  private int length;
+
+  // While scanning: where we are, how much white space was left out, what is not copied yet.
+  private int at;
+  private int to;
+  private int shift;
+  private int uncopied;
+
+  /** Scans a text; false where it is not JSON as above, and then the tape holds nothing. */
+  boolean scan(byte[] buffer, int begin, int finish) {
+    source = buffer;
+    at = begin;
+    to = finish;
+    shift = begin;
+    uncopied = begin;
+    count = 0;
+    if (!document()) {
+      count = 0;
+      return false;
+    }
+    length = finish - shift;
+    if (shift == begin) {
+      bytes = buffer;
+      base = begin;
+    } else {
+      copyUpTo(finish);
+      bytes = compact;
+      base = 0;
+    }
+    return noKeyTwice();
+  }
+
+  private boolean document() {
+    int depth = 0;
+    skipSpace();
+    while (true) {
+      // A value begins here.
+      if (at == to) {
+        return false;
+      }
+      byte b = source[at];
+      boolean empty = false;
+      if (b == '{' || b == '[') {
+        if (depth == DEPTH_MAX) {
+          return false;
+        }
+        stack[depth++] = token(b == '{' ? OBJECT : ARRAY, at - shift);
+        at++;
+        skipSpace();
+        empty = at < to && source[at] == (b == '{' ? '}' : ']');
+        if (!empty) {
+          if (b == '{' && !key()) {
+            return false;
+          }
+          continue;
+        }
+      } else if (!scalar(b)) {
+        return false;
+      }
+      // A value has ended, or an empty one is about to: close what closes, then go on.
+      while (true) {
+        skipSpace();
+        if (depth == 0) {
+          return at == to;
+        }
+        if (at == to) {
+          return false;
+        }
+        int container = stack[depth - 1];
+        boolean object = type[container] == OBJECT;
+        byte c = source[at];
+        if (c == (object ? '}' : ']')) {
+          at++;
+          end[container] = at - shift;
+          next[container] = count;
+          depth--;
+          empty = false;
+        } else if (c == ',' && !empty) {
+          at++;
+          skipSpace();
+          if (object && !key()) {
+            return false;
+          }
+          break;
+        } else {
+          return false;
+        }
+      }
+    }
+  }
+
+  private boolean key() {
+    if (at == to || source[at] != '"' || !string()) {
+      return false;
+    }
+    skipSpace();
+    if (at == to || source[at] != ':') {
+      return false;
+    }
+    at++;
+    skipSpace();
+    return true;
+  }
+
+  private boolean scalar(byte first) {
+    return switch (first) {
+      case '"' -> string();
+      case 't' -> word(TRUE, "true");
+      case 'f' -> word(FALSE, "false");
+      case 'n' -> word(NULL, "null");
+      default -> number();
+    };
+  }
+
+  private boolean word(byte kind, String word) {
+    if (to - at < word.length()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (source[at + i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    int token = token(kind, at - shift);
+    at += word.length();
+    finish(token);
+    return true;
+  }
+
+  private boolean number() {
+    int token = token(NUMBER, at - shift);
+    int i = at;
+    if (i < to && source[i] == '-') {
+      i++;
+    }
+    int digits = i;
+    i = digits(i);
+    if (i == digits || (source[digits] == '0' && i - digits > 1)) {
+      return false;
+    }
+    if (i < to && source[i] == '.') {
+      digits = i + 1;
+      i = digits(digits);
+      if (i == digits) {
+        return false;
+      }
+    }
+    if (i < to && (source[i] | 0x20) == 'e') {
+      i++;
+      if (i < to && (source[i] == '+' || source[i] == '-')) {
+        i++;
+      }
+      digits = i;
+      i = digits(i);
+      if (i == digits) {
+        return false;
+      }
+    }
+    at = i;
+    finish(token);
+    return true;
+  }
+
+  private int digits(int begin) {
+    int i = begin;
+    while (i < to && source[i] >= '0' && source[i] <= '9') {
+      i++;
+    }
+    return i;
+  }
+
+  private boolean string() {
+    int token = token(STRING, at - shift);
+    int i = at + 1;
+    while (true) {
+      i = plain(i);
+      if (i >= to) {
+        return false;
+      }
+      byte b = source[i];
+      if (b == '"') {
+        at = i + 1;
+        finish(token);
+        return true;
+      }
+      if (b == '\\') {
+        type[token] = ESCAPED_STRING;
+        i = escape(i);
+      } else if (b < 0) {
+        i = multiByte(i);
+      } else {
+        return false; // a control character
+      }
+      if (i < 0) {
+        return false;
+      }
+    }
+  }
+
+  /** The first place from here on that is not plain ASCII within a string. */
+  private int plain(int begin) {
+    int i = begin;
+    while (i + 8 <= to) {
+      long eight = (long) LONGS.get(source, i);
+      long quote = eight ^ (ONES * '"');
+      long backslash = eight ^ (ONES * '\\');
+      long special =
+          (eight
+                  | (eight - ONES * 0x20)
+                  | ((quote - ONES) & ~quote)
+                  | ((backslash - ONES) & ~backslash))
+              & HIGHS;
+      if (special != 0) {
+        // The lowest bit that is set may be a false alarm of a borrow, never a miss.
+        i += Long.numberOfTrailingZeros(special) >> 3;
+        break;
+      }
+      i += 8;
+    }
+    while (i < to) {
+      byte b = source[i];
+      if (b < 0x20 || b == '"' || b == '\\') {
+        return i;
+      }
+      i++;
+    }
+    return i;
+  }
+
+  /** The place after an escape, or -1 where it is none. */
+  private int escape(int backslash) {
+    if (backslash + 1 >= to) {
+      return -1;
+    }
+    return switch (source[backslash + 1]) {
+      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> backslash + 2;
+      case 'u' -> isHex(backslash + 2) ? backslash + 6 : -1;
+      default -> -1;
+    };
+  }
+
+  private boolean isHex(int begin) {
+    if (begin + 4 > to) {
+      return false;
+    }
+    for (int i = begin; i < begin + 4; i++) {
+      if (Character.digit(source[i], 16) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The place after a UTF-8 sequence of two to four bytes, or -1 where it is none (RFC 3629). */
+  private int multiByte(int i) {
+    int first = source[i] & 0xff;
+    int size = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+    if (size == 0 || i + size > to) {
+      return -1;
+    }
+    int second = source[i + 1] & 0xff;
+    int low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+    int high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    if (second < low || second > high) {
+      return -1;
+    }
+    for (int j = i + 2; j < i + size; j++) {
+      if ((source[j] & 0xc0) != 0x80) {
+        return -1;
+      }
+    }
+    return i + size;
+  }
+
+  private int token(byte kind, int begin) {
+    if (count == type.length) {
+      type = Arrays.copyOf(type, count * 2);
+      start = Arrays.copyOf(start, count * 2);
+      end = Arrays.copyOf(end, count * 2);
+      next = Arrays.copyOf(next, count * 2);
+    }
+    type[count] = kind;
+    start[count] = begin;
+    return count++;
+  }
+
+  private void finish(int token) {
+    end[token] = at - shift;
+    next[token] = count;
+  }
+
+  private void skipSpace() {
+    int i = at;
+    while (i < to) {
+      byte b = source[i];
+      if (b > ' ' || (b != ' ' && b != '\t' && b != '\n' && b != '\r')) {
+        break;
+      }
+      i++;
+    }
+    if (i > at) {
+      copyUpTo(at);
+      shift += i - at;
+      uncopied = i;
+      at = i;
+    }
+  }
+
+  private void copyUpTo(int place) {
+    int size = place - uncopied;
+    int target = uncopied - shift;
+    if (compact.length < target + size) {
+      compact = Arrays.copyOf(compact, Math.max(compact.length * 2, target + size));
+    }
+    System.arraycopy(source, uncopied, compact, target, size);
+  }
+
+  private boolean noKeyTwice() {
+    for (int token = 0; token < count; token++) {
+      if (type[token] == OBJECT && hasKeyTwice(token)) {
+        count = 0;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean hasKeyTwice(int object) {
+    int keys = 0;
+    boolean escaped = false;
+    for (int key = object + 1; key < next[object]; key = next[key + 1]) {
+      keys++;
+      escaped |= type[key] == ESCAPED_STRING;
+    }
+    if (keys < 2) {
+      return false;
+    }
+    if (keys > PAIRWISE_KEYS_MAX || escaped) {
+      Set<String> seen = HashSet.newHashSet(keys);
+      for (int key = object + 1; key < next[object]; key = next[key + 1]) {
+        if (!seen.add(text(key))) {
+          return true;
+        }
+      }
+      return false;
+    }
+    for (int key = object + 1; key < next[object]; key = next[key + 1]) {
+      for (int other = object + 1; other < key; other = next[other + 1]) {
+        if (sameRaw(key, other)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean sameRaw(int one, int other) {
+    int size = end[one] - start[one];
+    return size == end[other] - start[other]
+        && Arrays.equals(
+            bytes,
+            base + start[one],
+            base + end[one],
+            bytes,
+            base + start[other],
+            base + end[other]);
+  }
+
+  /** How many bytes the compact text has. */
+  int length() {
+    return length;
+  }
+
+  /** The array that holds the compact text, from {@link #base} on. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int base() {
+    return base;
+  }
+
+  byte[] copy() {
+    return Arrays.copyOfRange(bytes, base, base + length);
+  }
+
+  byte type(int token) {
+    return type[token];
+  }
+
+  boolean isString(int token) {
+    return type[token] == STRING || type[token] == ESCAPED_STRING;
+  }
+
+  /** Where the token begins; a string begins with its quotation mark. */
+  int start(int token) {
+    return start[token];
+  }
+
+  /** Where the token has ended; a string ends with its quotation mark. */
+  int end(int token) {
+    return end[token];
+  }
+
+  /** The token after this one and all that is in it. */
+  int next(int token) {
+    return next[token];
+  }
+
+  /** The value of a member, or -1; the object's members are looked at one by one. */
+  int member(int object, byte[] key) {
+    int stop = next[object];
+    for (int i = object + 1; i < stop; i = next[i + 1]) {
+      if (is(i, key)) {
+        return i + 1;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether a string token has this value, given as UTF-8. */
+  boolean is(int token, byte[] value) {
+    if (type[token] == ESCAPED_STRING) {
+      return text(token).equals(new String(value, StandardCharsets.UTF_8));
+    }
+    int size = end[token] - start[token] - 2;
+    return type[token] == STRING
+        && size == value.length
+        && Arrays.equals(
+            bytes, base + start[token] + 1, base + start[token] + 1 + size, value, 0, value.length);
+  }
+
+  /** The value of a string token, escapes decoded. */
+  String text(int token) {
+    int begin = base + start[token] + 1;
+    int finish = base + end[token] - 1;
+    if (type[token] == STRING) {
+      return new String(bytes, begin, finish - begin, StandardCharsets.UTF_8);
+    }
+    StringBuilder text = new StringBuilder(finish - begin);
+    int plain = begin;
+    int i = begin;
+    while (i < finish) {
+      if (bytes[i] != '\\') {
+        i++;
+        continue;
+      }
+      text.append(new String(bytes, plain, i - plain, StandardCharsets.UTF_8));
+      boolean unicode = bytes[i + 1] == 'u';
+      text.append(unicode ? (char) hex(i + 2) : unescaped(bytes[i + 1]));
+      i += unicode ? 6 : 2;
+      plain = i;
+    }
+    return text.append(new String(bytes, plain, finish - plain, StandardCharsets.UTF_8)).toString();
+  }
+
+  private int hex(int begin) {
+    int code = 0;
+    for (int i = begin; i < begin + 4; i++) {
+      code = code << 4 | Character.digit(bytes[i], 16);
+    }
+    return code;
+  }
+
+  private static char unescaped(byte letter) {
+    return switch (letter) {
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      default -> (char) letter;
+    };
+  }
+
+  /** How many elements an array has. */
+  int size(int array) {
+    int size = 0;
+    for (int i = array + 1; i < next[array]; i = next[i]) {
+      size++;
+    }
+    return size;
+  }
+
+  /** The value of a number token. */
+  double number(int token) {
+    int begin = base + start[token];
+    int finish = base + end[token];
+    // Plain integers of up to 15 digits are exact; the rest is rare.
+    if (finish - begin <= 15) {
+      boolean negative = bytes[begin] == '-';
+      long value = 0;
+      int i = negative ? begin + 1 : begin;
+      while (i < finish && bytes[i] >= '0' && bytes[i] <= '9') {
+        value = value * 10 + (bytes[i] - '0');
+        i++;
+      }
+      if (i == finish) {
+        return negative ? -value : value;
+      }
+    }
+    return Double.parseDouble(new String(bytes, begin, finish - begin, StandardCharsets.US_ASCII));
+  }
+}

@@ -1,0 +1,128 @@
+package io.groundskeeper.manifest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the service itself adds to lines, found in a line that a client sends: {@code cl-metadata}
+ * at the top; {@code cl-errors} and {@code cl-warnings} at the top, in label attributes, their
+ * metadata and their annotations; and at the same places the {@code errors} and {@code warnings} of
+ * validation manifests, where they are lists of code and message. They are dropped.
+ */
+final class ServiceMembers {
+  private static final byte[] CL_METADATA = "cl-metadata".getBytes(UTF_8);
+  private static final byte[] CL_ERRORS = "cl-errors".getBytes(UTF_8);
+  private static final byte[] CL_WARNINGS = "cl-warnings".getBytes(UTF_8);
+  private static final byte[] ERRORS = "errors".getBytes(UTF_8);
+  private static final byte[] WARNINGS = "warnings".getBytes(UTF_8);
+  private static final byte[] CODE = "code".getBytes(UTF_8);
+  private static final byte[] MESSAGE = "message".getBytes(UTF_8);
+  private static final byte[] ANNOTATIONS = "annotations".getBytes(UTF_8);
+  private static final byte[] RRORS = "rrors".getBytes(UTF_8);
+  private static final byte[] ARNINGS = "arnings".getBytes(UTF_8);
+  private static final byte[] CL_META = "cl-meta".getBytes(UTF_8);
+
+  private ServiceMembers() {}
+
+  /** The compact line without them, or null where there are none. */
+  static byte @Nullable [] without(JsonTape tape) {
+    if (!mayBeThere(tape)) {
+      return null;
+    }
+    BitSet drop = new BitSet();
+    mark(tape, 0, true, drop);
+    for (int key = 1; key < tape.next(0); key = tape.next(key + 1)) {
+      int value = key + 1;
+      if (tape.type(value) != JsonTape.OBJECT || drop.get(key)) {
+        continue;
+      }
+      mark(tape, value, false, drop);
+      int annotations = tape.member(value, ANNOTATIONS);
+      if (annotations >= 0 && tape.type(annotations) == JsonTape.ARRAY) {
+        for (int a = annotations + 1; a < tape.next(annotations); a = tape.next(a)) {
+          if (tape.type(a) == JsonTape.OBJECT) {
+            mark(tape, a, false, drop);
+          }
+        }
+      }
+    }
+    return drop.isEmpty() ? null : cut(tape, drop);
+  }
+
+  /**
+   * A quick look at the bytes, without false negatives but for escaped keys, which we never write.
+   */
+  private static boolean mayBeThere(JsonTape tape) {
+    byte[] bytes = tape.bytes();
+    int end = tape.base() + tape.length();
+    for (int i = tape.base(); i < end - 1; i++) {
+      byte b = bytes[i];
+      if ((b == 'e' && at(bytes, i + 1, end, RRORS))
+          || (b == 'w' && at(bytes, i + 1, end, ARNINGS))
+          || (b == 'c' && at(bytes, i, end, CL_META))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean at(byte[] bytes, int from, int end, byte[] wanted) {
+    return from + wanted.length <= end
+        && bytes[from] == wanted[0]
+        && Arrays.equals(bytes, from, from + wanted.length, wanted, 0, wanted.length);
+  }
+
+  private static void mark(JsonTape tape, int object, boolean top, BitSet drop) {
+    for (int key = object + 1; key < tape.next(object); key = tape.next(key + 1)) {
+      if (tape.is(key, CL_ERRORS)
+          || tape.is(key, CL_WARNINGS)
+          || (top && tape.is(key, CL_METADATA))
+          || ((tape.is(key, ERRORS) || tape.is(key, WARNINGS)) && isFindings(tape, key + 1))) {
+        drop.set(key);
+      }
+    }
+  }
+
+  private static boolean isFindings(JsonTape tape, int value) {
+    if (tape.type(value) != JsonTape.ARRAY || tape.next(value) == value + 1) {
+      return false;
+    }
+    for (int item = value + 1; item < tape.next(value); item = tape.next(item)) {
+      if (tape.type(item) != JsonTape.OBJECT
+          || !isText(tape, tape.member(item, CODE))
+          || !isText(tape, tape.member(item, MESSAGE))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isText(JsonTape tape, int token) {
+    return token >= 0 && tape.isString(token);
+  }
+
+  /** Cuts members out, each with one of the commas beside it. */
+  private static byte[] cut(JsonTape tape, BitSet drop) {
+    byte[] line = tape.copy();
+    byte[] out = new byte[line.length];
+    int size = 0;
+    int copied = 0;
+    for (int key = drop.nextSetBit(0); key >= 0; key = drop.nextSetBit(key + 1)) {
+      int from = tape.start(key);
+      int to = tape.end(key + 1);
+      System.arraycopy(line, copied, out, size, from - copied);
+      size += from - copied;
+      if (out[size - 1] == ',') {
+        size--;
+      } else if (line[to] == ',') {
+        to++;
+      }
+      copied = to;
+    }
+    System.arraycopy(line, copied, out, size, line.length - copied);
+    return Arrays.copyOf(out, size + line.length - copied);
+  }
+}

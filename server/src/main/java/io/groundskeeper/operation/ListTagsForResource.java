@@ -1,0 +1,28 @@
+package io.groundskeeper.operation;
+
+import io.groundskeeper.dataset.Tags;
+import java.util.Map;
+
+/** Lists the tags of a project or a dataset. */
+public final class ListTagsForResource
+    implements Operation<ListTagsForResource.Request, ListTagsForResource.Response> {
+  private final Tags tags;
+
+  public ListTagsForResource(Tags tags) {
+    this.tags = tags;
+  }
+
+  public record Request(String resourceArn) {}
+
+  public record Response(Map<String, String> tags) {}
+
+  @Override
+  public Class<Request> request() {
+    return Request.class;
+  }
+
+  @Override
+  public Response call(Request request) {
+    return new Response(tags.list(request.resourceArn()));
+  }
+}

@@ -1,0 +1,358 @@
+package io.groundskeeper.store.rocksdb;
+
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.CompressionType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Status;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteBufferManager;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The store port on an embedded RocksDB, in one folder.
+ *
+ * <p>There is one write-ahead log, in order: the synced write of a commit makes durable all that
+ * was written before it, and commits of different partitions that arrive together share one sync.
+ */
+public final class RocksDbStore implements Store {
+  private static final long BLOCK_CACHE_BYTES = 32L << 20;
+  private static final long MEMTABLE_BYTES = 16L << 20;
+  private static final long LOG_BYTES_MAX = 128L << 20;
+  private static final int BLOCK_BYTES = 16 << 10;
+  private static final int OPEN_FILES_MAX = 512;
+  private static final int BLOOM_BITS = 10;
+  private static final int LOCKS = 64;
+  private static final String MARKER = "GROUNDSKEEPER";
+  private static final String FORMAT = "groundskeeper store, format 1\n";
+
+  private final RocksDB db;
+  private final List<AutoCloseable> handles;
+  private final WriteOptions synced = new WriteOptions().setSync(true);
+  private final WriteOptions unsynced = new WriteOptions();
+  private final ReadOptions reads = new ReadOptions();
+  private final List<ReentrantLock> locks =
+      IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
+
+  // Native handles must not be used after they are closed: whoever uses them holds the read lock.
+  private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private RocksDbStore(RocksDB db, List<AutoCloseable> handles) {
+    this.db = db;
+    this.handles = handles;
+  }
+
+  /**
+   * Opens the store in a folder, which is made where it does not exist.
+   *
+   * @throws StoreException with a message for people, if the folder cannot be made or written, is
+   *     open in another process, holds something else, or is damaged
+   */
+  public static RocksDbStore open(Path folder) {
+    prepare(folder);
+    RocksDB.loadLibrary();
+    Cache cache = new LRUCache(BLOCK_CACHE_BYTES);
+    BloomFilter bloom = new BloomFilter(BLOOM_BITS);
+    WriteBufferManager writeBuffers = new WriteBufferManager(4 * MEMTABLE_BYTES, cache, false);
+    Options options = options(cache, bloom, writeBuffers);
+    List<AutoCloseable> handles = List.of(options, writeBuffers, bloom, cache);
+    try {
+      RocksDB db = RocksDB.open(options, folder.toString());
+      return new RocksDbStore(db, handles);
+    } catch (RocksDBException e) {
+      closeAll(handles);
+      throw explain(folder, e);
+    }
+  }
+
+  private static Options options(Cache cache, BloomFilter bloom, WriteBufferManager writeBuffers) {
+    BlockBasedTableConfig table =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            .setBlockSize(BLOCK_BYTES)
+            .setFilterPolicy(bloom)
+            .setCacheIndexAndFilterBlocks(true)
+            .setPinL0FilterAndIndexBlocksInCache(true);
+    return new Options()
+        .setCreateIfMissing(true)
+        .setTableFormatConfig(table)
+        .setWriteBufferManager(writeBuffers)
+        .setWriteBufferSize(MEMTABLE_BYTES)
+        .setMaxTotalWalSize(LOG_BYTES_MAX)
+        .setMaxOpenFiles(OPEN_FILES_MAX)
+        .setParanoidChecks(true)
+        // A torn end of the log is what a crash leaves; anything before it must be whole.
+        .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+        // Most values come packed already; the rest is small.
+        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setMaxLogFileSize(1 << 20)
+        .setKeepLogFileNum(2);
+  }
+
+  private static void prepare(Path folder) {
+    Path marker = folder.resolve(MARKER);
+    try {
+      Files.createDirectories(folder);
+      if (Files.exists(marker)) {
+        if (!Files.readString(marker).equals(FORMAT)) {
+          throw new StoreException(
+              "The data folder %s was written by another release of Groundskeeper (it says: %s)."
+                  .formatted(folder, Files.readString(marker).strip()));
+        }
+        return;
+      }
+      try (var files = Files.list(folder)) {
+        if (files.findAny().isPresent()) {
+          throw new StoreException(
+              "The data folder %s is not empty and not Groundskeeper's. Name a new folder."
+                  .formatted(folder));
+        }
+      }
+      Files.writeString(marker, FORMAT);
+    } catch (IOException e) {
+      throw new StoreException(
+          "The data folder %s cannot be written: %s".formatted(folder, why(e)), e);
+    }
+  }
+
+  private static String why(IOException e) {
+    return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
+  }
+
+  private static StoreException explain(Path folder, RocksDBException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("lock file") || message.contains("lock hold by current process")) {
+      return new StoreException(
+          "The data folder %s is in use by another process.".formatted(folder), e);
+    }
+    return new StoreException(
+        "The data folder %s cannot be opened: %s".formatted(folder, message), e);
+  }
+
+  @Override
+  public byte @Nullable [] get(Key key) {
+    return using(() -> {
+      try {
+        return new byte[][] {db.get(reads, encode(key))};
+      } catch (RocksDBException e) {
+        throw unavailable(e);
+      }
+    })[0];
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // RocksDB's list has nulls, and no annotations
+  public List<byte @Nullable []> getAll(List<Key> keys) {
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    return using(() -> {
+      try {
+        return db.multiGetAsList(reads, keys.stream().map(RocksDbStore::encode).toList());
+      } catch (RocksDBException e) {
+        throw unavailable(e);
+      }
+    });
+  }
+
+  @Override
+  public List<Row> scan(byte[] partition, byte[] from, byte @Nullable [] to, int rowsMax) {
+    if (rowsMax < 1) {
+      throw new IllegalArgumentException("rowsMax " + rowsMax);
+    }
+    byte[] first = encode(new Key(partition, from));
+    byte[] end = to == null ? endOf(partition) : encode(new Key(partition, to));
+    return using(() -> {
+      try (Slice bound = new Slice(end);
+          ReadOptions bounded = new ReadOptions().setIterateUpperBound(bound);
+          RocksIterator rows = db.newIterator(bounded)) {
+        List<Row> found = new ArrayList<>();
+        for (rows.seek(first); rows.isValid() && found.size() < rowsMax; rows.next()) {
+          byte[] sort = Arrays.copyOfRange(rows.key(), partition.length + 2, rows.key().length);
+          found.add(new Row(new Key(partition, sort), rows.value()));
+        }
+        rows.status();
+        return found;
+      } catch (RocksDBException e) {
+        throw unavailable(e);
+      }
+    });
+  }
+
+  @Override
+  public void write(List<Mutation> mutations) {
+    if (mutations.isEmpty()) {
+      return;
+    }
+    using(() -> {
+      try (WriteBatch batch = batch(mutations)) {
+        db.write(unsynced, batch);
+        return true;
+      } catch (RocksDBException e) {
+        throw unavailable(e);
+      }
+    });
+  }
+
+  @Override
+  public Outcome commit(byte[] partition, List<Condition> conditions, List<Mutation> mutations) {
+    conditions.forEach(condition -> requirePartition(partition, condition.key().partition()));
+    mutations.forEach(mutation -> requirePartition(partition, mutation.partition()));
+    return using(() -> {
+      Lock lock = locks.get(Math.floorMod(Arrays.hashCode(partition), LOCKS));
+      lock.lock();
+      try {
+        return commitLocked(conditions, mutations);
+      } finally {
+        lock.unlock();
+      }
+    });
+  }
+
+  private Outcome commitLocked(List<Condition> conditions, List<Mutation> mutations) {
+    List<byte @Nullable []> current = new ArrayList<>();
+    boolean holds = true;
+    try {
+      for (Condition condition : conditions) {
+        byte[] value = db.get(reads, encode(condition.key()));
+        current.add(value);
+        holds &= Arrays.equals(value, condition.value());
+      }
+    } catch (RocksDBException e) {
+      throw unavailable(e);
+    }
+    if (!holds) {
+      return new Outcome.Refused(current);
+    }
+    try (WriteBatch batch = batch(mutations)) {
+      db.write(synced, batch);
+      return new Outcome.Done();
+    } catch (RocksDBException e) {
+      // The record may have reached the log before the sync failed.
+      return new Outcome.Unknown(e);
+    }
+  }
+
+  private static void requirePartition(byte[] wanted, byte[] actual) {
+    if (!Arrays.equals(wanted, actual)) {
+      throw new IllegalArgumentException("a commit is within one partition");
+    }
+  }
+
+  private static WriteBatch batch(List<Mutation> mutations) throws RocksDBException {
+    WriteBatch batch = new WriteBatch();
+    for (Mutation mutation : mutations) {
+      switch (mutation) {
+        case Mutation.Put put -> {
+          if (put.value().length > VALUE_BYTES_MAX) {
+            batch.close();
+            throw new IllegalArgumentException("value of " + put.value().length + " bytes");
+          }
+          batch.put(encode(put.key()), put.value());
+        }
+        case Mutation.Delete delete -> batch.delete(encode(delete.key()));
+        case Mutation.Drop drop ->
+            batch.deleteRange(
+                encode(new Key(drop.partition(), new byte[0])), endOf(drop.partition()));
+      }
+    }
+    return batch;
+  }
+
+  /** The length of the partition, two bytes; the partition; the sort key. */
+  private static byte[] encode(Key key) {
+    return ByteBuffer.allocate(2 + key.partition().length + key.sort().length)
+        .putShort((short) key.partition().length)
+        .put(key.partition())
+        .put(key.sort())
+        .array();
+  }
+
+  /** The first key after all keys of a partition. */
+  private static byte[] endOf(byte[] partition) {
+    byte[] end = encode(new Key(partition, new byte[0]));
+    for (int i = end.length - 1; ; i--) {
+      // Cannot run out: the length in front is never 0xffff.
+      if (++end[i] != 0) {
+        return Arrays.copyOf(end, i + 1);
+      }
+    }
+  }
+
+  private <T> T using(Supplier<T> work) {
+    Lock lock = use.readLock();
+    lock.lock();
+    try {
+      if (closed) {
+        throw new StoreException("The store is closed.");
+      }
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static StoreException unavailable(RocksDBException e) {
+    Status status = e.getStatus();
+    return new StoreException(
+        "The store cannot do it"
+            + (status == null ? "" : " (" + status.getCodeString() + ")")
+            + ": "
+            + e.getMessage(),
+        e);
+  }
+
+  @Override
+  public void close() {
+    Lock lock = use.writeLock();
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      db.close();
+      closeAll(List.of(synced, unsynced, reads));
+      closeAll(handles);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void closeAll(List<? extends AutoCloseable> handles) {
+    for (AutoCloseable handle : handles) {
+      try {
+        handle.close();
+      } catch (Exception e) {
+        throw new StoreException("cannot close the store", e);
+      }
+    }
+  }
+}
