@@ -1,0 +1,102 @@
+package io.groundskeeper.store.rocksdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreContract;
+import io.groundskeeper.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RocksDbStoreTest extends StoreContract {
+  @TempDir private Path folder;
+
+  @Override
+  protected Store open() {
+    return RocksDbStore.open(folder.resolve("contract"));
+  }
+
+  @Test
+  void holds_what_was_committed_when_it_is_opened_again() {
+    Path data = folder.resolve("made/on/the/way");
+    try (Store store = RocksDbStore.open(data)) {
+      store.write(List.of(put("p", "written", "1")));
+      store.commit(bytes("p"), List.of(), List.of(put("p", "committed", "2")));
+    }
+
+    try (Store store = RocksDbStore.open(data)) {
+      assertThat(store.get(key("p", "written"))).isEqualTo(bytes("1"));
+      assertThat(store.get(key("p", "committed"))).isEqualTo(bytes("2"));
+    }
+  }
+
+  @Test
+  void refuses_a_folder_that_is_open_already_and_leaves_it_in_peace() {
+    Path data = folder.resolve("data");
+    try (Store store = RocksDbStore.open(data)) {
+      assertThatThrownBy(() -> RocksDbStore.open(data))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("in use by another process")
+          .hasMessageContaining(data.toString());
+
+      store.commit(bytes("p"), List.of(), List.of(put("p", "a", "1")));
+      assertThat(store.get(key("p", "a"))).isEqualTo(bytes("1"));
+    }
+  }
+
+  @Test
+  void refuses_a_folder_that_holds_something_else() throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    Files.writeString(photos.resolve("cat.jpg"), "meow");
+
+    assertThatThrownBy(() -> RocksDbStore.open(photos))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("not empty");
+
+    try (var files = Files.list(photos)) {
+      assertThat(files).containsExactly(photos.resolve("cat.jpg"));
+    }
+  }
+
+  @Test
+  void refuses_a_folder_of_another_format() throws IOException {
+    Path data = folder.resolve("data");
+    RocksDbStore.open(data).close();
+    Files.writeString(data.resolve("GROUNDSKEEPER"), "groundskeeper store, format 99\n");
+
+    assertThatThrownBy(() -> RocksDbStore.open(data))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("format 99");
+  }
+
+  @Test
+  void refuses_a_folder_that_cannot_be_made() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(() -> RocksDbStore.open(file.resolve("data")))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("data");
+  }
+
+  @Test
+  void refuses_a_damaged_store_instead_of_reading_half_of_it() throws IOException {
+    Path data = folder.resolve("data");
+    RocksDbStore.open(data).close();
+    try (var files = Files.list(data)) {
+      for (Path file : files.toList()) {
+        if (file.getFileName().toString().startsWith("MANIFEST")) {
+          Files.writeString(file, "nonsense");
+        }
+      }
+    }
+
+    assertThatThrownBy(() -> RocksDbStore.open(data))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(data.toString());
+  }
+}
