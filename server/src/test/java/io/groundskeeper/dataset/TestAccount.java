@@ -1,0 +1,139 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.manifest.Quotas;
+import io.groundskeeper.store.Store;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** An account on a store, with a clock of its own, as a test would use it. */
+final class TestAccount implements AutoCloseable {
+  private static final Pattern SOURCE_REF = Pattern.compile("s3://[^/]+/(.*?)\\.jpg");
+
+  private final Account account;
+
+  TestAccount(Store store) {
+    this(store, Quotas.OPEN);
+  }
+
+  TestAccount(Store store, Quotas quotas) {
+    AtomicLong now = new AtomicLong(1_700_000_000_000L);
+    account =
+        Account.open(
+            new Environment(
+                store,
+                () -> Instant.ofEpochMilli(now.incrementAndGet()),
+                new SecureRandom(),
+                "us-east-1",
+                "000000000000",
+                quotas));
+  }
+
+  Projects projects() {
+    return account.projects();
+  }
+
+  Datasets datasets() {
+    return account.datasets();
+  }
+
+  Tags tags() {
+    return account.tags();
+  }
+
+  ProjectArn project(String name) {
+    return projects().create(name, Feature.CUSTOM_LABELS, null, Map.of());
+  }
+
+  DatasetArn train(String project) {
+    return create(project(project), DatasetType.TRAIN);
+  }
+
+  DatasetArn create(ProjectArn project, DatasetType type) {
+    return datasets().create(project, type, null, Map.of());
+  }
+
+  DatasetDescription update(DatasetArn arn, String... lines) {
+    datasets().update(arn, Lines.manifest(lines));
+    return describe(arn);
+  }
+
+  DatasetDescription describe(DatasetArn arn) {
+    return datasets().describe(arn);
+  }
+
+  /** Waits until what goes on in the background is done. */
+  DatasetDescription awaitDone(DatasetArn arn) {
+    while (describe(arn).status().name().endsWith("IN_PROGRESS")) {
+      Thread.onSpinWait();
+    }
+    return describe(arn);
+  }
+
+  void awaitGone(DatasetArn arn) {
+    while (exists(arn)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  boolean exists(DatasetArn arn) {
+    try {
+      describe(arn);
+      return true;
+    } catch (Refusal refusal) {
+      return false;
+    }
+  }
+
+  /** The lines of all entries that pass a filter, page by page. */
+  List<String> lines(DatasetArn arn, Filter filter, int maxResults) {
+    List<String> lines = new ArrayList<>();
+    String token = null;
+    do {
+      Page<String> page = datasets().listEntries(arn, filter, token, maxResults);
+      lines.addAll(page.items());
+      token = page.nextToken();
+    } while (token != null);
+    return lines;
+  }
+
+  List<String> lines(DatasetArn arn) {
+    return lines(arn, Filter.NONE, 100);
+  }
+
+  /** The images of the entries that pass a filter: the names of {@link Lines}. */
+  List<String> images(DatasetArn arn, Filter filter) {
+    return lines(arn, filter, 7).stream().map(TestAccount::image).toList();
+  }
+
+  List<String> images(DatasetArn arn) {
+    return images(arn, Filter.NONE);
+  }
+
+  static String image(String line) {
+    Matcher sourceRef = SOURCE_REF.matcher(line);
+    return sourceRef.find() ? sourceRef.group(1) : line;
+  }
+
+  List<LabelStats> labels(DatasetArn arn) {
+    List<LabelStats> labels = new ArrayList<>();
+    @Nullable String token = null;
+    do {
+      Page<LabelStats> page = datasets().listLabels(arn, token, 2);
+      labels.addAll(page.items());
+      token = page.nextToken();
+    } while (token != null);
+    return labels;
+  }
+
+  @Override
+  public void close() {
+    account.close();
+  }
+}
