@@ -2,6 +2,7 @@ package io.groundskeeper.dataset;
 
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,24 +24,29 @@ final class Deletion {
     byte[] from = Rows.commits(head.id());
     while (true) {
       List<Store.Row> commits = store.scan(project, from, Rows.after(from), COMMITS_PER_SCAN);
+      if (commits.isEmpty()) {
+        break;
+      }
       List<Store.Mutation> deletes = new ArrayList<>();
       for (Store.Row row : commits) {
         Commit commit = Rows.read(row.value(), Commit.class);
         Sweep.drop(store, head.id(), commit.transaction(), commit.parts());
         deletes.add(new Store.Mutation.Delete(row.key()));
       }
-      store.write(deletes);
-      if (commits.size() < COMMITS_PER_SCAN) {
-        break;
-      }
+      // A commit, so that no record is gone from the disk before the rows that it names.
+      store.commit(project, List.of(), deletes);
     }
     Key headKey = new Key(project, Rows.head(head.arn().type()));
     // The head goes last: as long as it is there, the deletion can be resumed.
-    store.commit(
-        project,
-        List.of(new Store.Condition(headKey, Rows.write(head))),
-        List.of(
-            new Store.Mutation.Delete(headKey),
-            new Store.Mutation.Delete(new Key(project, Rows.tags(head.id())))));
+    Store.Outcome outcome =
+        store.commit(
+            project,
+            List.of(new Store.Condition(headKey, Rows.write(head))),
+            List.of(
+                new Store.Mutation.Delete(headKey),
+                new Store.Mutation.Delete(new Key(project, Rows.tags(head.id())))));
+    if (!Commits.done(store, outcome, headKey, null)) {
+      throw new StoreException("The deletion of " + head.arn() + " was not confirmed.");
+    }
   }
 }

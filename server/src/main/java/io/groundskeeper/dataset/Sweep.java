@@ -25,14 +25,17 @@ final class Sweep {
     while (true) {
       List<Store.Row> intents =
           store.scan(project, Rows.INTENT, Rows.after(Rows.INTENT), INTENTS_PER_SCAN);
+      if (intents.isEmpty()) {
+        return;
+      }
+      List<Store.Mutation> deletes = new ArrayList<>();
       for (Store.Row intent : intents) {
         String ids = new String(intent.value(), US_ASCII);
         drop(store, ids.substring(0, 32), ids.substring(32));
-        store.write(List.of(new Store.Mutation.Delete(intent.key())));
+        deletes.add(new Store.Mutation.Delete(intent.key()));
       }
-      if (intents.size() < INTENTS_PER_SCAN) {
-        return;
-      }
+      // A commit, so that no intent is gone from the disk before the rows that it stands for.
+      store.commit(project, List.of(), deletes);
     }
   }
 

@@ -1,0 +1,274 @@
+package io.groundskeeper.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.StoreException;
+import io.groundskeeper.store.memory.MemoryStore;
+import io.groundskeeper.store.memory.MemoryStore.Fault;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is left when the store fails, or the machine stops, at any moment of a change. */
+final class PowerCutTest {
+  private static String[] images(int from, int to, String label) {
+    return IntStream.range(from, to).mapToObj(i -> Lines.image(i, label)).toArray(String[]::new);
+  }
+
+  /** Something that a client does, in one call. */
+  private interface Call {
+    void run(TestAccount account, DatasetArn train, DatasetArn test);
+  }
+
+  private record State(List<Object> train, List<Object> test) {
+    static State of(TestAccount account, DatasetArn train, DatasetArn test) {
+      return new State(of(account, train), of(account, test));
+    }
+
+    private static List<Object> of(TestAccount account, DatasetArn arn) {
+      return account.exists(arn)
+          ? List.of(
+              account.awaitDone(arn).status(),
+              account.describe(arn).stats(),
+              account.lines(arn),
+              account.labels(arn))
+          : List.of();
+    }
+  }
+
+  /**
+   * Cuts the power after each single change of the store that the call makes, keeping any part of
+   * what was not committed, and finds the state before the call or the state after it.
+   */
+  private static void cutAnywhere(Call call) {
+    long seed = new Random().nextLong();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    Set<Boolean> outcomes = new HashSet<>();
+    for (int changes = 0; ; changes++) {
+      MemoryStore store = new MemoryStore();
+      TestAccount account = new TestAccount(store);
+      ProjectArn project = account.project("p");
+      DatasetArn train = account.create(project, DatasetType.TRAIN);
+      DatasetArn test = account.create(project, DatasetType.TEST);
+      account.update(train, images(0, 3_000, "cat"));
+      State before = State.of(account, train, test);
+      account.close();
+
+      CutStore power = new CutStore(store, changes);
+      boolean acknowledged = false;
+      try (TestAccount cut = new TestAccount(power)) {
+        call.run(cut, train, test);
+        acknowledged = true;
+      } catch (StoreException expected) {
+        assertThat(power.isCut()).isTrue();
+      }
+      MemoryStore afterwards = store.crash(random);
+      try (TestAccount restarted = new TestAccount(afterwards)) {
+        State found = State.of(restarted, train, test);
+        State after = after(call);
+        outcomes.add(found.equals(before));
+        assertThat(found).isIn(acknowledged ? List.of(after) : List.of(before, after));
+        restarted.awaitDone(train);
+      }
+      assertThat(intents(afterwards)).isEmpty();
+      if (!power.isCut()) {
+        assertThat(acknowledged).isTrue();
+        assertThat(changes).isGreaterThan(1);
+        assertThat(outcomes).containsExactlyInAnyOrder(true, false);
+        return;
+      }
+    }
+  }
+
+  private static State after(Call call) {
+    try (TestAccount account = new TestAccount(new MemoryStore())) {
+      ProjectArn project = account.project("p");
+      DatasetArn train = account.create(project, DatasetType.TRAIN);
+      DatasetArn test = account.create(project, DatasetType.TEST);
+      account.update(train, images(0, 3_000, "cat"));
+      call.run(account, train, test);
+      return State.of(account, train, test);
+    }
+  }
+
+  private static List<String> intents(MemoryStore store) {
+    return store.everything().stream()
+        .map(row -> new String(row.key().sort(), StandardCharsets.US_ASCII))
+        .filter(sort -> sort.startsWith("intent/"))
+        .toList();
+  }
+
+  @Test
+  void an_update_is_there_whole_or_not_at_all() {
+    cutAnywhere((account, train, test) -> account.update(train, images(1_000, 6_000, "dog")));
+  }
+
+  @Test
+  void a_distribution_is_there_on_both_sides_or_on_neither() {
+    cutAnywhere((account, train, test) -> account.datasets().distribute(List.of(train, test)));
+  }
+
+  @Test
+  void a_deletion_that_was_begun_is_ended_after_a_restart() {
+    for (int changes = 1; ; changes++) {
+      MemoryStore store = new MemoryStore();
+      TestAccount account = new TestAccount(store);
+      ProjectArn project = account.project("p");
+      List<Key> empty = keys(store);
+      DatasetArn train =
+          account.datasets().create(project, DatasetType.TRAIN, null, Map.of("a", "b"));
+      for (int i = 0; i < 3; i++) {
+        account.update(train, images(i * 1_000, i * 1_000 + 3_000, "cat"));
+        account.update(train, "rejected", "rejected");
+      }
+      account.close();
+      CutStore power = new CutStore(store, changes);
+      try (TestAccount cut = new TestAccount(power)) {
+        cut.datasets().delete(train);
+      }
+      MemoryStore afterwards = store.crash(new Random(changes));
+      try (TestAccount restarted = new TestAccount(afterwards)) {
+        restarted.awaitGone(train);
+        assertThat(keys(afterwards)).isEqualTo(empty);
+      }
+      if (!power.isCut()) {
+        assertThat(changes).isGreaterThan(3);
+        return;
+      }
+    }
+  }
+
+  private static List<Key> keys(MemoryStore store) {
+    List<Key> keys = new ArrayList<>();
+    store.everything().forEach(row -> keys.add(row.key()));
+    return keys;
+  }
+
+  @Test
+  void a_copy_that_was_begun_is_ended_after_a_restart() {
+    Set<Boolean> acknowledged = new HashSet<>();
+    for (int changes = 0; ; changes++) {
+      MemoryStore store = new MemoryStore();
+      TestAccount account = new TestAccount(store);
+      ProjectArn project = account.project("p");
+      DatasetArn source = account.create(project, DatasetType.TRAIN);
+      account.update(source, images(0, 3_000, "cat"));
+      List<String> lines = account.lines(source);
+      account.close();
+      CutStore power = new CutStore(store, changes);
+      DatasetArn copy = null;
+      try (TestAccount cut = new TestAccount(power)) {
+        copy = cut.datasets().create(project, DatasetType.TEST, source, Map.of());
+      } catch (StoreException expected) {
+        assertThat(power.isCut()).isTrue();
+      }
+      acknowledged.add(copy != null);
+      try (TestAccount restarted = new TestAccount(store.crash(new Random(changes)))) {
+        if (copy != null) {
+          assertThat(restarted.awaitDone(copy).status()).isEqualTo(DatasetStatus.CREATE_COMPLETE);
+          assertThat(restarted.lines(copy)).isEqualTo(lines);
+        }
+      }
+      if (!power.isCut()) {
+        assertThat(acknowledged).containsExactlyInAnyOrder(true, false);
+        return;
+      }
+    }
+  }
+
+  @Test
+  void an_update_that_fails_says_so_and_leaves_nothing_and_the_next_one_works() {
+    for (Fault fault : Fault.values()) {
+      MemoryStore store = new MemoryStore();
+      try (TestAccount account = new TestAccount(store)) {
+        DatasetArn arn = account.train("p");
+        account.update(arn, images(0, 10, "cat"));
+
+        store.failNextWrite(fault);
+        assertThatThrownBy(() -> account.update(arn, images(5, 3_000, "dog")))
+            .isInstanceOf(StoreException.class);
+
+        assertThat(account.images(arn)).hasSize(10);
+        assertThat(account.labels(arn)).containsExactly(new LabelStats("cat", 10, 0));
+        account.update(arn, images(9, 11, "fox"));
+        assertThat(account.images(arn)).hasSize(11).doesNotHaveDuplicates();
+        assertThat(account.labels(arn))
+            .containsExactly(new LabelStats("cat", 9, 0), new LabelStats("fox", 2, 0));
+      }
+    }
+  }
+
+  @Test
+  void an_update_whose_outcome_is_unknown_is_settled_by_reading() {
+    for (Fault fault : Fault.values()) {
+      MemoryStore store = new MemoryStore();
+      try (TestAccount account = new TestAccount(store)) {
+        DatasetArn arn = account.train("p");
+        store.loseNextCommit(fault);
+
+        account.update(arn, images(0, 10, "cat"));
+
+        assertThat(account.images(arn)).hasSize(10);
+        long commits =
+            store.everything().stream()
+                .filter(row ->
+                    new String(row.key().sort(), StandardCharsets.US_ASCII).startsWith("commit/"))
+                .count();
+        assertThat(commits).as("versions: made, updated once").isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void a_distribution_whose_outcome_is_unknown_is_settled_by_reading() {
+    for (Fault fault : Fault.values()) {
+      MemoryStore store = new MemoryStore();
+      try (TestAccount account = new TestAccount(store)) {
+        ProjectArn project = account.project("p");
+        DatasetArn train = account.create(project, DatasetType.TRAIN);
+        DatasetArn test = account.create(project, DatasetType.TEST);
+        account.update(train, images(0, 10, "cat"));
+        store.loseNextCommit(fault);
+
+        account.datasets().distribute(List.of(train, test));
+
+        assertThat(account.images(train)).hasSize(8);
+        assertThat(account.images(test)).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void making_things_survives_an_unknown_outcome() {
+    for (Fault fault : Fault.values()) {
+      MemoryStore store = new MemoryStore();
+      try (TestAccount account = new TestAccount(store)) {
+        store.loseNextCommit(fault);
+        ProjectArn project = tryTwice(() -> account.project("p"));
+        store.loseNextCommit(fault);
+        DatasetArn arn = tryTwice(() -> account.create(project, DatasetType.TRAIN));
+
+        assertThat(account.awaitDone(arn).status()).isEqualTo(DatasetStatus.CREATE_COMPLETE);
+      }
+    }
+  }
+
+  /** As every SDK does: what was refused because its outcome was lost is tried once more. */
+  private static <T> T tryTwice(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (Refusal | StoreException lost) {
+      return call.get();
+    }
+  }
+}
