@@ -3,6 +3,7 @@ package io.groundskeeper;
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.cli.Cli;
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.Demo;
 import io.groundskeeper.cli.RunningServer;
 import io.groundskeeper.cli.Serve;
 import io.groundskeeper.cli.ServerSettings;
@@ -28,6 +29,7 @@ import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.rocksdb.RocksDbStore;
 import java.io.IOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,7 +41,7 @@ public final class Main {
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
     HttpListener.provideCarriers();
-    System.exit(Cli.run(arguments, new Serve(Main::start)));
+    System.exit(Cli.run(arguments, new Serve(Main::start), new Demo(Main::start)));
   }
 
   private static RunningServer start(ServerSettings settings) {
@@ -62,7 +64,7 @@ public final class Main {
                   Quotas.OPEN));
       HttpListener listener =
           HttpListener.start(settings.host(), settings.port(), new AwsJson(operations(account)));
-      return new Started(listener, account, store);
+      return new Started(settings.host(), listener, account, store);
     } catch (IOException e) {
       account.close();
       store.close();
@@ -90,11 +92,12 @@ public final class Main {
         new ListTagsForResource(account.tags()));
   }
 
-  private record Started(HttpListener listener, Account account, Store store)
+  private record Started(String host, HttpListener listener, Account account, Store store)
       implements RunningServer {
     @Override
-    public int port() {
-      return listener.port();
+    public URI endpoint() {
+      String address = host.contains(":") ? "[" + host + "]" : host;
+      return URI.create("http://" + address + ":" + listener.port());
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.groundskeeper.cli;
 
+import java.net.URI;
+
 /** A server that answers. */
 public interface RunningServer extends AutoCloseable {
-  /** The port on which it listens. */
-  int port();
+  /** Where it listens, for clients. */
+  URI endpoint();
 
   /** Stops it; what it said is saved stays saved. */
   @Override

@@ -1,7 +1,6 @@
 package io.groundskeeper.cli;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,23 +24,11 @@ public final class Serve implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     ServerSettings settings = options.settings();
     RunningServer server = starter.start(settings);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  server.close();
-                  stopped.countDown();
-                },
-                "stop"));
+    Shutdown.then(server::close);
     var out = spec.commandLine().getOut();
-    out.printf(
-        "Groundskeeper is ready at http://%s:%d (data: %s)%n",
-        settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host(),
-        server.port(),
-        settings.data());
+    out.printf("Groundskeeper is ready at %s (data: %s)%n", server.endpoint(), settings.data());
     out.flush();
-    stopped.await();
+    Shutdown.await();
     return CommandLine.ExitCode.OK;
   }
 }

@@ -49,9 +49,6 @@ public final class ServerOptions {
    * @throws CommandFailedException if they cannot be
    */
   ServerSettings settings() {
-    if (port < 0 || port > 65_535) {
-      throw new CommandFailedException("--port must be from 0 to 65535, not " + port + ".");
-    }
     if (!account.matches("\\d{12}")) {
       throw new CommandFailedException("--account must be 12 digits, not '" + account + "'.");
     }
@@ -59,6 +56,18 @@ public final class ServerOptions {
       throw new CommandFailedException(
           "--region must be of lower case letters, digits and hyphens, not '" + region + "'.");
     }
-    return new ServerSettings(Loopback.require(host), port, data, region, account);
+    return new ServerSettings(Loopback.require(host), requirePort(port), data, region, account);
+  }
+
+  /**
+   * A port that there can be.
+   *
+   * @throws CommandFailedException if it is none
+   */
+  static int requirePort(int port) {
+    if (port < 0 || port > 65_535) {
+      throw new CommandFailedException("--port must be from 0 to 65535, not " + port + ".");
+    }
+    return port;
   }
 }
