@@ -1,0 +1,67 @@
+package io.groundskeeper.manifest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.groundskeeper.manifest.Entry.LabelUse;
+import java.util.List;
+import java.util.Optional;
+
+/** Lines as the product sees them, each checked by a checker of its own. */
+final class Checked {
+  private Checked() {}
+
+  static Optional<TerminalContentError> error(byte[] line) {
+    return new LineChecker(Quotas.OPEN).check(line, 0, line.length);
+  }
+
+  static Optional<TerminalContentError> error(String line) {
+    return error(line.getBytes(UTF_8));
+  }
+
+  static Entry entry(byte[] line) {
+    LineChecker checker = new LineChecker(Quotas.OPEN);
+    checker
+        .check(line, 0, line.length)
+        .ifPresent(error -> {
+          throw new AssertionError(error + ": " + new String(line, UTF_8));
+        });
+    return checker.entry();
+  }
+
+  static Entry entry(String line) {
+    return entry(line.getBytes(UTF_8));
+  }
+
+  /** The line as the service lists it. */
+  static String listed(Entry entry) {
+    return new String(
+        AnnotatedLine.bytes(entry.line(), entry.annotations(), entry.labelled()), UTF_8);
+  }
+
+  static String listed(String line) {
+    return listed(entry(line));
+  }
+
+  /** The line as it is stored: the client's own. */
+  static String kept(String line) {
+    return new String(entry(line).line(), UTF_8);
+  }
+
+  /** The codes of errors and warnings, in the order of checking. */
+  static List<LineError> codes(String line) {
+    byte[] bytes = line.getBytes(UTF_8);
+    LineChecker checker = new LineChecker(Quotas.OPEN);
+    return checker.check(bytes, 0, bytes.length).isPresent()
+        ? List.of()
+        : checker.findings().stream().map(Finding::error).toList();
+  }
+
+  /** The names of the labels, each with "box" where a bounding box has it. */
+  static List<String> labels(Entry entry) {
+    return entry.labels().stream().map(Checked::text).toList();
+  }
+
+  private static String text(LabelUse label) {
+    return label.boundingBox() ? label.name() + " box" : label.name();
+  }
+}
