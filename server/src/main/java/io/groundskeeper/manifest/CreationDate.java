@@ -73,7 +73,7 @@ final class CreationDate {
     for (int i = at + 1; i < end; i++) {
       if (isDigit(bytes[i])) {
         digits++;
-      } else if (bytes[i] != ':' || digits != 2) {
+      } else if (bytes[i] != ':' || i != at + 3 || end != at + 6) {
         return false;
       }
     }
