@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ final class ServiceMembers {
   private static final byte[] CODE = "code".getBytes(UTF_8);
   private static final byte[] MESSAGE = "message".getBytes(UTF_8);
   private static final byte[] ANNOTATIONS = "annotations".getBytes(UTF_8);
+  private static final String METADATA = "-metadata";
   private static final byte[] RRORS = "rrors".getBytes(UTF_8);
   private static final byte[] ARNINGS = "arnings".getBytes(UTF_8);
   private static final byte[] CL_META = "cl-meta".getBytes(UTF_8);
@@ -34,13 +37,24 @@ final class ServiceMembers {
     }
     BitSet drop = new BitSet();
     mark(tape, 0, true, drop);
+    Set<String> names = new HashSet<>();
+    for (int key = 1; key < tape.next(0); key = tape.next(key + 1)) {
+      if (!drop.get(key)) {
+        names.add(tape.text(key));
+      }
+    }
     for (int key = 1; key < tape.next(0); key = tape.next(key + 1)) {
       int value = key + 1;
       if (tape.type(value) != JsonTape.OBJECT || drop.get(key)) {
         continue;
       }
+      String name = tape.text(key);
+      boolean attribute = names.contains(name + METADATA);
+      if (!attribute && !isMetadata(name, names)) {
+        continue;
+      }
       mark(tape, value, false, drop);
-      int annotations = tape.member(value, ANNOTATIONS);
+      int annotations = attribute ? tape.member(value, ANNOTATIONS) : -1;
       if (annotations >= 0 && tape.type(annotations) == JsonTape.ARRAY) {
         for (int a = annotations + 1; a < tape.next(annotations); a = tape.next(a)) {
           if (tape.type(a) == JsonTape.OBJECT) {
@@ -52,9 +66,12 @@ final class ServiceMembers {
     return drop.isEmpty() ? null : cut(tape, drop);
   }
 
-  /**
-   * A quick look at the bytes, without false negatives but for escaped keys, which we never write.
-   */
+  private static boolean isMetadata(String name, Set<String> names) {
+    return name.endsWith(METADATA)
+        && names.contains(name.substring(0, name.length() - METADATA.length()));
+  }
+
+  /** A quick look at the bytes, without false negatives: any escape may spell a key of ours. */
   private static boolean mayBeThere(JsonTape tape) {
     byte[] bytes = tape.bytes();
     int end = tape.base() + tape.length();
@@ -62,7 +79,8 @@ final class ServiceMembers {
       byte b = bytes[i];
       if ((b == 'e' && at(bytes, i + 1, end, RRORS))
           || (b == 'w' && at(bytes, i + 1, end, ARNINGS))
-          || (b == 'c' && at(bytes, i, end, CL_META))) {
+          || (b == 'c' && at(bytes, i, end, CL_META))
+          || (b == '\\' && bytes[i + 1] == 'u')) {
         return true;
       }
     }
