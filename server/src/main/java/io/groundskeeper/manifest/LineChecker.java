@@ -24,6 +24,12 @@ public final class LineChecker {
   private static final int PAIRWISE_KEYS_MAX = 32;
   private static final int KEY_BYTES_MAX = 1024;
 
+  /**
+   * A line may come back with all that the service has added to it, and what is added does not
+   * count for its length: 400 kB of a client's own, and errors that are told in up to 700 kB.
+   */
+  private static final int LISTED_BYTES_MAX = 2 << 20;
+
   private final JsonTape tape = new JsonTape();
   private final LabelAttribute attribute;
   private final List<Finding> findings = new ArrayList<>();
@@ -44,13 +50,20 @@ public final class LineChecker {
    */
   public Optional<TerminalContentError> check(byte[] buffer, int from, int to) {
     findings.clear();
-    if (isTooLong(buffer, from, to)) {
+    boolean tooLong = isTooLong(buffer, from, to);
+    if (tooLong && to - from > LISTED_BYTES_MAX) {
       return Optional.of(TerminalContentError.ERROR_LINE_TOO_LONG);
     }
     if (!scan(buffer, from, to)) {
-      return Optional.of(TerminalContentError.ERROR_INVALID_JSON_LINE);
+      return Optional.of(
+          tooLong
+              ? TerminalContentError.ERROR_LINE_TOO_LONG
+              : TerminalContentError.ERROR_INVALID_JSON_LINE);
     }
     byte[] cut = ServiceMembers.without(tape);
+    if (tooLong && (cut == null || isTooLong(cut, 0, cut.length))) {
+      return Optional.of(TerminalContentError.ERROR_LINE_TOO_LONG);
+    }
     if (cut != null && !scan(cut, 0, cut.length)) {
       throw new IllegalStateException("a valid line was cut to an invalid one");
     }
