@@ -95,7 +95,7 @@ final class RandomLines {
   String object(int levels) {
     Map<String, String> members = new LinkedHashMap<>();
     for (int i = random.nextInt(5); i > 0; i--) {
-      members.put("k" + i + string(), json(levels));
+      members.put("k" + i + characters(), json(levels));
     }
     return written(members);
   }
@@ -103,17 +103,21 @@ final class RandomLines {
   /** An object of members whose keys are as they stand in JSON. */
   private String written(Map<String, String> members) {
     List<String> all = new ArrayList<>();
-    members.forEach((key, value) ->
-        all.add(space() + '"' + key.replace("\"", "") + '"' + space() + ":" + space() + value));
+    members.forEach(
+        (key, value) -> all.add(space() + '"' + key + '"' + space() + ":" + space() + value));
     return "{" + String.join(space() + ",", all) + space() + "}";
   }
 
   private String string() {
-    StringBuilder text = new StringBuilder("\"");
+    return '"' + characters() + '"';
+  }
+
+  private String characters() {
+    StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(random.nextInt(8) == 0 ? 40 : 5); i > 0; i--) {
       text.append(one(CHARACTERS));
     }
-    return text.append('"').toString();
+    return text.toString();
   }
 
   private String space() {
