@@ -1,0 +1,151 @@
+package io.groundskeeper;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.ByteArrayOutputStream;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The map of the packages, held: dependencies point one way, and what is outside comes in once. */
+final class ArchitectureTest {
+  private static final String ROOT = "io.groundskeeper";
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  /** Which packages of ours each package may name. The root, where Main is, may name all. */
+  private static final Map<String, Set<String>> MAY_NAME =
+      Map.of(
+          "cli", Set.of("awsjson"),
+          "http", Set.of("awsjson"),
+          "awsjson", Set.of("operation", "dataset"),
+          "operation", Set.of("dataset"),
+          "dataset", Set.of("manifest", "bucket", "store"),
+          "manifest", Set.of(),
+          "bucket", Set.of(),
+          "store", Set.of(),
+          "store.memory", Set.of("store"),
+          "store.rocksdb", Set.of("store"));
+
+  private static final Set<String> PACKAGES = MAY_NAME.keySet();
+
+  @Test
+  void every_package_has_its_place_on_the_map() {
+    assertThat(packages(PRODUCT.stream())).contains("manifest").isSubsetOf(PACKAGES);
+  }
+
+  @ParameterizedTest
+  @FieldSource("PACKAGES")
+  void a_package_names_only_those_below_it(String name) {
+    Stream<JavaClass> named =
+        PRODUCT.stream()
+            .filter(c -> c.getPackageName().equals(ROOT + "." + name))
+            .flatMap(c -> c.getDirectDependenciesFromSelf().stream())
+            .map(d -> d.getTargetClass().getBaseComponentType())
+            .filter(c -> !c.getPackageName().equals(ROOT + "." + name));
+
+    assertThat(packages(named)).isSubsetOf(MAY_NAME.getOrDefault(name, Set.of()));
+  }
+
+  @Test
+  void nobody_names_the_root() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT)
+        .check(PRODUCT);
+  }
+
+  @Test
+  void packages_form_no_cycle() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(PRODUCT);
+  }
+
+  @Test
+  void the_manifest_package_does_no_io() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".manifest")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("java.io", "java.nio.file..", "java.nio.channels..", "java.net..")
+                // A buffer in memory, whatever its package is called.
+                .and(DescribedPredicate.not(type(ByteArrayOutputStream.class))))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void names_say_what_a_class_is() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*[.$](\\w*(Impl|Managers?|Utils?|Helpers?)|Base[A-Z]\\w*)")
+        .check(PRODUCT);
+  }
+
+  /** The end of the process, the clock and randomness come from the wiring. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "java.lang.Math.random",
+        "java.lang.Runtime.exit",
+        "java.lang.Runtime.halt",
+        "java.lang.System.currentTimeMillis",
+        "java.lang.System.exit",
+        "java.security.SecureRandom.<init>",
+        "java.time.Clock.system",
+        "java.time.Clock.systemDefaultZone",
+        "java.time.Clock.systemUTC",
+        "java.time.Instant.now",
+        "java.time.InstantSource.system",
+        "java.time.LocalDateTime.now",
+        "java.time.ZonedDateTime.now",
+        "java.util.Random.<init>",
+        "java.util.concurrent.ThreadLocalRandom.current"
+      })
+  void only_main_calls(String method) {
+    Stream<String> callers =
+        PRODUCT.stream()
+            .filter(c -> !c.getPackageName().equals(ROOT))
+            .flatMap(c -> c.getCodeUnitAccessesFromSelf().stream())
+            .filter(a -> method.equals(a.getTargetOwner().getName() + "." + a.getName()))
+            .map(access -> access.getOrigin().getFullName());
+
+    assertThat(callers).isEmpty();
+  }
+
+  @Test
+  void time_is_never_a_java_util_date() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.util\\.(Date|Calendar|GregorianCalendar)")
+        .check(PRODUCT);
+  }
+
+  /** The packages of classes, as far as they are ours, without the root. */
+  private static Set<String> packages(Stream<JavaClass> classes) {
+    return classes
+        .map(JavaClass::getPackageName)
+        .filter(p -> p.startsWith(ROOT + "."))
+        .map(p -> p.substring(ROOT.length() + 1))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}
