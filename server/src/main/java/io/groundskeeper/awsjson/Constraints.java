@@ -15,6 +15,9 @@ final class Constraints {
   private static final int VALUE_CHARACTERS_MAX = 256;
   private static final int VIOLATIONS_MAX = 100;
 
+  /** Longer values are not matched: a pattern may take time that grows with the square of them. */
+  private static final int PATTERN_CHARACTERS_MAX = 4_096;
+
   private final Contract contract;
   private final List<String> violations = new ArrayList<>();
 
@@ -46,7 +49,7 @@ final class Constraints {
           if (memberValue != null) {
             value(contract.shape(member), memberValue, path);
           } else if (shape.required().contains(name)) {
-            violation("null", path, "Member must not be null");
+            add("Value null", path, "Member must not be null");
           }
         });
   }
@@ -148,8 +151,7 @@ final class Constraints {
       found.add("Member must have length greater than or equal to " + shape.min());
     }
     Pattern pattern = shape.pattern();
-    // A value that is far too long is not worth the time that a pattern may take.
-    if (pattern != null && length <= shape.max() && !pattern.matcher(value).matches()) {
+    if (pattern != null && length <= PATTERN_CHARACTERS_MAX && !pattern.matcher(value).matches()) {
       found.add("Member must satisfy regular expression pattern: " + pattern);
     }
     if (!shape.enumeration().isEmpty() && !shape.enumeration().contains(value)) {
@@ -172,12 +174,13 @@ final class Constraints {
    * @param value null for one that is not printed
    */
   private void violation(@Nullable Object value, String path, String constraint) {
+    add(value == null ? "Value" : "Value '" + cut(value) + "'", path, constraint);
+  }
+
+  private void add(String value, String path, String constraint) {
     if (violations.size() < VIOLATIONS_MAX) {
       violations.add(
-          value == null
-              ? "Value at '%s' failed to satisfy constraint: %s".formatted(path, constraint)
-              : "Value '%s' at '%s' failed to satisfy constraint: %s"
-                  .formatted(cut(value), path, constraint));
+          "%s at '%s' failed to satisfy constraint: %s".formatted(value, path, constraint));
     }
   }
 
