@@ -75,7 +75,7 @@ public final class Main {
     }
   }
 
-  private static List<Operation<?, ?>> operations(Account account) {
+  static List<Operation<?, ?>> operations(Account account) {
     return List.of(
         new CreateProject(account.projects()),
         new DescribeProjects(account.projects()),

@@ -1,0 +1,31 @@
+package io.groundskeeper;
+
+import io.groundskeeper.awsjson.AwsJson;
+import io.groundskeeper.dataset.Account;
+import io.groundskeeper.dataset.Environment;
+import io.groundskeeper.manifest.Quotas;
+import io.groundskeeper.store.memory.MemoryStore;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** The protocol over Main's own operations, on a new store in memory and a clock that stands. */
+public final class InMemory {
+  /** The time of everything that is made. */
+  public static final Instant NOW = Instant.ofEpochMilli(1_690_476_084_535L);
+
+  private InMemory() {}
+
+  /** A server without HTTP. */
+  public static AwsJson awsJson() {
+    Environment environment =
+        new Environment(
+            new MemoryStore(),
+            InstantSource.fixed(NOW),
+            new SecureRandom(),
+            "us-east-1",
+            "123456789012",
+            Quotas.OPEN);
+    return new AwsJson(Main.operations(Account.open(environment)));
+  }
+}
