@@ -1,6 +1,11 @@
 package io.groundskeeper.awsjson;
 
 import io.groundskeeper.awsjson.Contract.Shape;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +26,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class RequestReader {
   private static final int DEPTH_MAX = 200;
+  private static final int DECODED_CHARACTERS = 8_192;
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -48,6 +54,9 @@ final class RequestReader {
     if (isBlank(body)) {
       return Map.of();
     }
+    if (!isUtf8(body)) {
+      throw WireError.serialization("The body of the request is not text in UTF-8.");
+    }
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw WireError.serialization("The body of the request must be a JSON object.");
@@ -73,6 +82,18 @@ final class RequestReader {
       }
     }
     return true;
+  }
+
+  /** The parser lets overlong forms and what is beyond Unicode pass. */
+  private static boolean isUtf8(byte[] body) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(body);
+    CharBuffer dropped = CharBuffer.allocate(DECODED_CHARACTERS);
+    CoderResult result = decoder.decode(in, dropped, true);
+    while (result.isOverflow()) {
+      result = decoder.decode(in, dropped.clear(), true);
+    }
+    return !result.isError();
   }
 
   private static String at(JsonParser parser) {
