@@ -46,7 +46,7 @@ public final class AwsJson {
       return error(e, requestId);
     } catch (Refusal e) {
       return error(WireError.client(e.reason().code(), String.valueOf(e.getMessage())), requestId);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Request {} ({}) failed.", requestId, target, e);
       return error(
           new WireError(
