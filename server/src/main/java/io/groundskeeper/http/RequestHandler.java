@@ -33,19 +33,29 @@ final class RequestHandler extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    String path = Request.getPathInContext(request);
-    boolean post = HttpMethod.POST.is(request.getMethod());
-    if (path.equals("/health") && HttpMethod.GET.is(request.getMethod())) {
-      PlainErrors.write(response, 200, "ok", callback);
-    } else if (!path.equals("/")) {
-      PlainErrors.write(response, 404, "Not Found", callback);
-    } else if (!post) {
-      response.getHeaders().put(HttpHeader.ALLOW, "POST");
-      PlainErrors.write(response, 405, "Method Not Allowed", callback);
-    } else {
-      post(request, response, callback);
+    switch (Request.getPathInContext(request)) {
+      case "/" -> {
+        if (HttpMethod.POST.is(request.getMethod())) {
+          post(request, response, callback);
+        } else {
+          notAllowed("POST", response, callback);
+        }
+      }
+      case "/health" -> {
+        if (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod())) {
+          PlainErrors.write(response, 200, "ok", callback);
+        } else {
+          notAllowed("GET, HEAD", response, callback);
+        }
+      }
+      default -> PlainErrors.write(response, 404, "Not Found", callback);
     }
     return true;
+  }
+
+  private static void notAllowed(String allowed, Response response, Callback callback) {
+    response.getHeaders().put(HttpHeader.ALLOW, allowed);
+    PlainErrors.write(response, 405, "Method Not Allowed", callback);
   }
 
   private void post(Request request, Response response, Callback callback) {
@@ -65,11 +75,18 @@ final class RequestHandler extends Handler.Abstract {
     } catch (BodyTooLargeException e) {
       tooLarge(request, response, callback);
     } catch (ZipException | EOFException e) {
-      write(response, serialization("The body is not gzip, as Content-Encoding says."), callback);
+      write(response, serialization(broken(request)), callback);
     } catch (IOException e) {
       LOG.debug("A body did not arrive.", e);
       callback.failed(e);
     }
+  }
+
+  /** An early end is told by the same exception, whether of the body or of the gzip in it. */
+  private static String broken(Request request) {
+    return BodyReader.isGzip(request)
+        ? "The body is not gzip, as Content-Encoding says, or ended early."
+        : "The body ended early.";
   }
 
   /** What is wrong with the request before its body is looked at. */
