@@ -1,0 +1,176 @@
+package io.groundskeeper.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people see of the command line: its exit codes and its one line of complaint. */
+final class CliTest {
+  private final PrintStream processOut = System.out;
+  private final PrintStream processErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final List<ServerSettings> started = new ArrayList<>();
+
+  @BeforeEach
+  void listen() {
+    System.setOut(new PrintStream(out, true, UTF_8));
+    System.setErr(new PrintStream(err, true, UTF_8));
+  }
+
+  @AfterEach
+  void giveBack() {
+    System.setOut(processOut);
+    System.setErr(processErr);
+  }
+
+  /** Runs a command line whose server does not start. */
+  private int run(String... arguments) {
+    RunningServer.Starter starter =
+        settings -> {
+          started.add(settings);
+          throw new CommandFailedException("It cannot.\nAnd this is too much to read.");
+        };
+    return Cli.run(arguments, new Serve(starter));
+  }
+
+  private void requireComplaint(String... parts) {
+    assertThat(out.toString(UTF_8)).isEmpty();
+    assertThat(err.toString(UTF_8).lines()).hasSize(1);
+    assertThat(err.toString(UTF_8)).startsWith("groundskeeper: ").contains(parts);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--help", "-h", "--version", "-V", "serve --help", "serve -h"})
+  void whoever_asks_is_answered(String line) {
+    assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isZero();
+    assertThat(out.toString(UTF_8)).contains("groundskeeper");
+    assertThat(err.toString(UTF_8)).isEmpty();
+    assertThat(started).isEmpty();
+  }
+
+  @Test
+  void the_help_of_serve_names_each_option_with_its_default() {
+    run("serve", "--help");
+
+    assertThat(out.toString(UTF_8))
+        .contains("--port", "7070", "--host", "127.0.0.1", "--data", "groundskeeper-data")
+        .contains("--region", "us-east-1", "--account", "000000000000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "server, server",
+    "--prot 1, --prot",
+    "serve --prot 1, --prot",
+    "serve now, now",
+    "serve --port, --port",
+    "serve --port x, --port",
+    "serve --port 99999999999, --port",
+    "serve --port -1, 0 to 65535",
+    "serve --port 65536, 0 to 65535",
+    "serve --account 12345678901, 12 digits",
+    "serve --account 1234567890123, 12 digits",
+    "serve --account 12345678901x, 12 digits",
+    "serve --account ١٢٣٤٥٦٧٨٩٠١٢, 12 digits",
+    "serve --region US, --region",
+    "serve --region a/b, --region",
+    "serve --host 0.0.0.0, loopback",
+    "serve --host ::, loopback",
+    "serve --host 192.0.2.1, loopback",
+    "serve --host no.such.host.invalid, --host",
+  })
+  void a_wrong_command_line_gets_one_line_and_exit_code_2(String line, String part) {
+    assertThat(run(line.split(" "))).isEqualTo(2);
+    requireComplaint(part);
+    assertThat(started).isEmpty();
+  }
+
+  @Test
+  void a_server_that_does_not_start_gets_one_line_and_exit_code_2() {
+    assertThat(run("serve")).isEqualTo(2);
+    assertThat(err).hasToString("groundskeeper: It cannot." + System.lineSeparator());
+  }
+
+  @Test
+  void the_defaults_are_those_of_the_manual() {
+    run("serve");
+
+    assertThat(started)
+        .containsExactly(
+            new ServerSettings(
+                "127.0.0.1", 7070, Path.of("groundskeeper-data"), "us-east-1", "000000000000"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "::1", "localhost"})
+  void the_options_reach_the_server(String host) {
+    run(
+        "serve",
+        "--host",
+        host,
+        "--port=0",
+        "--data",
+        "/a b",
+        "--region",
+        "eu-west-1",
+        "--account",
+        "123456789012");
+
+    assertThat(started)
+        .containsExactly(new ServerSettings(host, 0, Path.of("/a b"), "eu-west-1", "123456789012"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, http://127.0.0.1:7071", "::1, http://[::1]:7071"})
+  void a_server_that_runs_says_where_and_stays(String host, String address) throws Exception {
+    RunningServer server =
+        new RunningServer() {
+          @Override
+          public int port() {
+            return 7071;
+          }
+
+          @Override
+          public void close() {}
+        };
+    CountDownLatch asked = new CountDownLatch(1);
+    RunningServer.Starter starter =
+        settings -> {
+          asked.countDown();
+          return server;
+        };
+    Thread serving =
+        Thread.ofPlatform()
+            .start(() ->
+                Cli.run(new String[] {"serve", "--host", host, "--data", "d"}, new Serve(starter)));
+    asked.await();
+    waitUntil(() -> out.toString(UTF_8).endsWith(System.lineSeparator()));
+    waitUntil(() -> serving.getState() == Thread.State.WAITING);
+    serving.interrupt();
+    serving.join();
+
+    assertThat(out)
+        .hasToString(
+            "Groundskeeper is ready at " + address + " (data: d)" + System.lineSeparator());
+  }
+
+  private static void waitUntil(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(5);
+    }
+  }
+}
