@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** ListDatasetEntries: the entries of one version that pass a filter, page by page. */
 final class EntryListing {
   /**
-   * How many entries a page looks at for a part of their source-ref, before it ends early with a
-   * token that goes on: some 20 ms.
+   * How many source-refs a page reads for a filter on them, before it ends early with a token that
+   * goes on: some 20 ms. Digests are read whole, so that the refs of entries that other filters
+   * have left out count as well.
    */
-  private static final int SOURCE_REFS_SCANNED_MAX = 100_000;
+  private static final int SOURCE_REFS_READ_MAX = 100_000;
+
+  /** What it costs to fetch a digest, however few source-refs are in it, in source-refs. */
+  private static final int DIGEST_COST = 32;
 
   private final Environment environment;
   private final PageTokens tokens;
@@ -62,7 +66,7 @@ final class EntryListing {
     private final EntryReader reader;
     private final int[] found;
     private int count;
-    private int scanned;
+    private int sourceRefsRead;
     private int next = -1;
 
     Scan(Snapshot snapshot, Filter filter, EntryReader reader, int maxResults) {
@@ -83,7 +87,7 @@ final class EntryListing {
         int first = number * Chunk.ENTRIES;
         int[] matching = matching(chunk, Math.max(0, from - first));
         if (matching.length > 0 && sourceRefPart != null) {
-          if (scanned >= SOURCE_REFS_SCANNED_MAX) {
+          if (sourceRefsRead >= SOURCE_REFS_READ_MAX) {
             next = first + matching[0];
             return;
           }
@@ -113,7 +117,6 @@ final class EntryListing {
     }
 
     private int[] containing(Chunk chunk, int[] places, byte[] wanted) {
-      scanned += places.length;
       Map<Integer, boolean[]> containing = new LinkedHashMap<>();
       for (int place : places) {
         containing.putIfAbsent(chunk.part[place], new boolean[0]);
@@ -121,7 +124,9 @@ final class EntryListing {
       List<Integer> parts = new ArrayList<>(containing.keySet());
       List<byte[]> digests = reader.digests(parts);
       for (int i = 0; i < parts.size(); i++) {
-        containing.put(parts.get(i), Part.Digest.sourceRefsContaining(digests.get(i), wanted));
+        boolean[] rows = Part.Digest.sourceRefsContaining(digests.get(i), wanted);
+        sourceRefsRead += rows.length + DIGEST_COST;
+        containing.put(parts.get(i), rows);
       }
       return Arrays.stream(places)
           .filter(place -> {
