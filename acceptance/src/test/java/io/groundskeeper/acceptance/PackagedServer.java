@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,23 @@ final class PackagedServer implements AutoCloseable {
       throw new IllegalStateException("the server did not start: " + Files.readString(complaints));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts one on a data folder and kills it a moment later, ready or not. */
+  static void startAndKill(Path data, Duration after) {
+    try {
+      Process process = launch(Files.createTempFile("groundskeeper", ".err"), serve(data));
+      try {
+        Thread.sleep(after);
+      } finally {
+        process.destroyForcibly();
+        process.waitFor();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
