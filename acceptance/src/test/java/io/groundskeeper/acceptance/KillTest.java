@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,11 +28,12 @@ import software.amazon.awssdk.services.rekognition.model.DatasetType;
  * takes the process, not the machine: what the disk itself has kept of its cache is not seen here.
  */
 final class KillTest {
-  private static final int KILLS = 55;
-  private static final int KILL_AFTER_MILLIS_MAX = 700;
+  private static final int KILLS = 50;
+  private static final int CHANGES_PER_KILL_MAX = 60;
+  private static final int KILL_DELAY_MILLIS_MAX = 50;
 
   /** One of so many kills comes while the server recovers from the one before. */
-  private static final int KILLS_PER_KILL_AT_START = 6;
+  private static final int KILLS_PER_KILL_AT_START = 8;
 
   private static final int BATCH_WRITERS = 4;
   private static final int DATASET_CYCLES = 2;
@@ -108,12 +108,20 @@ final class KillTest {
         clients()
             .<Future<?>>map(each -> threads.submit(() -> callUntilKilled(each, client, killed)))
             .toList();
-    Thread.sleep(random.nextInt(KILL_AFTER_MILLIS_MAX));
+    long enough = acknowledged() + random.nextInt(CHANGES_PER_KILL_MAX);
+    while (acknowledged() < enough && work.stream().noneMatch(Future::isDone)) {
+      Thread.sleep(1);
+    }
+    Thread.sleep(random.nextInt(KILL_DELAY_MILLIS_MAX));
     killed.set(true);
     server.kill();
     for (Future<?> each : work) {
       each.get();
     }
+  }
+
+  private long acknowledged() {
+    return clients().mapToLong(KilledClient::acknowledged).sum();
   }
 
   private Stream<KilledClient> clients() {
@@ -135,16 +143,13 @@ final class KillTest {
 
   /** A test whose clients never were at work would prove nothing. */
   private void reportAndRequireWork() {
-    long acknowledged = clients().mapToLong(KilledClient::acknowledged).sum();
-    IntStream kept = clients().mapToInt(KilledClient::unacknowledgedKept);
-    IntStream lost = clients().mapToInt(KilledClient::unacknowledgedLost);
-    int keptCalls = kept.sum();
-    int lostCalls = lost.sum();
+    int kept = clients().mapToInt(KilledClient::unacknowledgedKept).sum();
+    int lost = clients().mapToInt(KilledClient::unacknowledgedLost).sum();
     System.out.printf(
         "KillTest: %d kills, %d changes acknowledged; of those under way, %d were kept, %d not%n",
-        KILLS, acknowledged, keptCalls, lostCalls);
-    assertThat(acknowledged).isGreaterThan(KILLS);
-    assertThat(keptCalls + lostCalls).isPositive();
+        KILLS, acknowledged(), kept, lost);
+    assertThat(acknowledged()).isGreaterThan(KILLS);
+    assertThat(kept + lost).isPositive();
   }
 
   private static RekognitionClient client(URI endpoint) {

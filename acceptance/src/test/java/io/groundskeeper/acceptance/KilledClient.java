@@ -3,6 +3,7 @@ package io.groundskeeper.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ abstract class KilledClient {
 
   private final String name;
   private int markers;
-  private long acknowledged;
+  private final AtomicLong acknowledged = new AtomicLong();
   private int unacknowledgedKept;
   private int unacknowledgedLost;
 
@@ -38,7 +39,7 @@ abstract class KilledClient {
 
   /** Changes that the server said are saved. */
   final long acknowledged() {
-    return acknowledged;
+    return acknowledged.get();
   }
 
   /** Changes whose answer was lost with the server, and which are there all the same. */
@@ -51,7 +52,7 @@ abstract class KilledClient {
   }
 
   final void countAcknowledged() {
-    acknowledged++;
+    acknowledged.incrementAndGet();
   }
 
   final void countUnacknowledged(boolean kept) {
