@@ -101,10 +101,10 @@ final class BadHttpTest {
   }
 
   @Test
-  void a_gzip_of_1_GB_is_refused_by_what_it_unpacks_to() throws IOException {
+  void a_gzip_of_100_MiB_is_refused_by_what_it_unpacks_to() throws IOException {
     connection.send(
         RawRequest.of(
-            PROJECTS + "Content-Encoding: gzip\r\n", RawRequest.gzip(" ".repeat(1 << 30))));
+            PROJECTS + "Content-Encoding: gzip\r\n", RawRequest.gzip(" ".repeat(100 << 20))));
 
     requireTooLarge(connection.read());
   }
@@ -236,7 +236,7 @@ final class BadHttpTest {
     Answer answer = connection.read();
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.header("Allow")).isEqualTo(status == 405 ? "POST" : "");
-    if (!answer.closes()) {
+    if (status != 400) {
       requireWell(connection);
     }
   }
@@ -249,7 +249,6 @@ final class BadHttpTest {
         "rubbish\r\n\r\n",
         "\u0016\u0003\u0001\u0002\u0000 a TLS client\r\n\r\n",
         "POST / HTTP/1.1\r\n\r\n",
-        "POST / HTTP/9.9\r\nHost: localhost\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: two\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n",

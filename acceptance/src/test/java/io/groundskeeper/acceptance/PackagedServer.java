@@ -78,9 +78,13 @@ final class PackagedServer implements AutoCloseable {
   }
 
   private static Process launch(Path complaints, List<String> arguments) throws IOException {
+    return command(arguments).redirectError(complaints.toFile()).start();
+  }
+
+  private static ProcessBuilder command(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(ROOT.resolve("groundskeeper").toString()));
     command.addAll(arguments);
-    return new ProcessBuilder(command).redirectError(complaints.toFile()).start();
+    return new ProcessBuilder(command);
   }
 
   /** What a finished command said. */
@@ -88,9 +92,14 @@ final class PackagedServer implements AutoCloseable {
 
   /** Runs {@code ./groundskeeper} with these arguments to its end. */
   static Finished run(String... arguments) {
+    return finish(command(List.of(arguments)));
+  }
+
+  /** Runs any command to its end. */
+  static Finished finish(ProcessBuilder command) {
     try {
       Path complaints = Files.createTempFile("groundskeeper", ".err");
-      Process process = launch(complaints, List.of(arguments));
+      Process process = command.redirectError(complaints.toFile()).start();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Finished(process.waitFor(), out, Files.readString(complaints));
     } catch (IOException e) {
