@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "serve",
     description = "Runs the server until it is stopped (Ctrl-C, or SIGTERM).",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 public final class Serve implements Callable<Integer> {
   private final RunningServer.Starter starter;
 
