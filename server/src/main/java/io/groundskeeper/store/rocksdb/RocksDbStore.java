@@ -120,7 +120,8 @@ public final class RocksDbStore implements Store {
     Path marker = folder.resolve(MARKER);
     try {
       Files.createDirectories(folder);
-      if (Files.exists(marker)) {
+      // One without a word was left by a first start that was killed: there is nothing yet.
+      if (Files.exists(marker) && Files.size(marker) > 0) {
         if (!Files.readString(marker).equals(FORMAT)) {
           throw new StoreException(
               "The data folder %s was written by another release of Groundskeeper (it says: %s)."
@@ -129,7 +130,7 @@ public final class RocksDbStore implements Store {
         return;
       }
       try (var files = Files.list(folder)) {
-        if (files.findAny().isPresent()) {
+        if (files.anyMatch(file -> !file.equals(marker))) {
           throw new StoreException(
               "The data folder %s is not empty and not Groundskeeper's. Name a new folder."
                   .formatted(folder));
