@@ -17,6 +17,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -29,6 +30,8 @@ final class RequestReader {
   private static final int DECODED_CHARACTERS = 8_192;
   private static final JsonFactory JSON =
       JsonFactory.builder()
+          // The protocol is UTF-8; the parser would also take UTF-16 and UTF-32.
+          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEPTH_MAX)
