@@ -71,12 +71,12 @@ final class BodyReader {
 
   private static byte[] bytes(Request request, long length, boolean gzip) throws IOException {
     long deadline = System.nanoTime() + BODY_MAX.toNanos();
-    try (InputStream in = Content.Source.asInputStream(request)) {
-      if (!gzip && length >= 0) {
-        return exactly(in, (int) length, deadline);
-      }
-      return bounded(gzip ? new GZIPInputStream(in) : in, deadline);
+    // Not closed here: that would fail the request's content, and nobody could drain it.
+    InputStream in = Content.Source.asInputStream(request);
+    if (!gzip && length >= 0) {
+      return exactly(in, (int) length, deadline);
     }
+    return bounded(gzip ? new GZIPInputStream(in) : in, deadline);
   }
 
   private static byte[] exactly(InputStream in, int length, long deadline) throws IOException {

@@ -61,16 +61,14 @@ final class RequestHandler extends Handler.Abstract {
   private void post(Request request, Response response, Callback callback) {
     try {
       Optional<WireResponse> refused = refuse(request);
-      WireResponse answer;
       if (refused.isPresent()) {
-        answer = refused.get();
-        BodyReader.drain(request);
-      } else {
-        String target = request.getHeaders().get(TARGET);
-        answer =
-            bodies.read(request, BodyReader.isGzip(request), body -> awsJson.handle(target, body));
-        LOG.debug("{} {}", target, answer.status());
+        writeBeforeTheBodyIsRead(request, response, refused.get(), callback);
+        return;
       }
+      String target = request.getHeaders().get(TARGET);
+      WireResponse answer =
+          bodies.read(request, BodyReader.isGzip(request), body -> awsJson.handle(target, body));
+      LOG.debug("{} {}", target, answer.status());
       write(response, answer, callback);
     } catch (BodyTooLargeException e) {
       tooLarge(request, response, callback);
@@ -134,10 +132,6 @@ final class RequestHandler extends Handler.Abstract {
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
   }
 
-  /**
-   * Answers at once, then reads on for a little while before the connection is closed: closing it
-   * with unread bytes would destroy the answer on its way.
-   */
   private static void tooLarge(Request request, Response response, Callback callback) {
     WireResponse answer =
         AwsJson.error(
@@ -146,8 +140,17 @@ final class RequestHandler extends Handler.Abstract {
             "The body of a request can have at most "
                 + BodyReader.BODY_BYTES_MAX
                 + " bytes; GroundTruth at most 5242880. Send the lines in several calls.");
-    head(response, answer);
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    writeBeforeTheBodyIsRead(request, response, answer, callback);
+  }
+
+  /**
+   * Answers at once, however slowly the body comes, then reads on for a little while: to close the
+   * connection with unread bytes would destroy the answer on its way.
+   */
+  private static void writeBeforeTheBodyIsRead(
+      Request request, Response response, WireResponse answer, Callback callback) {
+    head(response, answer);
     try (Blocker.Callback written = Blocker.callback()) {
       response.write(true, ByteBuffer.wrap(answer.body()), written);
       written.block();
