@@ -103,7 +103,6 @@ final class ProtocolTest {
         "",
         " \r\n\t",
         "{}",
-        "\uFEFF{}",
         "{\"NextToken\":\"\"}",
         "{\"NextToken\":null,\"MaxResults\":null,\"ProjectNames\":null}",
         "{\"MaxResults\":100.0}",
