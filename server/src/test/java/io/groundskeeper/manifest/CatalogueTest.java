@@ -1,5 +1,6 @@
 package io.groundskeeper.manifest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
@@ -70,10 +71,22 @@ class CatalogueTest {
   }
 
   @Test
+  void findings_are_in_the_order_of_the_catalogue_whichever_attribute_they_are_about() {
+    String badSize =
+        Lines.detection("a", "\"0\":\"car\"", Lines.box("0"))
+            .replace("\"width\":640", "\"width\":5000");
+    String wrongType = "\"b\":1,\"b-metadata\":{\"type\":\"groundtruth/wrongtype\"}";
+    String good = Lines.classification("c", "golf");
+    assertThat(Checked.codes(Lines.line(badSize, wrongType, good)))
+        .containsExactly(
+            LineError.ERROR_UNSUPPORTED_USE_CASE_TYPE, LineError.ERROR_INVALID_IMAGE_DIMENSION);
+  }
+
+  @Test
   void one_checker_judges_line_after_line_as_if_each_were_its_first() {
     LineChecker checker = new LineChecker(Quotas.OPEN);
     for (Catalogue.Case example : cases().reversed()) {
-      byte[] line = example.line().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] line = example.line().getBytes(UTF_8);
       assertThat(checker.check(line, 0, line.length).map(Enum::name).orElse(""))
           .as(example.name())
           .isEqualTo(example.leftOutFor());

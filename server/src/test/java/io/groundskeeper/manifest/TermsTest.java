@@ -7,8 +7,10 @@ import static io.groundskeeper.manifest.Lines.classification;
 import static io.groundskeeper.manifest.Lines.classificationMetadata;
 import static io.groundskeeper.manifest.Lines.detection;
 import static io.groundskeeper.manifest.Lines.line;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -133,7 +135,7 @@ class TermsTest {
               IntStream.range(0, 100).mapToObj(i -> "label " + i).collect(Collectors.toList()));
     }
 
-    private java.util.List<String> labels(String... attributes) {
+    private List<String> labels(String... attributes) {
       return Checked.labels(Checked.entry(line(attributes)));
     }
   }
@@ -283,8 +285,7 @@ class TermsTest {
               + classification("sport", "golf").replace("class-name", "cl\\u0061ss-name")
               + "}";
       Entry entry = Checked.entry(line);
-      assertThat(new String(entry.sourceRef(), java.nio.charset.StandardCharsets.UTF_8))
-          .isEqualTo("s3://images/caf\u00e9.png");
+      assertThat(new String(entry.sourceRef(), UTF_8)).isEqualTo("s3://images/caf\u00e9.png");
       assertThat(Checked.labels(entry)).containsExactly("golf");
       clean(line);
     }
