@@ -9,11 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The lines of one call, checked.
+ * Some lines of a manifest, checked.
  *
  * @param lines how many there are, valid or not
  * @param entries those that are kept, in their order, no source-ref twice
- * @param rejected those that are left out, in their order
+ * @param rejected those that are left out, in their order; lines are counted from the first of
+ *     these
  */
 public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine> rejected) {
 
@@ -23,21 +24,29 @@ public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine
    * skipped. Of lines with the same source-ref the first one counts.
    */
   public static CheckedManifest check(byte[] groundTruth, Quotas quotas) {
+    return LineBlocks.whole(groundTruth)
+        .map(block -> check(block, quotas))
+        .orElse(new CheckedManifest(0, List.of(), List.of()));
+  }
+
+  /** Checks the lines of one block of a manifest. */
+  public static CheckedManifest check(LineBlocks.Block block, Quotas quotas) {
     LineChecker checker = new LineChecker(quotas);
     List<Entry> entries = new ArrayList<>();
     List<RejectedLine> rejected = new ArrayList<>();
     Set<ByteBuffer> seen = new HashSet<>();
-    int end = withoutLineEnds(groundTruth);
-    int from = hasByteOrderMark(groundTruth) ? 3 : 0;
+    byte[] text = block.bytes();
+    int from = block.from();
     long lines = 0;
-    while (from < end) {
-      int newline = from;
-      while (newline < end && groundTruth[newline] != '\n') {
+    int newline;
+    do {
+      newline = from;
+      while (newline < block.to() && text[newline] != '\n') {
         newline++;
       }
-      int to = newline > from && groundTruth[newline - 1] == '\r' ? newline - 1 : newline;
+      int to = newline > from && text[newline - 1] == '\r' ? newline - 1 : newline;
       lines++;
-      Optional<TerminalContentError> error = checker.check(groundTruth, from, to);
+      Optional<TerminalContentError> error = checker.check(text, from, to);
       if (error.isEmpty()) {
         Entry entry = checker.entry();
         if (seen.add(ByteBuffer.wrap(entry.sourceRef()))) {
@@ -47,29 +56,46 @@ public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine
         }
       }
       if (error.isPresent()) {
-        rejected.add(new RejectedLine(lines, error.get(), beginning(groundTruth, from, to)));
+        rejected.add(new RejectedLine(lines, error.get(), beginning(text, from, to)));
       }
       from = newline + 1;
-    }
+    } while (newline < block.to());
     return new CheckedManifest(lines, entries, rejected);
   }
 
-  private static int withoutLineEnds(byte[] text) {
-    int end = text.length;
-    while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == '\r')) {
-      end--;
+  /**
+   * These lines without some entries that turned out to be duplicates of earlier ones.
+   *
+   * @param duplicates places in {@link #entries}, ascending
+   */
+  public CheckedManifest without(List<Integer> duplicates) {
+    List<Entry> kept = new ArrayList<>();
+    List<RejectedLine> left = new ArrayList<>();
+    int rejectedBefore = 0;
+    int duplicate = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      // Entries have the numbers that rejected lines leave free.
+      while (rejectedBefore < rejected.size()
+          && rejected.get(rejectedBefore).lineNumber() <= i + rejectedBefore + 1) {
+        left.add(rejected.get(rejectedBefore++));
+      }
+      if (duplicate < duplicates.size() && duplicates.get(duplicate) == i) {
+        byte[] line = entries.get(i).line();
+        left.add(
+            new RejectedLine(
+                i + rejectedBefore + 1,
+                TerminalContentError.ERROR_DUPLICATE_SOURCE_REF,
+                beginning(line, 0, line.length)));
+        duplicate++;
+      } else {
+        kept.add(entries.get(i));
+      }
     }
-    return end;
+    left.addAll(rejected.subList(rejectedBefore, rejected.size()));
+    return new CheckedManifest(lines, kept, left);
   }
 
-  static boolean hasByteOrderMark(byte[] text) {
-    return text.length >= 3
-        && text[0] == (byte) 0xef
-        && text[1] == (byte) 0xbb
-        && text[2] == (byte) 0xbf;
-  }
-
-  static String beginning(byte[] line, int from, int to) {
+  private static String beginning(byte[] line, int from, int to) {
     int bytes = Math.min(to - from, 4 * RejectedLine.BEGINNING_CHARACTERS_MAX);
     String text = new String(line, from, bytes, StandardCharsets.UTF_8);
     return text.codePointCount(0, text.length()) <= RejectedLine.BEGINNING_CHARACTERS_MAX

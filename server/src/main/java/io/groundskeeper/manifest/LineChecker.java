@@ -28,7 +28,7 @@ public final class LineChecker {
    * A line may come back with all that the service has added to it, and what is added does not
    * count for its length: 400 kB of a client's own, and errors that are told in up to 700 kB.
    */
-  private static final int LISTED_BYTES_MAX = 2 << 20;
+  static final int LISTED_BYTES_MAX = 2 << 20;
 
   private final JsonTape tape = new JsonTape();
   private final LabelAttribute attribute;

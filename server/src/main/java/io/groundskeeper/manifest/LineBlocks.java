@@ -1,0 +1,165 @@
+package io.groundskeeper.manifest;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Cuts a manifest into blocks of whole lines, whatever its size, in bounded memory. Skips a byte
+ * order mark at the start and line ends at the very end (up to {@link #BLOCK_BYTES} of them; more
+ * count as blank lines). Not for several threads.
+ */
+public final class LineBlocks {
+  /** Size of a block, unless a single line is longer. */
+  static final int BLOCK_BYTES = 512 << 10;
+
+  /** A line of so many bytes is left out without a further look. */
+  private static final int LINE_BYTES_TOO_MANY = LineChecker.LISTED_BYTES_MAX + 1;
+
+  private final Source source;
+  private byte[] buffer = new byte[BLOCK_BYTES];
+  private int size;
+  private boolean started;
+  private boolean ended;
+  private boolean skipping;
+
+  /** Where the bytes come from. */
+  public interface Source {
+    /**
+     * Reads at least one byte.
+     *
+     * @return how many bytes were read, or -1 at the end
+     */
+    int read(byte[] into, int from, int length);
+  }
+
+  /**
+   * One or more lines: from {@code from} to {@code to}, with line ends between them and none after
+   * the last. Of a line that is far too long there is the beginning only.
+   */
+  public record Block(byte[] bytes, int from, int to) {}
+
+  public LineBlocks(Source source) {
+    this.source = source;
+  }
+
+  /** The next block; empty at the end. */
+  public Optional<Block> next() {
+    while (true) {
+      fill();
+      if (skipping) {
+        skip();
+        if (skipping && ended) {
+          return Optional.empty();
+        }
+        continue;
+      }
+      int from = !started && hasByteOrderMark() ? 3 : 0;
+      Optional<Block> block = ended ? last(from) : full(from);
+      if (ended || block.isPresent()) {
+        started = true;
+        return block;
+      }
+      buffer = Arrays.copyOf(buffer, buffer.length * 2);
+    }
+  }
+
+  private void fill() {
+    while (size < buffer.length && !ended) {
+      int read = source.read(buffer, size, buffer.length - size);
+      if (read < 0) {
+        ended = true;
+      } else {
+        size += read;
+      }
+    }
+  }
+
+  private boolean hasByteOrderMark() {
+    return size >= 3
+        && buffer[0] == (byte) 0xef
+        && buffer[1] == (byte) 0xbb
+        && buffer[2] == (byte) 0xbf;
+  }
+
+  /** Drops the rest of a line that is too long. */
+  private void skip() {
+    int newline = indexOfNewline(0, size);
+    if (newline < 0) {
+      size = 0;
+    } else {
+      skipping = false;
+      System.arraycopy(buffer, newline + 1, buffer, 0, size - newline - 1);
+      size -= newline + 1;
+    }
+  }
+
+  private Optional<Block> last(int from) {
+    int to = endOfText(from);
+    Block block = new Block(buffer, from, to);
+    size = 0;
+    return to == from ? Optional.empty() : Optional.of(block);
+  }
+
+  /** The lines that are there whole; empty where a line needs more room. */
+  private Optional<Block> full(int from) {
+    int text = endOfText(from);
+    // Line ends after the text may be those at the very end: they wait for what follows.
+    int newline = text == from ? -1 : indexOfNewline(text, size);
+    if (newline < 0) {
+      newline = lastIndexOfNewline(from);
+    }
+    if (newline >= 0) {
+      Block block = new Block(buffer, from, newline);
+      carryFrom(newline + 1);
+      return Optional.of(block);
+    }
+    if (size - from < LINE_BYTES_TOO_MANY) {
+      return Optional.empty();
+    }
+    skipping = true;
+    Block beginning = new Block(buffer, from, from + LINE_BYTES_TOO_MANY);
+    carryFrom(size);
+    return Optional.of(beginning);
+  }
+
+  private void carryFrom(int begin) {
+    byte[] next = new byte[Math.max(BLOCK_BYTES, size - begin)];
+    System.arraycopy(buffer, begin, next, 0, size - begin);
+    buffer = next;
+    size -= begin;
+  }
+
+  private int endOfText(int from) {
+    int end = size;
+    while (end > from && (buffer[end - 1] == '\n' || buffer[end - 1] == '\r')) {
+      end--;
+    }
+    return end;
+  }
+
+  private int indexOfNewline(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (buffer[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private int lastIndexOfNewline(int from) {
+    for (int i = size - 1; i >= from; i--) {
+      if (buffer[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** All of a manifest that is in memory, as one block; empty where it has no lines. */
+  static Optional<Block> whole(byte[] manifest) {
+    LineBlocks blocks = new LineBlocks((into, from, length) -> -1);
+    blocks.buffer = manifest;
+    blocks.size = manifest.length;
+    return blocks.last(blocks.hasByteOrderMark() ? 3 : 0);
+  }
+}
