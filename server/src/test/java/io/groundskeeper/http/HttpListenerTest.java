@@ -1,61 +1,38 @@
 package io.groundskeeper.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static io.groundskeeper.http.Calls.HEAD;
+import static io.groundskeeper.http.Calls.HOST;
+import static io.groundskeeper.http.Calls.NONE;
+import static io.groundskeeper.http.Calls.TYPE;
+import static io.groundskeeper.http.Calls.call;
+import static io.groundskeeper.http.Calls.requireError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.groundskeeper.InMemory;
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.operation.Operation;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The listener on a free port, spoken to through plain sockets. */
+/** Connections, methods, headers and strangers, through plain sockets. */
 final class HttpListenerTest {
-  private static final String HOST = "Host: 127.0.0.1\r\n";
-  private static final String TYPE = "Content-Type: application/x-amz-json-1.1\r\n";
-  private static final String TARGET = "X-Amz-Target: RekognitionService.DescribeProjects\r\n";
-  private static final String HEAD = "POST / HTTP/1.1\r\n" + HOST + TYPE + TARGET;
-  private static final String NONE = "{\"ProjectDescriptions\":[]}";
-  private static final int BODY_BYTES_MAX = 16 << 20;
-
-  private static HttpListener listener;
+  @RegisterExtension private static final Listening LISTENING = new Listening();
 
   private RawConnection connection;
 
-  @BeforeAll
-  static void listen() throws IOException {
-    listener = HttpListener.start("127.0.0.1", 0, InMemory.awsJson());
-  }
-
-  @AfterAll
-  static void stop() {
-    listener.close();
-  }
-
   @BeforeEach
   void connect() throws IOException {
-    connection = new RawConnection(listener.port());
-  }
-
-  @AfterEach
-  void disconnect() throws IOException {
-    connection.close();
+    connection = LISTENING.connect();
   }
 
   @Test
@@ -104,33 +81,6 @@ final class HttpListenerTest {
   }
 
   @Test
-  void a_chunked_body_is_read_whole() throws IOException {
-    connection.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n");
-    connection.send("1\r\n{\r\n").send("10;x=y\r\n\"ProjectNames\":[\r\n");
-    connection.send("6\r\n\"a b\"]\r\n1\r\n}\r\n0\r\nTrailer: x\r\n\r\n");
-
-    assertThat(connection.answer().body()).contains("'projectNames.1.member'");
-    assertThat(connection.send(call("{}")).answer().body()).isEqualTo(NONE);
-  }
-
-  @Test
-  void who_expects_a_100_gets_it_before_the_body() throws IOException {
-    for (String upgrade : List.of("", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n")) {
-      connection.send(HEAD + upgrade + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
-      assertThat(connection.answer().status()).isEqualTo(100);
-      assertThat(connection.send("{}").answer().body()).isEqualTo(NONE);
-    }
-  }
-
-  @Test
-  void who_expects_a_100_may_send_the_body_without_it() throws IOException {
-    connection.send(call("{}", "Expect: 100-continue"));
-
-    RawConnection.Answer answer = connection.answer();
-    assertThat((answer.status() == 100 ? connection.answer() : answer).body()).isEqualTo(NONE);
-  }
-
-  @Test
   void requests_that_come_at_once_are_answered_in_order() throws IOException {
     connection.send(
         call("{}")
@@ -165,77 +115,6 @@ final class HttpListenerTest {
     assertThat(connection.isEnded()).isTrue();
   }
 
-  @Test
-  void a_legal_body_of_the_largest_size_is_read() throws IOException {
-    String body = "{\"Unknown\":\"" + "x".repeat(BODY_BYTES_MAX - 14) + "\"}";
-
-    assertThat(connection.send(call(body)).answer().body()).isEqualTo(NONE);
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {BODY_BYTES_MAX + 1, 2L << 30, Long.MAX_VALUE})
-  void a_body_that_says_it_is_too_large_is_refused_before_it_is_sent(long length)
-      throws IOException {
-    connection.send(HEAD + "Expect: 100-continue\r\nContent-Length: " + length + "\r\n\r\n");
-
-    requireTooLarge(connection.answer());
-    assertThat(connection.isEnded()).isTrue();
-  }
-
-  @Test
-  void a_client_that_sends_too_much_reads_why() throws IOException {
-    connection.send(HEAD + "Content-Length: " + (BODY_BYTES_MAX + 1) + "\r\n\r\n");
-    connection.send(new byte[BODY_BYTES_MAX + 1]);
-
-    requireTooLarge(connection.answer());
-    assertThat(connection.isEnded()).isTrue();
-  }
-
-  @Test
-  void a_chunked_body_is_refused_where_it_becomes_too_large() throws IOException {
-    connection.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n");
-    byte[] chunk = ("100000\r\n" + " ".repeat(1 << 20) + "\r\n").getBytes(ISO_8859_1);
-    for (int i = 0; i <= BODY_BYTES_MAX >> 20; i++) {
-      connection.send(chunk);
-    }
-
-    requireTooLarge(connection.answer());
-  }
-
-  @Test
-  void a_gzipped_body_is_understood() throws IOException {
-    connection.send(gzip("{\"ProjectNames\":[\"a b\"]}".getBytes(ISO_8859_1)));
-    assertThat(connection.answer().body()).contains("'projectNames.1.member'");
-
-    connection.send(gzip("{}".getBytes(ISO_8859_1)));
-    assertThat(connection.answer().body()).isEqualTo(NONE);
-  }
-
-  @Test
-  void a_small_body_that_unpacks_to_a_huge_one_is_refused() throws IOException {
-    connection.send(gzip(new byte[64 << 20]));
-
-    requireTooLarge(connection.answer());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"{}", "", "\u001f\u008b", "\u001f\u008b\b\0\0\0\0\0\0\0\u00ab\u00ae"})
-  void a_body_that_is_not_the_gzip_it_says_is_refused(String body) throws IOException {
-    RawConnection.Answer answer = connection.send(call(body, "Content-Encoding: gzip")).answer();
-
-    requireError(answer, "SerializationException");
-    assertThat(connection.send(call("{}")).answer().body()).isEqualTo(NONE);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"br", "zstd", "deflate", "gzip, gzip", "aws-chunked", "x"})
-  void a_body_in_an_encoding_that_is_not_understood_is_refused(String encoding) throws IOException {
-    requireError(
-        connection.send(call("{}", "Content-Encoding: " + encoding)).answer(),
-        "SerializationException");
-    assertThat(connection.send(call("{}")).answer().body()).isEqualTo(NONE);
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {"text/plain", "application/json", "application/x-www-form-urlencoded", ";", "x"})
@@ -254,25 +133,6 @@ final class HttpListenerTest {
       })
   void the_type_of_the_body_may_be_written_otherwise(String type) throws IOException {
     assertThat(connection.send(call("{}").replace(TYPE, type)).answer().body()).isEqualTo(NONE);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Content-Length: 100\r\n\r\n{\"ProjectName\":\"half\"}",
-        "Transfer-Encoding: chunked\r\n\r\n16\r\n{\"ProjectName\":\"half\"}\r\n",
-        "Content-Length: 100\r\n\r\n",
-      })
-  void a_body_that_ends_early_does_nothing(String half) throws IOException {
-    connection.send(HEAD.replace("DescribeProjects", "CreateProject") + half).end();
-    RawConnection.Answer answer = connection.answer();
-
-    requireError(answer, "SerializationException");
-    assertThat(answer.body()).contains("The body ended early.");
-    assertThat(connection.isEnded()).isTrue();
-    try (RawConnection after = new RawConnection(listener.port())) {
-      assertThat(after.send(call("{}")).answer().body()).isEqualTo(NONE);
-    }
   }
 
   @ParameterizedTest
@@ -450,43 +310,11 @@ final class HttpListenerTest {
   @Test
   void a_port_in_use_is_told() {
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> HttpListener.start("127.0.0.1", listener.port(), InMemory.awsJson()));
-  }
-
-  private static void requireTooLarge(RawConnection.Answer answer) {
-    assertThat(answer.status()).isEqualTo(413);
-    assertThat(answer.header("connection")).isEqualTo("close");
-    assertThat(answer.body())
-        .contains("\"__type\":\"RequestEntityTooLargeException\"")
-        .contains("5242880");
-  }
-
-  private static void requireError(RawConnection.Answer answer, String code) {
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.header("x-amzn-errortype")).isEqualTo(code);
-    assertThat(answer.body()).contains("\"__type\":\"" + code + "\"");
-  }
-
-  /** A whole call; its body is one byte a character. */
-  private static String call(String body, String... headers) {
-    return HEAD
-        + Stream.of(headers).map(header -> header + "\r\n").collect(Collectors.joining())
-        + "Content-Length: "
-        + body.length()
-        + "\r\n\r\n"
-        + body;
+        .isThrownBy(() -> HttpListener.start("127.0.0.1", LISTENING.port(), InMemory.awsJson()));
   }
 
   private static String from(String host, String header) {
     return call("{}", header.isEmpty() ? new String[0] : new String[] {header})
         .replace(HOST, "Host: " + host + "\r\n");
-  }
-
-  private static byte[] gzip(byte[] body) throws IOException {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write(body);
-    }
-    return call(packed.toString(ISO_8859_1), "Content-Encoding: gzip").getBytes(ISO_8859_1);
   }
 }
