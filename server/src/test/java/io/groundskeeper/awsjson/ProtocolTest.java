@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -63,6 +64,13 @@ final class ProtocolTest {
     String body = "{\"NextToken\":\"" + new String(wrong, ISO_8859_1) + "\"}";
 
     assertThat(wire.call("DescribeProjects", body.getBytes(ISO_8859_1)).code())
+        .isEqualTo("SerializationException");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE"})
+  void text_in_another_encoding_of_unicode_cannot_be_read(String charset) {
+    assertThat(wire.call("DescribeProjects", "{}".getBytes(Charset.forName(charset))).code())
         .isEqualTo("SerializationException");
   }
 

@@ -55,7 +55,17 @@ final class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "--help", "-h", "--version", "-V", "serve --help", "serve -h"})
+  @ValueSource(
+      strings = {
+        "",
+        "--help",
+        "-h",
+        "--version",
+        "-V",
+        "serve --help",
+        "serve -h",
+        "serve --version"
+      })
   void whoever_asks_is_answered(String line) {
     assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isZero();
     assertThat(out.toString(UTF_8)).contains("groundskeeper");

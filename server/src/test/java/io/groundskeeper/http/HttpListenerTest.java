@@ -182,6 +182,13 @@ final class HttpListenerTest {
   }
 
   @Test
+  void a_stranger_is_refused_before_the_body_is_sent() throws IOException {
+    connection.send(HEAD + "Origin: https://evil.example\r\nContent-Length: 5000000\r\n\r\n");
+
+    requireError(connection.answer(), "AccessDeniedException");
+  }
+
+  @Test
   void a_request_without_a_host_is_refused() throws IOException {
     assertThat(
             connection.send(call("{}").replace(HOST, "").replace("/1.1", "/1.0")).answer().status())
