@@ -138,7 +138,9 @@ final class Listing {
     }
     double[] millis = all.stream().mapToDouble(Double::doubleValue).toArray();
     Figures.row(
-        "a page of 100, all %,d pages of `%s`".formatted(millis.length, filter),
+        "a page, all %,d pages of %s (%,d entries)"
+            .formatted(
+                millis.length, filter.isEmpty() ? "all entries" : "`" + filter + "`", entries),
         target,
         "median %.2f ms, p99 %.2f ms, at most %.1f ms"
             .formatted(
