@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -236,6 +237,28 @@ abstract class DatasetContract {
     long replaced =
         lines.subList(0, 10_000).stream().filter(line -> line.contains("after")).count();
     assertThat(replaced).isEqualTo(Math.min(images.size() - 10_000, 10_000));
+  }
+
+  @Test
+  void a_page_with_a_source_ref_ends_early_beside_a_sparse_filter_and_misses_nothing() {
+    DatasetArn arn = account.train("p");
+    String[] lines = numbered(0, 120_000);
+    for (int i = 0; i < lines.length; i += 1_000) {
+      lines[i] = image(i, "rare");
+    }
+    // Neither parts nor calls are aligned with what is kept in memory together.
+    account.update(arn, Arrays.copyOf(lines, 50_001));
+    account.update(arn, Arrays.copyOfRange(lines, 50_001, lines.length));
+    Filter sparse = filter(null, true, "/11", null);
+
+    Page<String> first = account.datasets().listEntries(arn, sparse, null, 100);
+
+    assertThat(first.items()).hasSize(1);
+    assertThat(first.nextToken()).isNotNull();
+    assertThat(account.images(arn, sparse))
+        .containsExactly(
+            "11000", "110000", "111000", "112000", "113000", "114000", "115000", "116000", "117000",
+            "118000", "119000");
   }
 
   @Test
