@@ -61,7 +61,8 @@ public final class Main {
                   new SecureRandom(),
                   settings.region(),
                   settings.account(),
-                  Quotas.OPEN));
+                  Quotas.OPEN,
+                  null));
       HttpListener listener =
           HttpListener.start(settings.host(), settings.port(), new AwsJson(operations(account)));
       return new Started(settings.host(), listener, account, store);

@@ -25,7 +25,8 @@ public final class InMemory {
             new SecureRandom(),
             "us-east-1",
             "123456789012",
-            Quotas.OPEN);
+            Quotas.OPEN,
+            null);
     return new AwsJson(Main.operations(Account.open(environment)));
   }
 }

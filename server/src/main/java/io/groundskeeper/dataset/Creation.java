@@ -1,9 +1,9 @@
 package io.groundskeeper.dataset;
 
-import java.util.Arrays;
+import io.groundskeeper.bucket.Buckets.ObjectName;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the first version of a dataset. */
+/** Makes the first version of a dataset, to the end: CREATE_COMPLETE, or CREATE_FAILED. */
 final class Creation {
   private final Environment environment;
   private final Dataset dataset;
@@ -13,75 +13,99 @@ final class Creation {
     this.dataset = dataset;
   }
 
+  /** A dataset without entries. */
+  void empty() {
+    dataset.change(working ->
+        succeed(
+            working,
+            begin(working),
+            Head.Outcome.CREATED_EMPTY,
+            new Working.Counts(0, 0, 0, 0),
+            ""));
+  }
+
   /**
-   * Runs to the end: CREATE_COMPLETE, or CREATE_FAILED.
+   * A copy.
    *
-   * @param source of which dataset and version it is a copy; null for an empty dataset
-   * @param from that dataset; null where there is none, or it is gone by now
+   * @param source of which dataset and version
+   * @param from that dataset; null where it is gone by now
    */
-  void run(Head.@Nullable Source source, @Nullable Dataset from) {
-    if (source == null) {
-      dataset.change(
-          working -> succeed(working, begin(working), 0, Head.Outcome.CREATED_EMPTY, ""));
-      return;
-    }
+  void copy(Head.Source source, @Nullable Dataset from) {
     Snapshot snapshot =
         from != null && from.head().id().equals(source.id())
             ? from.snapshot(source.version()).orElse(null)
             : null;
     dataset.change(working -> {
+      Transaction transaction = begin(working);
       if (snapshot == null) {
-        fail(working, "The dataset " + source.arn() + " was deleted before it was copied.");
-      } else {
-        copy(working, new EntryCopier(environment.store(), source.id(), snapshot), snapshot);
+        String message = "The dataset " + source.arn() + " was deleted before it was copied.";
+        fail(
+            working,
+            transaction,
+            new Failure(message, DatasetStatusMessageCode.CLIENT_ERROR, ""),
+            0);
+        return;
+      }
+      String bucket =
+          new EntryCopier(environment.store(), source.id(), snapshot)
+              .copy(
+                  snapshot.ordinals(),
+                  piece -> working.addNew(piece, transaction, environment.store()));
+      succeed(
+          working,
+          transaction,
+          Head.Outcome.CREATED_AS_COPY,
+          new Working.Counts(snapshot.stats().totalEntries(), 0, 0, 0),
+          bucket);
+    });
+  }
+
+  /** The entries of a manifest in a bucket. */
+  void fromManifest(ObjectName manifest) {
+    dataset.change(working -> {
+      Transaction transaction = begin(working);
+      ManifestImport reading =
+          new ManifestImport(environment, dataset::progress, working, transaction);
+      switch (reading.run(manifest)) {
+        case ManifestImport.Result.Done done ->
+            succeed(
+                working,
+                transaction,
+                Head.Outcome.CREATED_FROM_MANIFEST,
+                new Working.Counts(done.added(), 0, 0, done.rejected()),
+                done.bucket());
+        case ManifestImport.Result.Failed failed -> {
+          working.takeBack(transaction, environment.store());
+          fail(working, transaction, failed.failure(), failed.rejected());
+        }
       }
     });
+    if (dataset.head().status() == DatasetStatus.CREATE_FAILED) {
+      dataset.forget();
+    }
   }
 
   private Transaction begin(Working working) {
     return working.begin(environment.newId());
   }
 
-  private void copy(Working working, EntryCopier copier, Snapshot snapshot) {
-    Transaction transaction = begin(working);
-    String bucket =
-        copier.copy(
-            snapshot.ordinals(),
-            piece -> {
-              int[] before = new int[piece.hashes().size()];
-              Arrays.fill(before, SourceRefs.ABSENT);
-              working.put(piece, before, transaction);
-              if (working.hasManyRows()) {
-                working.write(environment.store());
-              }
-            });
-    succeed(
-        working,
-        transaction,
-        snapshot.stats().totalEntries(),
-        Head.Outcome.CREATED_AS_COPY,
-        bucket);
-  }
-
   private void succeed(
-      Working working, Transaction transaction, long added, Head.Outcome outcome, String bucket) {
+      Working working,
+      Transaction transaction,
+      Head.Outcome outcome,
+      Working.Counts counts,
+      String bucket) {
     working.succeed(
-        transaction,
-        Commit.Kind.CREATE,
-        outcome,
-        new Working.Counts(added, 0, 0, 0),
-        bucket,
-        environment.nowMillis());
+        transaction, Commit.Kind.CREATE, outcome, counts, bucket, environment.nowMillis());
   }
 
-  private void fail(Working working, String message) {
+  private void fail(Working working, Transaction transaction, Failure failure, long rejected) {
     working.fail(
-        begin(working),
+        transaction,
         Commit.Kind.CREATE,
         DatasetStatus.CREATE_FAILED,
-        message,
-        "",
-        0,
+        failure,
+        rejected,
         environment.nowMillis());
   }
 }

@@ -35,6 +35,7 @@ final class Dataset {
   private final Map<Long, Snapshot> pinned = new LinkedHashMap<>(PINNED_MAX, 0.75f, true);
   private volatile @Nullable State state;
   private volatile boolean distributing;
+  private volatile String progress = "";
 
   /**
    * Where the dataset stands.
@@ -66,6 +67,20 @@ final class Dataset {
   Head head() {
     State known = state;
     return known != null ? known.head() : readHead(readHeadBytes());
+  }
+
+  /** The dataset as it stands; while it is being made, with how far that is. */
+  DatasetDescription describe() {
+    String soFar = progress;
+    DatasetDescription description = DatasetDescription.of(head());
+    return description.status() == DatasetStatus.CREATE_IN_PROGRESS && !soFar.isEmpty()
+        ? description.withStatusMessage(soFar)
+        : description;
+  }
+
+  /** How far the making of the dataset is, for people. */
+  void progress(String message) {
+    progress = message;
   }
 
   /** The newest snapshot. */

@@ -21,4 +21,9 @@ public record DatasetDescription(
         head.statusMessageCode(),
         head.stats());
   }
+
+  DatasetDescription withStatusMessage(String message) {
+    return new DatasetDescription(
+        arn, created, lastUpdated, status, message, statusMessageCode, stats);
+  }
 }

@@ -1,5 +1,6 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.bucket.Buckets.ObjectName;
 import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
@@ -27,13 +28,14 @@ public final class Datasets implements AutoCloseable {
   private static final int BYTES_PER_ENTRY = 96;
 
   private static final int LABELS_PER_PAGE_SCOPE_BYTES = 64;
-  private static final int BACKGROUND_THREADS = 2;
+  private static final int BACKGROUND_THREADS = 4;
   private static final int CLOSE_SECONDS_MAX = 10;
 
   private final Environment environment;
   private final Projects projects;
   private final PageTokens tokens;
   private final EntryListing entries;
+  private final VersionListing versions;
   private final Map<DatasetArn, Dataset> open = new ConcurrentHashMap<>();
   private final ExecutorService background =
       Executors.newFixedThreadPool(
@@ -44,21 +46,29 @@ public final class Datasets implements AutoCloseable {
     this.projects = projects;
     this.tokens = tokens;
     this.entries = new EntryListing(environment, tokens);
+    this.versions = new VersionListing(environment, tokens);
+  }
+
+  /** What a dataset is made from. */
+  public sealed interface Source {
+    /** Nothing: it begins empty. */
+    record Nothing() implements Source {}
+
+    /** Another dataset, as it is now. */
+    record Copy(DatasetArn of) implements Source {}
+
+    /** A manifest in a bucket. */
+    record Manifest(ObjectName object) implements Source {}
   }
 
   /**
-   * Makes a dataset: empty, or a copy of another one as it is now. A copy is made in the
-   * background.
+   * Makes a dataset; from a source in the background.
    *
-   * @throws Refusal if the project has one of this type already
+   * @throws Refusal if the project has one of this type already, or the source cannot be one
    */
   public DatasetArn create(
-      ProjectArn projectArn,
-      DatasetType type,
-      @Nullable DatasetArn copyOf,
-      Map<String, String> tags) {
+      ProjectArn projectArn, DatasetType type, Source source, Map<String, String> tags) {
     ProjectRow project = projects.require(projectArn);
-    Head.Source source = copyOf == null ? null : source(copyOf);
     DatasetArn arn =
         new DatasetArn(
             projectArn.region(),
@@ -66,7 +76,16 @@ public final class Datasets implements AutoCloseable {
             projectArn.name(),
             type,
             environment.createdMillis());
-    Head head = Head.creating(arn, environment.newId(), source);
+    String id = environment.newId();
+    Head head =
+        switch (source) {
+          case Source.Nothing ignored -> Head.creating(arn, id, null, null);
+          case Source.Copy copy -> Head.creating(arn, id, source(copy.of()), null);
+          case Source.Manifest manifest -> {
+            requireBuckets();
+            yield Head.creating(arn, id, null, manifest.object());
+          }
+        };
     byte[] partition = Rows.project(projectArn);
     Key headKey = new Key(partition, Rows.head(type));
     List<Store.Mutation> rows = new ArrayList<>();
@@ -89,13 +108,16 @@ public final class Datasets implements AutoCloseable {
           Refusal.Reason.RESOURCE_ALREADY_EXISTS,
           "The project %s already has a %s dataset.".formatted(projectArn.name(), type));
     }
-    Dataset dataset = open(arn, partition);
-    if (source == null) {
-      new Creation(environment, dataset).run(null, null);
-    } else {
-      create(dataset, source);
-    }
+    make(open(arn, partition), head);
     return arn;
+  }
+
+  private void requireBuckets() {
+    if (environment.buckets() == null) {
+      throw new Refusal(
+          Refusal.Reason.INVALID_S3_OBJECT,
+          "This server reads no buckets. Start it with --buckets DIR or --s3-endpoint URL.");
+    }
   }
 
   private Head.Source source(DatasetArn copyOf) {
@@ -108,23 +130,31 @@ public final class Datasets implements AutoCloseable {
     return new Head.Source(copyOf, head.id(), head.version());
   }
 
-  private void create(Dataset dataset, Head.Source source) {
-    inBackground(
-        "create " + dataset.arn(),
-        () -> {
-          Dataset from;
-          try {
-            from = require(source.arn());
-          } catch (Refusal gone) {
-            from = null;
-          }
-          new Creation(environment, dataset).run(source, from);
-        });
+  /** Makes a dataset that has only its head. */
+  private void make(Dataset dataset, Head head) {
+    Creation creation = new Creation(environment, dataset);
+    Head.Source source = head.source();
+    ObjectName manifest = head.manifest();
+    if (source != null) {
+      inBackground("copy " + source.arn(), () -> creation.copy(source, find(source.arn())));
+    } else if (manifest != null) {
+      inBackground("read " + manifest, () -> creation.fromManifest(manifest));
+    } else {
+      creation.empty();
+    }
+  }
+
+  private @Nullable Dataset find(DatasetArn arn) {
+    try {
+      return require(arn);
+    } catch (Refusal gone) {
+      return null;
+    }
   }
 
   /** The dataset as it stands. */
   public DatasetDescription describe(DatasetArn arn) {
-    return DatasetDescription.of(require(arn).head());
+    return require(arn).describe();
   }
 
   /**
@@ -184,6 +214,17 @@ public final class Datasets implements AutoCloseable {
   }
 
   /**
+   * What the change that made a version did, with the lines that it left out.
+   *
+   * @param version null for the newest
+   * @throws Refusal if there is no such version, or the token is not one of this listing
+   */
+  public VersionDescription describeVersion(
+      DatasetArn arn, @Nullable Long version, @Nullable String token, int maxResults) {
+    return versions.describe(require(arn), version, token, maxResults);
+  }
+
+  /**
    * Moves a fifth of the entries of a training dataset to the empty test dataset of its project.
    *
    * @throws Refusal if these are not such datasets
@@ -236,14 +277,7 @@ public final class Datasets implements AutoCloseable {
       Head head = Rows.read(bytes, Head.class);
       Dataset dataset = open(head.arn(), partition);
       switch (head.status()) {
-        case CREATE_IN_PROGRESS -> {
-          Head.Source source = head.source();
-          if (source == null) {
-            new Creation(environment, dataset).run(null, null);
-          } else {
-            create(dataset, source);
-          }
-        }
+        case CREATE_IN_PROGRESS -> make(dataset, head);
         case DELETE_IN_PROGRESS -> remove(dataset);
         case CREATE_COMPLETE,
             CREATE_FAILED,
@@ -259,7 +293,11 @@ public final class Datasets implements AutoCloseable {
       try {
         work.run();
       } catch (RuntimeException e) {
-        LOG.error("Could not {}; it is tried again when the server starts again.", what, e);
+        if (background.isShutdown()) {
+          LOG.info("Stopped to {}; it is tried again when the server starts again.", what);
+        } else {
+          LOG.error("Could not {}; it is tried again when the server starts again.", what, e);
+        }
       }
     });
   }
@@ -314,16 +352,15 @@ public final class Datasets implements AutoCloseable {
     }
   }
 
-  /** Waits for what goes on in the background, for a while; what is left is resumed at a start. */
+  /** Stops what goes on in the background; it is resumed at the next start. */
   @Override
   public void close() {
-    background.shutdown();
+    background.shutdownNow();
     try {
       if (!background.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)) {
-        background.shutdownNow();
+        LOG.warn("What goes on in the background does not stop.");
       }
     } catch (InterruptedException e) {
-      background.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }

@@ -30,7 +30,7 @@ final class Deletion {
       List<Store.Mutation> deletes = new ArrayList<>();
       for (Store.Row row : commits) {
         Commit commit = Rows.read(row.value(), Commit.class);
-        Sweep.drop(store, head.id(), commit.transaction(), commit.parts());
+        Sweep.drop(store, head.id(), commit);
         deletes.add(new Store.Mutation.Delete(row.key()));
       }
       // A commit, so that no record is gone from the disk before the rows that it names.

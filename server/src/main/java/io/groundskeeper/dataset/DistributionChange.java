@@ -99,16 +99,7 @@ final class DistributionChange {
     EntryCopier copier = new EntryCopier(environment.store(), fromTrain.head().id(), from);
     Transaction adding = toTest.begin(environment.newId());
     String bucket =
-        copier.copy(
-            ordinals,
-            piece -> {
-              int[] before = new int[piece.hashes().size()];
-              Arrays.fill(before, SourceRefs.ABSENT);
-              toTest.put(piece, before, adding);
-              if (toTest.hasManyRows()) {
-                toTest.write(environment.store());
-              }
-            });
+        copier.copy(ordinals, piece -> toTest.addNew(piece, adding, environment.store()));
     Transaction removing = fromTrain.begin(environment.newId());
     copier.remove(
         ordinals, removal -> fromTrain.remove(removal.piece(), removal.ordinals(), removing));
@@ -137,8 +128,7 @@ final class DistributionChange {
         working.begin(environment.newId()),
         Commit.Kind.DISTRIBUTE,
         DatasetStatus.UPDATE_FAILED,
-        error.message(),
-        error.name(),
+        Failure.of(error),
         0,
         environment.nowMillis());
   }

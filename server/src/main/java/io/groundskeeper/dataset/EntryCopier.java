@@ -26,8 +26,8 @@ final class EntryCopier {
    *
    * @return the bucket of all their images, as in {@link Head#bucket}
    */
-  String copy(int[] ordinals, Consumer<Update.Piece> parts) {
-    Update.Piece piece = Update.Piece.empty();
+  String copy(int[] ordinals, Consumer<Piece> parts) {
+    Piece piece = Piece.empty();
     String bucket = "";
     List<Part.Line> lines = List.of();
     for (int from = 0; from < ordinals.length; ) {
@@ -40,11 +40,11 @@ final class EntryCopier {
         Part.Digest digest = Objects.requireNonNull(digests.get(partOf(ordinals[i])));
         Part.Row row = digest.rows().get(rowOf(ordinals[i]));
         piece.copy(row, digest.labelNames(), lines.get((i - from) % LINES_PER_READ));
-        bucket = Head.bucketOfBoth(bucket, Update.bucketOf(row.sourceRef()));
+        bucket = Head.bucketOfBoth(bucket, Pieces.bucketOf(row.sourceRef()));
         if (piece.draft().isFull()) {
           piece.draft().end();
           parts.accept(piece);
-          piece = Update.Piece.empty();
+          piece = Piece.empty();
         }
       }
       from = to;
@@ -61,7 +61,7 @@ final class EntryCopier {
     for (int from = 0; from < ordinals.length; ) {
       int to = endOfChunk(ordinals, from);
       Map<Integer, Part.Digest> digests = digests(ordinals, from, to);
-      Update.Piece piece = Update.Piece.empty();
+      Piece piece = Piece.empty();
       for (int i = from; i < to; i++) {
         Part.Digest digest = Objects.requireNonNull(digests.get(partOf(ordinals[i])));
         piece.remove(digest.rows().get(rowOf(ordinals[i])).sourceRef());
@@ -72,7 +72,7 @@ final class EntryCopier {
   }
 
   /** The removal of entries that are in a snapshot. */
-  record Removal(Update.Piece piece, int[] ordinals) {}
+  record Removal(Piece piece, int[] ordinals) {}
 
   private static int endOfChunk(int[] ordinals, int from) {
     int chunk = ordinals[from] / Chunk.ENTRIES;

@@ -1,11 +1,13 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.Store;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the datasets need from outside: the store, the clock, randomness, and how the server is set
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param region part of every ARN
  * @param account 12 digits, part of every ARN
+ * @param buckets where manifests are; null where there are none
  */
 public record Environment(
     Store store,
@@ -21,6 +24,7 @@ public record Environment(
     String region,
     String account,
     Quotas quotas,
+    @Nullable Buckets buckets,
     AtomicLong lastCreatedMillis) {
 
   public Environment(
@@ -29,8 +33,9 @@ public record Environment(
       SecureRandom random,
       String region,
       String account,
-      Quotas quotas) {
-    this(store, clock, random, region, account, quotas, new AtomicLong());
+      Quotas quotas,
+      @Nullable Buckets buckets) {
+    this(store, clock, random, region, account, quotas, buckets, new AtomicLong());
   }
 
   /** A new identity: 32 hex digits. */

@@ -1,6 +1,6 @@
 package io.groundskeeper.dataset;
 
-import java.util.Optional;
+import io.groundskeeper.bucket.Buckets.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucket the bucket of all images; empty where there are none, {@code *} where there are
  *     several
  * @param source the dataset that is being copied, with its version, while that goes on
+ * @param manifest the manifest that is being read, while that goes on
  */
 record Head(
     DatasetArn arn,
@@ -24,14 +25,16 @@ record Head(
     DatasetStats stats,
     int nextOrdinal,
     String bucket,
-    @Nullable Source source) {
+    @Nullable Source source,
+    @Nullable ObjectName manifest) {
 
   /** A version of a dataset from which another one is being made. */
   record Source(DatasetArn arn, String id, long version) {}
 
   static final String SEVERAL_BUCKETS = "*";
 
-  static Head creating(DatasetArn arn, String id, @Nullable Source source) {
+  static Head creating(
+      DatasetArn arn, String id, @Nullable Source source, @Nullable ObjectName manifest) {
     return new Head(
         arn,
         id,
@@ -43,7 +46,8 @@ record Head(
         DatasetStats.NONE,
         0,
         "",
-        source);
+        source,
+        manifest);
   }
 
   /** The head after a change that succeeded. */
@@ -64,6 +68,7 @@ record Head(
         newStats,
         newNextOrdinal,
         newBucket,
+        null,
         null);
   }
 
@@ -71,7 +76,18 @@ record Head(
   Head failed(
       DatasetStatus failure, String message, DatasetStatusMessageCode code, long nowMillis) {
     return new Head(
-        arn, id, version + 1, failure, message, code, nowMillis, stats, nextOrdinal, bucket, null);
+        arn,
+        id,
+        version + 1,
+        failure,
+        message,
+        code,
+        nowMillis,
+        stats,
+        nextOrdinal,
+        bucket,
+        null,
+        null);
   }
 
   /** The head while its dataset is being deleted. */
@@ -87,6 +103,7 @@ record Head(
         stats,
         nextOrdinal,
         bucket,
+        null,
         null);
   }
 
@@ -98,13 +115,12 @@ record Head(
     return other.isEmpty() ? one : SEVERAL_BUCKETS;
   }
 
-  Optional<Source> copySource() {
-    return Optional.ofNullable(source);
-  }
-
   /** The statuses that a successful change leaves, with their messages. */
   enum Outcome {
     CREATED_EMPTY(DatasetStatus.CREATE_COMPLETE, "The dataset was successfully created."),
+    CREATED_FROM_MANIFEST(
+        DatasetStatus.CREATE_COMPLETE,
+        "The dataset was successfully created from the manifest file."),
     CREATED_AS_COPY(
         DatasetStatus.CREATE_COMPLETE, "The dataset was successfully created from the dataset."),
     UPDATED(DatasetStatus.UPDATE_COMPLETE, "The dataset was successfully updated."),

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  *                               tags, tags/ID            tags of the project, of a dataset
  * part/ID TRANSACTION NUMBER    d                        digest of a part, see {@link Part}
  *                               l NUMBER                 its lines, in blocks
- * rejected/ID TRANSACTION       NUMBER                   rejected lines, in blocks
+ * rejected/ID TRANSACTION NUMBER
+ *                               ROW NUMBER               rejected lines, see {@link RejectedLines}
  * </pre>
  *
  * Heads, commits and intents of a project's datasets share its partition, so that one commit can
@@ -99,12 +100,13 @@ final class Rows {
     return ByteBuffer.allocate(5).put((byte) 'l').putInt(block).array();
   }
 
-  static byte[] rejected(String datasetId, String transaction) {
+  static byte[] rejected(String datasetId, String transaction, int number) {
     byte[] prefix = ascii("rejected/");
-    return ByteBuffer.allocate(prefix.length + 32)
+    return ByteBuffer.allocate(prefix.length + 36)
         .put(prefix)
         .put(HexFormat.of().parseHex(datasetId))
         .put(HexFormat.of().parseHex(transaction))
+        .putInt(number)
         .array();
   }
 

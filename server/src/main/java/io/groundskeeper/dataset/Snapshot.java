@@ -266,7 +266,7 @@ final class Snapshot {
      * @param before for each piece, the ordinal of the entry that each row replaces, or {@link
      *     SourceRefs#ABSENT}
      */
-    long labelsInUseAfter(List<Update.Piece> pieces, List<int[]> before) {
+    long labelsInUseAfter(List<Piece> pieces, List<int[]> before) {
       Map<String, Integer> delta = new HashMap<>();
       for (int piece = 0; piece < before.size(); piece++) {
         Part.Draft draft = pieces.get(piece).draft();

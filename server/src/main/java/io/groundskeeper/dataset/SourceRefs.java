@@ -40,6 +40,14 @@ final class SourceRefs {
         });
   }
 
+  /** Forgets all. */
+  void clear() {
+    high = new long[16];
+    low = new long[16];
+    ordinalPlusOne = new int[16];
+    used = 0;
+  }
+
   /** The ordinal of a source-ref, or {@link #ABSENT}. */
   int get(Hash hash) {
     int slot = slotOf(hash);

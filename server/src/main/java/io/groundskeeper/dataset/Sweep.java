@@ -52,16 +52,19 @@ final class Sweep {
         store.write(List.of(new Store.Mutation.Drop(partition)));
       }
     }
-    store.write(List.of(new Store.Mutation.Drop(Rows.rejected(datasetId, transaction))));
+    new RejectedLines(store, datasetId, transaction).drop(Transaction.PARTS_PER_WRITE_MAX);
   }
 
-  /** Removes all rows of a transaction that has this many parts. */
-  static void drop(Store store, String datasetId, String transaction, int parts) {
+  /** Removes all rows of a transaction that was committed. */
+  static void drop(Store store, String datasetId, Commit commit) {
+    String transaction = commit.transaction();
     List<Store.Mutation> drops = new ArrayList<>();
-    for (int number = 0; number < parts; number++) {
+    for (int number = 0; number < commit.parts(); number++) {
       drops.add(new Store.Mutation.Drop(Rows.part(datasetId, transaction, number)));
     }
-    drops.add(new Store.Mutation.Drop(Rows.rejected(datasetId, transaction)));
     store.write(drops);
+    if (commit.rejected() > 0) {
+      new RejectedLines(store, datasetId, transaction).drop(0);
+    }
   }
 }

@@ -14,12 +14,11 @@ final class Transaction {
   /** Parts that are written in one go; {@link Sweep} counts on it. */
   static final int PARTS_PER_WRITE_MAX = 64;
 
-  private static final int REJECTED_LINES_PER_ROW = 256;
-
   private final byte[] project;
   private final String datasetId;
   private final String id;
   private int parts;
+  private int rejectedRows;
 
   Transaction(byte[] project, String datasetId, String id) {
     this.project = project;
@@ -53,16 +52,34 @@ final class Transaction {
     return part;
   }
 
-  /** Adds the rows of the report of rejected lines to those to be written. */
-  void writeRejected(List<RejectedLine> lines, List<Store.Mutation> out) {
-    byte[] partition = Rows.rejected(datasetId, id);
-    for (int from = 0; from < lines.size(); from += REJECTED_LINES_PER_ROW) {
+  /**
+   * Adds the rows of the report of rejected lines to those to be written, after what was added
+   * before.
+   *
+   * @param linesBefore how many lines were before that from which these are counted
+   */
+  void writeRejected(List<RejectedLine> lines, long linesBefore, List<Store.Mutation> out) {
+    for (int from = 0; from < lines.size(); from += RejectedLines.LINES_PER_ROW_MAX) {
       List<RejectedLine> some =
-          lines.subList(from, Math.min(lines.size(), from + REJECTED_LINES_PER_ROW));
+          lines
+              .subList(from, Math.min(lines.size(), from + RejectedLines.LINES_PER_ROW_MAX))
+              .stream()
+              .map(line ->
+                  new RejectedLine(linesBefore + line.lineNumber(), line.error(), line.beginning()))
+              .toList();
       out.add(
           new Store.Mutation.Put(
-              new Key(partition, Rows.number(from / REJECTED_LINES_PER_ROW)),
-              Rows.write(new ArrayList<>(some))));
+              RejectedLines.key(datasetId, id, rejectedRows++), Rows.write(some)));
     }
+  }
+
+  /** Removes the parts that were written so far. */
+  void dropParts(Store store) {
+    List<Store.Mutation> drops = new ArrayList<>();
+    for (int number = 0; number < parts; number++) {
+      drops.add(new Store.Mutation.Drop(Rows.part(datasetId, id, number)));
+    }
+    store.write(drops);
+    parts = 0;
   }
 }

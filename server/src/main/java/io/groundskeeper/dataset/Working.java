@@ -1,9 +1,11 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.manifest.Quotas;
+import io.groundskeeper.manifest.RejectedLine;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,11 +34,11 @@ final class Working {
   /** Applies an update, or leaves the content as it is and says in the head why. */
   void update(Update update, String transactionId, long nowMillis) {
     Transaction transaction = begin(transactionId);
-    transaction.writeRejected(update.rejected(), rows);
+    transaction.writeRejected(update.rejected(), 0, rows);
     Optional<TerminalError> error = update.error();
     List<int[]> before = new ArrayList<>();
     if (error.isEmpty()) {
-      long added = lookUp(update.pieces(), before);
+      long added = lookUp(update.pieces().list(), before);
       error = overQuota(update, before, added);
     }
     if (error.isPresent()) {
@@ -44,8 +46,7 @@ final class Working {
           transaction,
           Commit.Kind.UPDATE,
           DatasetStatus.UPDATE_FAILED,
-          error.get().message(),
-          error.get().name(),
+          Failure.of(error.get()),
           update.rejected().size(),
           nowMillis);
       return;
@@ -53,11 +54,11 @@ final class Working {
     long added = 0;
     long replaced = 0;
     for (int i = 0; i < before.size(); i++) {
-      long here = put(update.pieces().get(i), before.get(i), transaction);
+      long here = put(update.pieces().list().get(i), before.get(i), transaction);
       added += here;
       replaced += before.get(i).length - here;
     }
-    String bucket = Head.bucketOfBoth(head.bucket(), update.bucket());
+    String bucket = Head.bucketOfBoth(head.bucket(), update.pieces().bucket());
     succeed(
         transaction,
         Commit.Kind.UPDATE,
@@ -77,9 +78,9 @@ final class Working {
   }
 
   /** Finds what each entry replaces, and says how many are new. */
-  private long lookUp(List<Update.Piece> pieces, List<int[]> before) {
+  private long lookUp(List<Piece> pieces, List<int[]> before) {
     long added = 0;
-    for (Update.Piece piece : pieces) {
+    for (Piece piece : pieces) {
       int[] ordinals = new int[piece.hashes().size()];
       for (int i = 0; i < ordinals.length; i++) {
         ordinals[i] = this.before.sourceRefs().get(piece.hashes().get(i));
@@ -95,11 +96,12 @@ final class Working {
       return Optional.of(TerminalError.ERROR_MANIFEST_ROWS_EXCEEDS_MAXIMUM);
     }
     if (quotas.singleBucket()
-        && Head.bucketOfBoth(head.bucket(), update.bucket()).equals(Head.SEVERAL_BUCKETS)) {
+        && Head.bucketOfBoth(head.bucket(), update.pieces().bucket())
+            .equals(Head.SEVERAL_BUCKETS)) {
       return Optional.of(TerminalError.ERROR_IMAGES_IN_MULTIPLE_S3_BUCKETS);
     }
     return quotas.labelsMax() < Long.MAX_VALUE
-            && editor.labelsInUseAfter(update.pieces(), before) > quotas.labelsMax()
+            && editor.labelsInUseAfter(update.pieces().list(), before) > quotas.labelsMax()
         ? Optional.of(TerminalError.ERROR_MANIFEST_TOO_MANY_LABELS)
         : Optional.empty();
   }
@@ -110,7 +112,7 @@ final class Working {
    * @param before what each replaces, or {@link SourceRefs#ABSENT}
    * @return how many were new
    */
-  long put(Update.Piece piece, int[] before, Transaction transaction) {
+  long put(Piece piece, int[] before, Transaction transaction) {
     long added = 0;
     int next = editor.nextOrdinal();
     int[] ordinals = before.clone();
@@ -125,8 +127,52 @@ final class Working {
     return added;
   }
 
+  /** Whether there is an entry with this source-ref now. */
+  boolean holds(SourceRefs.Hash hash) {
+    return before.sourceRefs().get(hash) != SourceRefs.ABSENT;
+  }
+
+  /** Adds entries that are new, and writes rows early where many are waiting. */
+  void addNew(Piece piece, Transaction transaction, Store store) {
+    int[] absent = new int[piece.hashes().size()];
+    Arrays.fill(absent, SourceRefs.ABSENT);
+    put(piece, absent, transaction);
+    writeIfMany(store);
+  }
+
+  /**
+   * Adds lines to the report of rejected ones.
+   *
+   * @param linesBefore how many lines were before that from which these are counted
+   */
+  void reject(List<RejectedLine> lines, long linesBefore, Transaction transaction, Store store) {
+    transaction.writeRejected(lines, linesBefore, rows);
+    writeIfMany(store);
+  }
+
+  /** What an import has brought so far, against the quotas of a dataset. */
+  Optional<TerminalError> overQuota(String bucket) {
+    DatasetStats stats = editor.stats();
+    if (stats.totalEntries() > quotas.entriesMax()) {
+      return Optional.of(TerminalError.ERROR_MANIFEST_ROWS_EXCEEDS_MAXIMUM);
+    }
+    if (stats.totalLabels() > quotas.labelsMax()) {
+      return Optional.of(TerminalError.ERROR_MANIFEST_TOO_MANY_LABELS);
+    }
+    return quotas.singleBucket() && bucket.equals(Head.SEVERAL_BUCKETS)
+        ? Optional.of(TerminalError.ERROR_IMAGES_IN_MULTIPLE_S3_BUCKETS)
+        : Optional.empty();
+  }
+
+  /** Takes back all that was added to a dataset that was empty before; the report stays. */
+  void takeBack(Transaction transaction, Store store) {
+    write(store);
+    transaction.dropParts(store);
+    before.sourceRefs().clear();
+  }
+
   /** Removes the entries of a part. */
-  void remove(Update.Piece piece, int[] ordinals, Transaction transaction) {
+  void remove(Piece piece, int[] ordinals, Transaction transaction) {
     piece.hashes().forEach(before.sourceRefs()::remove);
     apply(piece.draft(), ordinals, transaction);
   }
@@ -151,19 +197,17 @@ final class Working {
   /**
    * Ends a change that changes nothing but the status. Nothing may have been applied.
    *
-   * @param message what DescribeDataset says
-   * @param error the code of the terminal error, or empty where there is none
+   * @param rejected lines that are in the report
    */
   void fail(
       Transaction transaction,
       Commit.Kind kind,
       DatasetStatus status,
-      String message,
-      String error,
+      Failure failure,
       long rejected,
       long nowMillis) {
-    head = head.failed(status, message, DatasetStatusMessageCode.CLIENT_ERROR, nowMillis);
-    end(transaction, kind, new Counts(0, 0, 0, rejected), error, nowMillis);
+    head = head.failed(status, failure.message(), failure.code(), nowMillis);
+    end(transaction, kind, new Counts(0, 0, 0, rejected), failure.error(), nowMillis);
   }
 
   private void end(
@@ -186,9 +230,10 @@ final class Working {
     commit.add(transaction.end());
   }
 
-  /** Whether so much is waiting that it had better be written. */
-  boolean hasManyRows() {
-    return rows.size() >= Transaction.PARTS_PER_WRITE_MAX;
+  private void writeIfMany(Store store) {
+    if (rows.size() >= Transaction.PARTS_PER_WRITE_MAX) {
+      write(store);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.groundskeeper.operation;
 
+import io.groundskeeper.bucket.Buckets.ObjectName;
 import io.groundskeeper.dataset.DatasetArn;
 import io.groundskeeper.dataset.DatasetType;
 import io.groundskeeper.dataset.Datasets;
@@ -7,7 +8,7 @@ import io.groundskeeper.dataset.Refusal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a dataset: empty, or a copy of another one. */
+/** Makes a dataset: empty, from a manifest in a bucket, or as a copy of another one. */
 public final class CreateDataset
     implements Operation<CreateDataset.Request, CreateDataset.Response> {
   private final Datasets datasets;
@@ -46,14 +47,14 @@ public final class CreateDataset
         datasets.create(
             Arns.project(request.projectArn()),
             request.datasetType(),
-            copyOf(request.datasetSource()),
+            source(request.datasetSource()),
             request.tags() == null ? Map.of() : request.tags());
     return new Response(created.toString());
   }
 
-  private static @Nullable DatasetArn copyOf(@Nullable DatasetSource source) {
+  private static Datasets.Source source(@Nullable DatasetSource source) {
     if (source == null) {
-      return null;
+      return new Datasets.Source.Nothing();
     }
     if (source.datasetArn() != null && source.groundTruthManifest() != null) {
       throw new Refusal(
@@ -61,17 +62,22 @@ public final class CreateDataset
           "DatasetSource names both a DatasetArn and a GroundTruthManifest. Name one of them.");
     }
     if (source.datasetArn() != null) {
-      return Arns.dataset(source.datasetArn());
+      return new Datasets.Source.Copy(Arns.dataset(source.datasetArn()));
     }
     if (source.groundTruthManifest() != null && source.groundTruthManifest().s3Object() != null) {
-      throw new Refusal(
-          Refusal.Reason.INVALID_S3_OBJECT,
-          "Groundskeeper does not read manifests from buckets yet. Make an empty dataset and send"
-              + " the lines with UpdateDatasetEntries.");
+      return new Datasets.Source.Manifest(object(source.groundTruthManifest().s3Object()));
     }
     throw new Refusal(
         Refusal.Reason.INVALID_PARAMETER,
-        "DatasetSource is empty. Name a DatasetArn, or leave DatasetSource out for an empty"
-            + " dataset.");
+        "DatasetSource is empty. Name a GroundTruthManifest or a DatasetArn, or leave DatasetSource"
+            + " out for an empty dataset.");
+  }
+
+  private static ObjectName object(S3Object object) {
+    if (object.bucket() == null || object.name() == null) {
+      throw new Refusal(
+          Refusal.Reason.INVALID_S3_OBJECT, "The S3Object must have a Bucket and a Name.");
+    }
+    return new ObjectName(object.bucket(), object.name(), object.version());
   }
 }

@@ -313,7 +313,10 @@ abstract class DatasetContract {
     List<String> before = account.lines(source);
     DatasetStats stats = account.describe(source).stats();
 
-    DatasetArn copy = account.datasets().create(project, DatasetType.TEST, source, Map.of());
+    DatasetArn copy =
+        account
+            .datasets()
+            .create(project, DatasetType.TEST, new Datasets.Source.Copy(source), Map.of());
     account.update(source, image("later"));
     DatasetDescription description = account.awaitDone(copy);
 
@@ -393,7 +396,10 @@ abstract class DatasetContract {
   void tags_are_kept_for_projects_and_datasets() {
     ProjectArn project =
         account.projects().create("p", Feature.CUSTOM_LABELS, null, Map.of("a", "1"));
-    DatasetArn arn = account.datasets().create(project, DatasetType.TRAIN, null, Map.of("b", "2"));
+    DatasetArn arn =
+        account
+            .datasets()
+            .create(project, DatasetType.TRAIN, new Datasets.Source.Nothing(), Map.of("b", "2"));
     Tags tags = account.tags();
 
     tags.tag(project.toString(), Map.of("a", "3", "c", ""));

@@ -126,7 +126,9 @@ final class PowerCutTest {
       ProjectArn project = account.project("p");
       List<Key> empty = keys(store);
       DatasetArn train =
-          account.datasets().create(project, DatasetType.TRAIN, null, Map.of("a", "b"));
+          account
+              .datasets()
+              .create(project, DatasetType.TRAIN, new Datasets.Source.Nothing(), Map.of("a", "b"));
       for (int i = 0; i < 3; i++) {
         account.update(train, images(i * 1_000, i * 1_000 + 3_000, "cat"));
         account.update(train, "rejected", "rejected");
@@ -168,7 +170,9 @@ final class PowerCutTest {
       CutStore power = new CutStore(store, changes);
       DatasetArn copy = null;
       try (TestAccount cut = new TestAccount(power)) {
-        copy = cut.datasets().create(project, DatasetType.TEST, source, Map.of());
+        copy =
+            cut.datasets()
+                .create(project, DatasetType.TEST, new Datasets.Source.Copy(source), Map.of());
       } catch (StoreException expected) {
         assertThat(power.isCut()).isTrue();
       }

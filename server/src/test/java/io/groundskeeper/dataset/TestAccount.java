@@ -1,5 +1,6 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.Store;
 import java.security.SecureRandom;
@@ -23,6 +24,10 @@ final class TestAccount implements AutoCloseable {
   }
 
   TestAccount(Store store, Quotas quotas) {
+    this(store, quotas, null);
+  }
+
+  TestAccount(Store store, Quotas quotas, @Nullable Buckets buckets) {
     AtomicLong now = new AtomicLong(1_700_000_000_000L);
     account =
         Account.open(
@@ -32,7 +37,8 @@ final class TestAccount implements AutoCloseable {
                 new SecureRandom(),
                 "us-east-1",
                 "000000000000",
-                quotas));
+                quotas,
+                buckets));
   }
 
   Projects projects() {
@@ -56,7 +62,7 @@ final class TestAccount implements AutoCloseable {
   }
 
   DatasetArn create(ProjectArn project, DatasetType type) {
-    return datasets().create(project, type, null, Map.of());
+    return datasets().create(project, type, new Datasets.Source.Nothing(), Map.of());
   }
 
   DatasetDescription update(DatasetArn arn, String... lines) {

@@ -1,0 +1,240 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.bucket.Buckets;
+import io.groundskeeper.bucket.Buckets.ObjectName;
+import io.groundskeeper.bucket.Buckets.Opened;
+import io.groundskeeper.manifest.CheckedManifest;
+import io.groundskeeper.manifest.LineBlocks;
+import io.groundskeeper.manifest.TerminalContentError;
+import io.groundskeeper.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * Reads a manifest from a bucket into an empty dataset: once, from beginning to end, in bounded
+ * memory. Blocks of lines are checked and packed by all cores, and added in their order.
+ */
+final class ManifestImport {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+  private static final int BLOCKS_AHEAD_MAX = CORES + 2;
+
+  private final Environment environment;
+  private final Consumer<String> progress;
+  private final Working working;
+  private final Transaction transaction;
+  private long bytesRead;
+  private long bytesTold;
+  private long lines;
+  private long rejected;
+  private long added;
+  private boolean anyObject;
+  private String bucket = "";
+
+  /** What came of it. */
+  sealed interface Result {
+    /**
+     * All of it was added.
+     *
+     * @param bucket of all images, as in {@link Head#bucket}
+     */
+    record Done(long added, long rejected, String bucket) implements Result {}
+
+    /** It cannot be a dataset; what was added is to be taken back. */
+    record Failed(Failure failure, long rejected) implements Result {}
+  }
+
+  /**
+   * @param progress gets a message for people from time to time
+   */
+  ManifestImport(
+      Environment environment,
+      Consumer<String> progress,
+      Working working,
+      Transaction transaction) {
+    this.environment = environment;
+    this.progress = progress;
+    this.working = working;
+    this.transaction = transaction;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @throws StoreException if the server is being stopped
+   */
+  Result run(ObjectName manifest) {
+    Buckets buckets = environment.buckets();
+    if (buckets == null) {
+      return failed(
+          TerminalError.ERROR_MANIFEST_INACCESSIBLE_OR_UNSUPPORTED_FORMAT,
+          "This server has no buckets any more.");
+    }
+    if (!hasExtension(manifest.key())) {
+      return failed(
+          TerminalError.ERROR_MANIFEST_INACCESSIBLE_OR_UNSUPPORTED_FORMAT,
+          "The name " + manifest.key() + " has no file extension.");
+    }
+    try {
+      return switch (buckets.open(manifest, Long.MAX_VALUE)) {
+        case Opened.Missing missing ->
+            failed(TerminalError.ERROR_MANIFEST_INACCESSIBLE_OR_UNSUPPORTED_FORMAT, missing.why());
+        case Opened.Forbidden forbidden ->
+            failed(TerminalError.ERROR_INVALID_PERMISSIONS_MANIFEST_S3_BUCKET, forbidden.why());
+        case Opened.Found found -> read(found);
+      };
+    } catch (IOException e) {
+      return unreadable(manifest, e);
+    } catch (UncheckedIOException e) {
+      return unreadable(manifest, Objects.requireNonNull(e.getCause()));
+    }
+  }
+
+  private static boolean hasExtension(String key) {
+    int dot = key.lastIndexOf('.');
+    return dot > key.lastIndexOf('/') && dot < key.length() - 1;
+  }
+
+  private Result failed(TerminalError error) {
+    return new Result.Failed(Failure.of(error), rejected);
+  }
+
+  private Result failed(TerminalError error, String detail) {
+    return new Result.Failed(Failure.of(error, detail), rejected);
+  }
+
+  private Result unreadable(ObjectName manifest, IOException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new StoreException("The server is being stopped.", e);
+    }
+    String message = "The manifest %s could not be read: %s".formatted(manifest, e.getMessage());
+    return new Result.Failed(
+        new Failure(message, DatasetStatusMessageCode.SERVICE_ERROR, ""), rejected);
+  }
+
+  /** Lines that are checked and packed, and how far the manifest was read then. */
+  private record Checked(CheckedManifest manifest, Pieces pieces, long bytesRead) {}
+
+  private Result read(Opened.Found found) throws IOException {
+    try (InputStream in = found.in();
+        ExecutorService checkers =
+            Executors.newFixedThreadPool(
+                CORES, Thread.ofPlatform().name("check-", 0).daemon().factory())) {
+      if (found.bytes() > environment.quotas().manifestBytesMax()) {
+        return failed(TerminalError.ERROR_MANIFEST_SIZE_TOO_LARGE);
+      }
+      LineBlocks blocks = new LineBlocks((into, from, length) -> read(in, into, from, length));
+      Queue<Future<Checked>> ahead = new ArrayDeque<>();
+      Optional<LineBlocks.Block> block = blocks.next();
+      while (block.isPresent() || !ahead.isEmpty()) {
+        if (block.isPresent() && ahead.size() < BLOCKS_AHEAD_MAX) {
+          LineBlocks.Block next = block.get();
+          long here = bytesRead;
+          ahead.add(checkers.submit(() -> check(next, here)));
+          block = blocks.next();
+          continue;
+        }
+        add(await(ahead.remove()));
+        tell(found.bytes());
+        Optional<TerminalError> error = working.overQuota(bucket);
+        if (error.isPresent()) {
+          return failed(error.get());
+        }
+      }
+    }
+    return outcome();
+  }
+
+  private int read(InputStream in, byte[] into, int from, int length) {
+    try {
+      int read = in.read(into, from, length);
+      bytesRead += Math.max(0, read);
+      return read;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Checked check(LineBlocks.Block block, long bytesReadThen) {
+    CheckedManifest manifest = CheckedManifest.check(block, environment.quotas());
+    return new Checked(manifest, Pieces.of(manifest.entries()), bytesReadThen);
+  }
+
+  private static Checked await(Future<Checked> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("The server is being stopped.", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a block could not be checked", e.getCause());
+    }
+  }
+
+  private void add(Checked checked) {
+    CheckedManifest manifest = checked.manifest();
+    Pieces pieces = checked.pieces();
+    List<Integer> duplicates = duplicates(pieces);
+    if (!duplicates.isEmpty()) {
+      manifest = manifest.without(duplicates);
+      pieces = Pieces.of(manifest.entries());
+    }
+    for (Piece piece : pieces.list()) {
+      working.addNew(piece, transaction, environment.store());
+    }
+    working.reject(manifest.rejected(), lines, transaction, environment.store());
+    bucket = Head.bucketOfBoth(bucket, pieces.bucket());
+    lines += manifest.lines();
+    added += manifest.entries().size();
+    rejected += manifest.rejected().size();
+    anyObject |=
+        !manifest.entries().isEmpty()
+            || manifest.rejected().stream()
+                .anyMatch(line -> line.error() != TerminalContentError.ERROR_INVALID_JSON_LINE);
+    bytesTold = checked.bytesRead();
+  }
+
+  /** Which entries have the source-ref of one that was added before. */
+  private List<Integer> duplicates(Pieces pieces) {
+    List<Integer> duplicates = new ArrayList<>();
+    int place = 0;
+    for (Piece piece : pieces.list()) {
+      for (SourceRefs.Hash hash : piece.hashes()) {
+        if (working.holds(hash)) {
+          duplicates.add(place);
+        }
+        place++;
+      }
+    }
+    return duplicates;
+  }
+
+  private void tell(long bytes) {
+    progress.accept(
+        "The dataset is being created: %,d entries, %,d of %,d bytes so far."
+            .formatted(added, bytesTold, bytes));
+  }
+
+  private Result outcome() {
+    Optional<TerminalError> error = Update.terminalError(lines, rejected);
+    if (error.isPresent()) {
+      return lines > 0 && !anyObject
+          ? failed(
+              TerminalError.ERROR_MANIFEST_INACCESSIBLE_OR_UNSUPPORTED_FORMAT,
+              "No line of it is a JSON object.")
+          : failed(error.get());
+    }
+    return new Result.Done(added, rejected, bucket);
+  }
+}

@@ -1,0 +1,27 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.manifest.Entry;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A part in the making, with the hash of each row's source-ref. */
+record Piece(Part.Draft draft, List<SourceRefs.Hash> hashes) {
+  static Piece empty() {
+    return new Piece(new Part.Draft(), new ArrayList<>());
+  }
+
+  void add(Entry entry) {
+    draft.add(entry);
+    hashes.add(SourceRefs.Hash.of(entry.sourceRef()));
+  }
+
+  void copy(Part.Row row, List<String> labelNames, Part.Line line) {
+    draft.copy(row, labelNames, line);
+    hashes.add(SourceRefs.Hash.of(row.sourceRef()));
+  }
+
+  void remove(byte[] sourceRef) {
+    draft.remove(sourceRef);
+    hashes.add(SourceRefs.Hash.of(sourceRef));
+  }
+}
