@@ -89,13 +89,14 @@ def listing(arn, **filters):
 
 
 def pages(call, items, request, token=None):
-    """The pages from a token on, as they come."""
+    """The pages from a token on, as they come. An empty token would never end."""
     while True:
         answer = getattr(client, call)(**request, **({"NextToken": token} if token else {}))
         yield answer[items]
         if "NextToken" not in answer:
             return
         token = answer["NextToken"]
+        check("a NextToken that is there says something", bool(token), True)
 
 
 def labels():

@@ -116,9 +116,12 @@ pages() {
   while
     [ -z "$token" ] || first=(--next-token "$token")
     aws "$1" --dataset-arn "$train" --no-paginate --max-results "$2" ${first[@]+"${first[@]}"} \
-      --query "[[NextToken || '-', to_string(length($3))], $3[].$4][]" >"$work/page"
+      --query "[[not_null(NextToken, '-'), to_string(length($3))], $3[].$4][]" >"$work/page"
     tail -n +2 "$work/page" >>"$6"
-    IFS=$'\t' read -r token size <"$work/page"
+    # read would take a tab at the start for white space.
+    head -n 1 "$work/page" | tr '\t' '|' >"$work/head"
+    IFS='|' read -r token size <"$work/head"
+    [ -n "$token" ] || fail "a NextToken that is there is empty"
     echo "$size"
     [ "$token" != - ]
   do :; done

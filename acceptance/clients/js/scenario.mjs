@@ -81,13 +81,14 @@ async function listing(arn, filter = {}) {
   return entries;
 }
 
-// The pages from a token on, as they come.
+// The pages from a token on, as they come. An empty token would never end.
 async function pagesOf(operation, items, request, token) {
   const pages = [];
   do {
     const answer = await client[operation]({ ...request, NextToken: token });
     pages.push(answer[items]);
     token = answer.NextToken;
+    check("a NextToken that is there says something", token !== "", true);
   } while (token !== undefined);
   return pages;
 }

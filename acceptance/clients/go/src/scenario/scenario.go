@@ -81,7 +81,7 @@ func CheckRecent(what string, at *time.Time) {
 	}
 }
 
-// Pages gives what each page has, from a token on.
+// Pages gives what each page has, from a token on. An empty token would never end.
 func Pages[Item any](token *string, call func(token *string) ([]Item, *string)) (items []Item, sizes []int) {
 	for {
 		var found []Item
@@ -91,6 +91,7 @@ func Pages[Item any](token *string, call func(token *string) ([]Item, *string)) 
 		if token == nil {
 			return items, sizes
 		}
+		Check("a NextToken that is there says something", *token != "", true)
 	}
 }
 

@@ -1,5 +1,7 @@
 package io.groundskeeper.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +76,10 @@ final class ScenarioCalls {
         ListDatasetLabelsResponse::nextToken);
   }
 
-  /** The pages from a token on, as they come, until a page has no token. */
+  /**
+   * The pages from a token on, as they come, until a page has no token. An empty one would never
+   * end.
+   */
   private static <P> List<List<String>> pages(
       @Nullable String from,
       Function<@Nullable String, P> call,
@@ -86,6 +91,7 @@ final class ScenarioCalls {
       P page = call.apply(token);
       pages.add(items.apply(page));
       token = nextToken.apply(page);
+      assertThat(token).isNotEqualTo("");
     } while (token != null);
     return pages;
   }
