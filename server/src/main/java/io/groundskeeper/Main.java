@@ -7,6 +7,7 @@ import io.groundskeeper.cli.Demo;
 import io.groundskeeper.cli.RunningServer;
 import io.groundskeeper.cli.Serve;
 import io.groundskeeper.cli.ServerSettings;
+import io.groundskeeper.cli.VersionReport;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Environment;
 import io.groundskeeper.http.HttpListener;
@@ -16,6 +17,7 @@ import io.groundskeeper.operation.CreateProject;
 import io.groundskeeper.operation.DeleteDataset;
 import io.groundskeeper.operation.DeleteProject;
 import io.groundskeeper.operation.DescribeDataset;
+import io.groundskeeper.operation.DescribeDatasetVersion;
 import io.groundskeeper.operation.DescribeProjects;
 import io.groundskeeper.operation.DistributeDatasetEntries;
 import io.groundskeeper.operation.ListDatasetEntries;
@@ -41,7 +43,8 @@ public final class Main {
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
     HttpListener.provideCarriers();
-    System.exit(Cli.run(arguments, new Serve(Main::start), new Demo(Main::start)));
+    System.exit(
+        Cli.run(arguments, new Serve(Main::start), new Demo(Main::start), new VersionReport()));
   }
 
   private static RunningServer start(ServerSettings settings) {
@@ -88,6 +91,7 @@ public final class Main {
         new ListDatasetLabels(account.datasets()),
         new DistributeDatasetEntries(account.datasets()),
         new DeleteDataset(account.datasets()),
+        new DescribeDatasetVersion(account.datasets()),
         new TagResource(account.tags()),
         new UntagResource(account.tags()),
         new ListTagsForResource(account.tags()));

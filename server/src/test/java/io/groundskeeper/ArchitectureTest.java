@@ -35,7 +35,7 @@ final class ArchitectureTest {
           "cli", Set.of("awsjson"),
           "http", Set.of("awsjson"),
           "awsjson", Set.of("operation", "dataset"),
-          "operation", Set.of("dataset"),
+          "operation", Set.of("dataset", "manifest", "bucket"),
           "dataset", Set.of("manifest", "bucket", "store"),
           "manifest", Set.of(),
           "bucket", Set.of(),

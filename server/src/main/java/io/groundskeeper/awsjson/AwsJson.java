@@ -1,6 +1,5 @@
 package io.groundskeeper.awsjson;
 
-import io.groundskeeper.awsjson.Contract.Shape;
 import io.groundskeeper.dataset.Refusal;
 import io.groundskeeper.operation.Operation;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,15 +21,13 @@ public final class AwsJson {
   private static final Logger LOG = LoggerFactory.getLogger(AwsJson.class);
   private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
 
-  private final Contract contract;
-  private final RequestReader reader;
-  private final Map<String, Operation<?, ?>> operations;
+  private final Map<String, Service> services;
 
   public AwsJson(List<Operation<?, ?>> operations) {
-    contract = Contract.read("rekognition-custom-labels.json");
-    reader = new RequestReader(contract);
-    this.operations =
-        operations.stream().collect(Collectors.toMap(Operation::name, Function.identity()));
+    services =
+        Stream.of("rekognition-custom-labels.json", "groundskeeper.json")
+            .map(contract -> new Service(contract, operations))
+            .collect(Collectors.toMap(Service::targetPrefix, Function.identity()));
   }
 
   /**
@@ -40,8 +38,7 @@ public final class AwsJson {
   public WireResponse handle(@Nullable String target, byte[] body) {
     String requestId = UUID.randomUUID().toString();
     try {
-      Operation<?, ?> operation = route(target);
-      return new WireResponse(200, headers(requestId), call(operation, body));
+      return new WireResponse(200, headers(requestId), call(target, body));
     } catch (WireError e) {
       return error(e, requestId);
     } catch (Refusal e) {
@@ -62,43 +59,16 @@ public final class AwsJson {
     return error(new WireError(status, code, message), UUID.randomUUID().toString());
   }
 
-  private Operation<?, ?> route(@Nullable String target) {
+  private byte[] call(@Nullable String target, byte[] body) {
     if (target == null) {
-      throw unknown("The header X-Amz-Target is missing; it names the operation.");
+      throw Service.unknown("The header X-Amz-Target is missing; it names the operation.");
     }
     int dot = target.indexOf('.');
-    String name = target.substring(dot + 1);
-    if (dot < 0 || !target.substring(0, dot).equals(contract.targetPrefix())) {
-      throw unknown("There is no operation " + cut(target) + ".");
+    Service service = dot < 0 ? null : services.get(target.substring(0, dot));
+    if (service == null) {
+      throw Service.unknown("There is no operation " + Service.cut(target) + ".");
     }
-    Operation<?, ?> operation = operations.get(name);
-    if (operation != null) {
-      return operation;
-    }
-    throw unknown(
-        contract.hasOperation(name)
-            ? "Groundskeeper does not offer the operation " + name + " yet."
-            : "Groundskeeper does not offer the operation "
-                + cut(name)
-                + "; it offers those of Custom Labels' projects and datasets.");
-  }
-
-  private static String cut(String text) {
-    return text.length() <= 128 ? text : text.substring(0, 128);
-  }
-
-  private static WireError unknown(String message) {
-    return WireError.client("UnknownOperationException", message);
-  }
-
-  private <Q extends Record, A extends Record> byte[] call(Operation<Q, A> operation, byte[] body) {
-    Shape.Structure shape = contract.input(operation.name());
-    Map<String, Object> request = reader.read(body, shape);
-    if ("".equals(request.get("NextToken"))) {
-      request.remove("NextToken");
-    }
-    Constraints.check(contract, shape, request);
-    return Records.write(operation.call(Records.bind(operation.request(), request)));
+    return service.call(target.substring(dot + 1), body);
   }
 
   private static Map<String, String> headers(String requestId) {
