@@ -1,0 +1,157 @@
+package io.groundskeeper.bucket.s3;
+
+import io.groundskeeper.bucket.Buckets;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** The buckets of an S3-compatible endpoint. */
+public final class S3Buckets implements Buckets {
+  private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
+  private static final int NO_SUCH_RANGE = 416;
+
+  /** Codes that S3 does not answer as 404, though nothing can be there. */
+  private static final Set<String> NO_SUCH_NAME =
+      Set.of(
+          // The version is that of a deletion.
+          "MethodNotAllowed",
+          // The version is not of the form of versions.
+          "InvalidArgument",
+          "InvalidBucketName",
+          "InvalidURI",
+          "KeyTooLongError",
+          // A version was asked of a server that has none.
+          "NotImplemented");
+
+  private final URI endpoint;
+  private final AwsCredentialsProvider credentials;
+  private final S3Client client;
+
+  /**
+   * The buckets of an endpoint, with the credentials that the AWS SDK finds by itself: system
+   * properties, environment, profile, container, instance. Nothing is asked before the first object
+   * is opened.
+   *
+   * @param pathStyle whether the bucket is named in the path, not in the host
+   */
+  public S3Buckets(URI endpoint, String region, boolean pathStyle) {
+    this(endpoint, region, pathStyle, DefaultCredentialsProvider.builder().build());
+  }
+
+  S3Buckets(URI endpoint, String region, boolean pathStyle, AwsCredentialsProvider credentials) {
+    this.endpoint = endpoint;
+    this.credentials = credentials;
+    client =
+        S3Client.builder()
+            .endpointOverride(endpoint)
+            .region(Region.of(region))
+            .forcePathStyle(pathStyle)
+            .credentialsProvider(credentials)
+            .httpClientBuilder(
+                UrlConnectionHttpClient.builder()
+                    .connectionTimeout(CONNECT_MAX)
+                    .socketTimeout(SILENCE_MAX))
+            .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.standardRetryStrategy()))
+            .build();
+  }
+
+  @Override
+  public Opened open(ObjectName name, long bytesMax) throws IOException {
+    requireCredentials();
+    try {
+      return found(client.getObject(request(name, bytesMax)));
+    } catch (S3Exception e) {
+      return refused(name, e);
+    } catch (SdkException e) {
+      throw new IOException(
+          "The S3 endpoint %s does not answer: %s.".formatted(endpoint, reason(e)), e);
+    }
+  }
+
+  private void requireCredentials() throws IOException {
+    try {
+      credentials.resolveCredentials();
+    } catch (SdkClientException e) {
+      throw new IOException(
+          "There are no credentials for the S3 endpoint %s. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE."
+              .formatted(endpoint),
+          e);
+    }
+  }
+
+  private static GetObjectRequest request(ObjectName name, long bytesMax) {
+    var request =
+        GetObjectRequest.builder().bucket(name.bucket()).key(name.key()).versionId(name.version());
+    if (bytesMax < Long.MAX_VALUE) {
+      // A checksum is of the whole, which a part could not be held to.
+      request.range("bytes=0-" + Math.max(0, bytesMax - 1));
+    } else {
+      request.checksumMode(ChecksumMode.ENABLED);
+    }
+    return request.build();
+  }
+
+  private Opened found(ResponseInputStream<GetObjectResponse> in) throws IOException {
+    String length = String.valueOf(in.response().contentLength());
+    String range = in.response().contentRange();
+    try {
+      String whole = range == null ? length : range.substring(range.indexOf('/') + 1);
+      return new Opened.Found(new Body(in, Long.parseLong(length)), Long.parseLong(whole));
+    } catch (NumberFormatException e) {
+      in.abort();
+      throw new IOException(
+          "The S3 endpoint %s does not say how long an object is.".formatted(endpoint), e);
+    }
+  }
+
+  private Opened refused(ObjectName name, S3Exception e) throws IOException {
+    int status = e.statusCode();
+    String code = String.valueOf(e.awsErrorDetails().errorCode());
+    String why = name + ": " + explanation(e);
+    if (status == NO_SUCH_RANGE) {
+      return new Opened.Found(InputStream.nullInputStream(), 0);
+    }
+    if (status == 404 || NO_SUCH_NAME.contains(code)) {
+      return new Opened.Missing(why);
+    }
+    if (status == 403 || status == 401) {
+      return new Opened.Forbidden(why);
+    }
+    throw new IOException("The S3 endpoint %s failed: %s".formatted(endpoint, why), e);
+  }
+
+  /** What the server said; not all that answer with an error explain it. */
+  private static String explanation(S3Exception e) {
+    String message = e.awsErrorDetails().errorMessage();
+    return message == null ? "status " + e.statusCode() : message;
+  }
+
+  private static String reason(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
