@@ -1,6 +1,10 @@
 package io.groundskeeper;
 
 import io.groundskeeper.awsjson.AwsJson;
+import io.groundskeeper.bucket.Buckets;
+import io.groundskeeper.bucket.folder.FolderBuckets;
+import io.groundskeeper.bucket.s3.S3Buckets;
+import io.groundskeeper.cli.BucketSettings;
 import io.groundskeeper.cli.Cli;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.Demo;
@@ -32,9 +36,11 @@ import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.rocksdb.RocksDbStore;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The program: what is made of what, by hand, from top to bottom. */
 public final class Main {
@@ -48,10 +54,12 @@ public final class Main {
   }
 
   private static RunningServer start(ServerSettings settings) {
+    Buckets buckets = settings.buckets() == null ? null : buckets(settings.buckets());
     Store store;
     try {
       store = RocksDbStore.open(settings.data());
     } catch (StoreException e) {
+      close(buckets);
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
     Account account = null;
@@ -68,14 +76,33 @@ public final class Main {
                   null));
       HttpListener listener =
           HttpListener.start(settings.host(), settings.port(), new AwsJson(operations(account)));
-      return new Started(settings.host(), listener, account, store);
+      return new Started(settings.host(), listener, account, store, buckets);
     } catch (IOException e) {
       account.close();
       store.close();
+      close(buckets);
       throw new CommandFailedException(
           "Port %d of %s cannot be used (%s). Stop what listens there, or choose another --port."
               .formatted(settings.port(), settings.host(), e.getMessage()),
           e);
+    }
+  }
+
+  private static Buckets buckets(BucketSettings settings) {
+    try {
+      return switch (settings) {
+        case BucketSettings.Folder(Path folder) -> FolderBuckets.open(folder);
+        case BucketSettings.S3(URI endpoint, String region, boolean pathStyle) ->
+            new S3Buckets(endpoint, region, pathStyle);
+      };
+    } catch (IOException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void close(@Nullable Buckets buckets) {
+    if (buckets != null) {
+      buckets.close();
     }
   }
 
@@ -97,7 +124,8 @@ public final class Main {
         new ListTagsForResource(account.tags()));
   }
 
-  private record Started(String host, HttpListener listener, Account account, Store store)
+  private record Started(
+      String host, HttpListener listener, Account account, Store store, @Nullable Buckets buckets)
       implements RunningServer {
     @Override
     public URI endpoint() {
@@ -110,6 +138,7 @@ public final class Main {
       listener.close();
       account.close();
       store.close();
+      Main.close(buckets);
     }
   }
 }

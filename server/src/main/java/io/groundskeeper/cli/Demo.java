@@ -84,7 +84,8 @@ public final class Demo implements Callable<Integer> {
               ServerOptions.requirePort(port),
               folder.resolve("data"),
               REGION,
-              "000000000000"));
+              "000000000000",
+              null));
     } catch (CommandFailedException e) {
       remove(folder);
       throw e;

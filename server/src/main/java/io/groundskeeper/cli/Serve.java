@@ -15,6 +15,7 @@ public final class Serve implements Callable<Integer> {
   private final RunningServer.Starter starter;
 
   @Mixin private ServerOptions options;
+  @Mixin private BucketOptions buckets;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   public Serve(RunningServer.Starter starter) {
@@ -23,7 +24,7 @@ public final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    ServerSettings settings = options.settings();
+    ServerSettings settings = options.settings(buckets.settings());
     RunningServer server = starter.start(settings);
     Shutdown.then(server::close);
     var out = spec.commandLine().getOut();

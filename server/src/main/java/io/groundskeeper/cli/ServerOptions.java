@@ -1,6 +1,7 @@
 package io.groundskeeper.cli;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a server is set up, from the command line. */
@@ -46,9 +47,10 @@ public final class ServerOptions {
   /**
    * What the options say.
    *
+   * @param buckets null for none
    * @throws CommandFailedException if they cannot be
    */
-  ServerSettings settings() {
+  ServerSettings settings(@Nullable BucketSettings buckets) {
     if (!account.matches("\\d{12}")) {
       throw new CommandFailedException("--account must be 12 digits, not '" + account + "'.");
     }
@@ -56,7 +58,8 @@ public final class ServerOptions {
       throw new CommandFailedException(
           "--region must be of lower case letters, digits and hyphens, not '" + region + "'.");
     }
-    return new ServerSettings(Loopback.require(host), requirePort(port), data, region, account);
+    return new ServerSettings(
+        Loopback.require(host), requirePort(port), data, region, account, buckets);
   }
 
   /**

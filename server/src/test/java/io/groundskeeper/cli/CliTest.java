@@ -79,7 +79,8 @@ final class CliTest {
 
     assertThat(out.toString(UTF_8))
         .contains("--port", "7070", "--host", "127.0.0.1", "--data", "groundskeeper-data")
-        .contains("--region", "us-east-1", "--account", "000000000000");
+        .contains("--region", "us-east-1", "--account", "000000000000")
+        .contains("--buckets", "--s3-endpoint", "--s3-region", "--[no-]s3-path-style");
   }
 
   @ParameterizedTest
@@ -103,6 +104,23 @@ final class CliTest {
     "serve --host ::, loopback",
     "serve --host 192.0.2.1, loopback",
     "serve --host no.such.host.invalid, --host",
+    "serve --buckets, --buckets",
+    "serve --buckets b --s3-endpoint http://s3, not both",
+    "serve --s3-region eu-west-1, --s3-endpoint",
+    "serve --buckets b --s3-region eu-west-1, --s3-endpoint",
+    "serve --s3-path-style, --s3-endpoint",
+    "serve --no-s3-path-style, --s3-endpoint",
+    "serve --s3-endpoint http://s3 --s3-region a/b, --s3-region",
+    "serve --s3-endpoint http://s3 --s3-path-style=maybe, --s3-path-style",
+    "serve --s3-endpoint http://[, --s3-endpoint",
+    "serve --s3-endpoint localhost, like http://127.0.0.1:9000",
+    "serve --s3-endpoint localhost:9000, like http://127.0.0.1:9000",
+    "serve --s3-endpoint file:///tmp, like http://127.0.0.1:9000",
+    "serve --s3-endpoint s3://bucket, like http://127.0.0.1:9000",
+    "serve --s3-endpoint http:///path, like http://127.0.0.1:9000",
+    "serve --s3-endpoint http://me:secret@s3, like http://127.0.0.1:9000",
+    "serve --s3-endpoint http://s3?a=b, like http://127.0.0.1:9000",
+    "serve --s3-endpoint http://s3#a, like http://127.0.0.1:9000",
   })
   void a_wrong_command_line_gets_one_line_and_exit_code_2(String line, String part) {
     assertThat(run(line.split(" "))).isEqualTo(2);
@@ -123,7 +141,12 @@ final class CliTest {
     assertThat(started)
         .containsExactly(
             new ServerSettings(
-                "127.0.0.1", 7070, Path.of("groundskeeper-data"), "us-east-1", "000000000000"));
+                "127.0.0.1",
+                7070,
+                Path.of("groundskeeper-data"),
+                "us-east-1",
+                "000000000000",
+                null));
   }
 
   @ParameterizedTest
@@ -142,7 +165,33 @@ final class CliTest {
         "123456789012");
 
     assertThat(started)
-        .containsExactly(new ServerSettings(host, 0, Path.of("/a b"), "eu-west-1", "123456789012"));
+        .containsExactly(
+            new ServerSettings(host, 0, Path.of("/a b"), "eu-west-1", "123456789012", null));
+  }
+
+  @Test
+  void a_folder_of_buckets_reaches_the_server() {
+    run("serve", "--buckets", "a b");
+
+    assertThat(started)
+        .extracting(ServerSettings::buckets)
+        .containsExactly(new BucketSettings.Folder(Path.of("a b")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', us-east-1, true",
+    "--s3-path-style, us-east-1, true",
+    "--no-s3-path-style, us-east-1, false",
+    "--s3-region=RegionOne, RegionOne, true",
+  })
+  void an_endpoint_of_buckets_reaches_the_server(String option, String region, boolean pathStyle) {
+    run(("serve --s3-endpoint https://s3.example:9000 " + option).split(" "));
+
+    assertThat(started)
+        .extracting(ServerSettings::buckets)
+        .containsExactly(
+            new BucketSettings.S3(URI.create("https://s3.example:9000"), region, pathStyle));
   }
 
   @Test
