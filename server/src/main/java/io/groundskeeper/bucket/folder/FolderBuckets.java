@@ -113,9 +113,8 @@ public final class FolderBuckets implements Buckets {
   /** A file that cannot be reached: not there, unless it is kept from us. */
   static Opened unresolved(ObjectName name, FileSystemException e) {
     return switch (e) {
-      case AccessDeniedException denied ->
-          new Opened.Forbidden(name + ": the file may not be read (" + denied.getFile() + ")");
-      case NoSuchFileException missing -> new Opened.Missing(name + ": no such file");
+      case AccessDeniedException _ -> new Opened.Forbidden(name + ": the file may not be read");
+      case NoSuchFileException _ -> new Opened.Missing(name + ": no such file");
       default -> new Opened.Missing(name + ": " + e.getReason());
     };
   }
