@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the dataset's own identity, 32 hex digits; its rows are filed under it
  * @param version the newest version; 0 until the dataset is made
+ * @param updatedMillis at least the creation time; never goes back
  * @param nextOrdinal the ordinal that the next new entry gets
  * @param bucket the bucket of all images; empty where there are none, {@code *} where there are
  *     several
@@ -64,7 +65,7 @@ record Head(
         outcome.status(),
         outcome.message(),
         DatasetStatusMessageCode.SUCCESS,
-        nowMillis,
+        notBeforeLast(nowMillis),
         newStats,
         newNextOrdinal,
         newBucket,
@@ -82,7 +83,7 @@ record Head(
         failure,
         message,
         code,
-        nowMillis,
+        notBeforeLast(nowMillis),
         stats,
         nextOrdinal,
         bucket,
@@ -99,12 +100,17 @@ record Head(
         DatasetStatus.DELETE_IN_PROGRESS,
         "The dataset is being deleted.",
         DatasetStatusMessageCode.SUCCESS,
-        nowMillis,
+        notBeforeLast(nowMillis),
         stats,
         nextOrdinal,
         bucket,
         null,
         null);
+  }
+
+  /** The creation time is made unique and can be ahead of the clock; the clock can be set back. */
+  private long notBeforeLast(long nowMillis) {
+    return Math.max(updatedMillis, nowMillis);
   }
 
   /** The bucket of all images once images of another bucket are there too. */

@@ -191,7 +191,7 @@ final class Working {
       String bucket,
       long nowMillis) {
     head = head.changed(outcome, nowMillis, editor.stats(), editor.nextOrdinal(), bucket);
-    end(transaction, kind, counts, "", nowMillis);
+    end(transaction, kind, counts, "");
   }
 
   /**
@@ -207,16 +207,15 @@ final class Working {
       long rejected,
       long nowMillis) {
     head = head.failed(status, failure.message(), failure.code(), nowMillis);
-    end(transaction, kind, new Counts(0, 0, 0, rejected), failure.error(), nowMillis);
+    end(transaction, kind, new Counts(0, 0, 0, rejected), failure.error());
   }
 
-  private void end(
-      Transaction transaction, Commit.Kind kind, Counts counts, String error, long nowMillis) {
+  private void end(Transaction transaction, Commit.Kind kind, Counts counts, String error) {
     Commit record =
         new Commit(
             head.version(),
             transaction.id(),
-            nowMillis,
+            head.updatedMillis(),
             kind,
             transaction.parts(),
             counts.added(),

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.Store;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,27 @@ abstract class DatasetContract {
     assertThatThrownBy(call::run)
         .isInstanceOfSatisfying(
             Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(reason));
+  }
+
+  @Test
+  void was_never_updated_before_it_was_made_and_never_before_the_last_time() {
+    AtomicLong now = new AtomicLong(1_700_000_000_000L);
+    try (TestAccount still =
+        new TestAccount(store, Quotas.OPEN, () -> Instant.ofEpochMilli(now.get()))) {
+      still.project("first");
+      DatasetArn arn = still.train("p");
+      DatasetDescription made = still.describe(arn);
+      assertThat(made.created()).isAfter(Instant.ofEpochMilli(now.get()));
+      assertThat(made.lastUpdated()).isEqualTo(made.created());
+
+      now.addAndGet(1_000);
+      assertThat(still.update(arn, image("a")).lastUpdated())
+          .isEqualTo(Instant.ofEpochMilli(now.get()));
+      now.addAndGet(-500);
+      Instant last = still.update(arn, image("b")).lastUpdated();
+      assertThat(last).isEqualTo(Instant.ofEpochMilli(now.get() + 500));
+      assertThat(still.update(arn, "no line").lastUpdated()).isEqualTo(last);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.Store;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,21 +25,34 @@ final class TestAccount implements AutoCloseable {
   }
 
   TestAccount(Store store, Quotas quotas) {
-    this(store, quotas, null);
+    this(store, quotas, ticking(), null);
+  }
+
+  TestAccount(Store store, Quotas quotas, InstantSource clock) {
+    this(store, quotas, clock, null);
   }
 
   TestAccount(Store store, Quotas quotas, @Nullable Buckets buckets) {
-    AtomicLong now = new AtomicLong(1_700_000_000_000L);
+    this(store, quotas, ticking(), buckets);
+  }
+
+  private TestAccount(
+      Store store, Quotas quotas, InstantSource clock, @Nullable Buckets buckets) {
     account =
         Account.open(
             new Environment(
                 store,
-                () -> Instant.ofEpochMilli(now.incrementAndGet()),
+                clock,
                 new SecureRandom(),
                 "us-east-1",
                 "000000000000",
                 quotas,
                 buckets));
+  }
+
+  private static InstantSource ticking() {
+    AtomicLong now = new AtomicLong(1_700_000_000_000L);
+    return () -> Instant.ofEpochMilli(now.incrementAndGet());
   }
 
   Projects projects() {
