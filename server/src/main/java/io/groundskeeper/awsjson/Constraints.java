@@ -13,30 +13,39 @@ import org.jspecify.annotations.Nullable;
 /** Holds a request to the bounds of its shape, and says all that is wrong in AWS's own words. */
 final class Constraints {
   private static final int VALUE_CHARACTERS_MAX = 256;
-  private static final int VIOLATIONS_MAX = 100;
+
+  /** A body may hold millions of wrong elements: all are counted, those that fit are listed. */
+  private static final int LISTED_CHARACTERS_MAX = 64 << 10;
 
   /** Longer values are not matched: a pattern may take time that grows with the square of them. */
   private static final int PATTERN_CHARACTERS_MAX = 4_096;
 
   private final Contract contract;
-  private final List<String> violations = new ArrayList<>();
+  private final List<String> listed = new ArrayList<>();
+  private long listedCharacters;
+  private int violations;
 
   private Constraints(Contract contract) {
     this.contract = contract;
   }
 
   /**
-   * @throws WireError ValidationException that lists every violation
+   * @throws WireError ValidationException that counts every violation and lists them, from the
+   *     first on; where there are too many to list, the last part is {@code …}
    */
   static void check(Contract contract, Shape.Structure shape, Map<String, Object> request) {
     Constraints constraints = new Constraints(contract);
     constraints.structure(shape, request, "");
-    List<String> found = constraints.violations;
-    if (!found.isEmpty()) {
+    int count = constraints.violations;
+    if (count > 0) {
+      List<String> listed = constraints.listed;
+      if (listed.size() < count) {
+        listed.add("…");
+      }
       throw WireError.client(
           "ValidationException",
           "%d validation error%s detected: %s"
-              .formatted(found.size(), found.size() == 1 ? "" : "s", String.join("; ", found)));
+              .formatted(count, count == 1 ? "" : "s", String.join("; ", listed)));
     }
   }
 
@@ -178,9 +187,15 @@ final class Constraints {
   }
 
   private void add(String value, String path, String constraint) {
-    if (violations.size() < VIOLATIONS_MAX) {
-      violations.add(
-          "%s at '%s' failed to satisfy constraint: %s".formatted(value, path, constraint));
+    violations++;
+    if (listedCharacters > LISTED_CHARACTERS_MAX) {
+      return;
+    }
+    String violation =
+        "%s at '%s' failed to satisfy constraint: %s".formatted(value, path, constraint);
+    listedCharacters += violation.length();
+    if (listedCharacters <= LISTED_CHARACTERS_MAX) {
+      listed.add(violation);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The words of each violation, as AWS has them. */
@@ -170,6 +171,24 @@ final class ConstraintsTest {
                     "Value ' ' at 'sourceRefContains' failed to satisfy constraint: Member must"
                         + " satisfy regular expression pattern: .*\\S.*",
                     violation("101", "maxResults", "value less than or equal to 100")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"150, true", "1000000, false"})
+  void the_count_is_true_even_where_not_all_can_be_listed(int names, boolean allListed) {
+    String wrong = "\"\",".repeat(names - 1) + "\"\"";
+    // Each name is too short and does not fit the pattern; and there are too many of them.
+    int count = 2 * names + 1;
+
+    String message = wire.call("DescribeProjects", "{\"ProjectNames\":[" + wrong + "]}").message();
+
+    assertThat(message.substring(0, message.indexOf(": ")))
+        .isEqualTo(count + " validation errors detected");
+    assertThat(message.length()).isLessThan(100_000);
+    assertThat(message.endsWith("; …")).isNotEqualTo(allListed);
+    if (allListed) {
+      assertThat(message.split("; ")).hasSize(count);
+    }
   }
 
   private static String violation(String value, String path, String bound) {
