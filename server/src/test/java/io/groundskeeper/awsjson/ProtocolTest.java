@@ -106,6 +106,24 @@ final class ProtocolTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "DescribeProjects         | {'ProjectNames':[null,'x']}     | ProjectNames[0]",
+        "DescribeProjects         | {'ProjectNames':['x',null]}     | ProjectNames[1]",
+        "DistributeDatasetEntries | {'Datasets':[null,{'Arn':'x'}]} | Datasets[0]",
+        "CreateProject            | {'Tags':{'a':'1','b':null}}     | Tags.b",
+      })
+  void null_in_a_list_or_a_map_is_refused_and_never_dropped(
+      String operation, String body, String path) {
+    Wire.Answer answer = wire.call(operation, body.replace('\'', '"'));
+
+    assertThat(answer.code()).as(answer.text()).isEqualTo("SerializationException");
+    assertThat(answer.message()).contains("The value of " + path + " must not be null");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",
