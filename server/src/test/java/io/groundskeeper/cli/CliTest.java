@@ -45,7 +45,7 @@ final class CliTest {
           started.add(settings);
           throw new CommandFailedException("It cannot.\nAnd this is too much to read.");
         };
-    return Cli.run(arguments, new Serve(starter));
+    return Cli.run(arguments, new Serve(starter), new Demo(starter));
   }
 
   private void requireComplaint(String... parts) {
@@ -64,7 +64,10 @@ final class CliTest {
         "-V",
         "serve --help",
         "serve -h",
-        "serve --version"
+        "serve --version",
+        "demo --help",
+        "demo -V",
+        "demo --version"
       })
   void whoever_asks_is_answered(String line) {
     assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isZero();
