@@ -45,7 +45,9 @@ final class EntryListing {
     }
     EntryReader reader = new EntryReader(environment.store(), id, snapshot);
     Scan scan = new Scan(snapshot, filter, reader, maxResults);
-    scan.run(from);
+    if (filter.canMatch()) {
+      scan.run(from);
+    }
     if (scan.next >= 0) {
       dataset.pin(snapshot);
     }

@@ -50,6 +50,12 @@ public record Filter(
     sha.update(bytes);
   }
 
+  /** Half of a surrogate pair has no form in UTF-8, so that no source-ref has it. */
+  boolean canMatch() {
+    return sourceRefContains == null
+        || StandardCharsets.UTF_8.newEncoder().canEncode(sourceRefContains);
+  }
+
   /** The filter in terms of one snapshot's flags and label numbers. */
   Matcher matcher(Snapshot snapshot) {
     int mask = Part.PRESENT;

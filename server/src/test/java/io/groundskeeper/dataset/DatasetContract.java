@@ -87,6 +87,19 @@ abstract class DatasetContract {
   }
 
   @Test
+  void half_of_a_surrogate_pair_is_in_no_source_ref() {
+    DatasetArn arn = account.train("p");
+    account.update(arn, image("who?"), image("\uD83D\uDC26"));
+
+    assertThat(account.images(arn, filter(null, null, "?", null))).containsExactly("who?");
+    assertThat(account.images(arn, filter(null, null, "\uD83D\uDC26", null)))
+        .containsExactly("\uD83D\uDC26");
+    for (String half : List.of("\uD83D", "\uDC26", "who\uDC26", "\uDC26\uD83D")) {
+      assertThat(account.images(arn, filter(null, null, half, null))).isEmpty();
+    }
+  }
+
+  @Test
   void adds_entries_at_the_end_and_counts_them() {
     DatasetArn arn = account.train("p");
 
