@@ -33,14 +33,23 @@ final class RequestHandler extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    switch (Request.getPathInContext(request)) {
-      case "/" -> {
-        if (HttpMethod.POST.is(request.getMethod())) {
-          post(request, response, callback);
-        } else {
-          notAllowed("POST", response, callback);
-        }
-      }
+    String path = Request.getPathInContext(request);
+    if (path.equals("/") && HttpMethod.POST.is(request.getMethod())) {
+      post(request, response, callback);
+    } else {
+      page(path, request, response, callback);
+    }
+    return true;
+  }
+
+  private static void page(String path, Request request, Response response, Callback callback) {
+    Optional<String> stranger = Strangers.refusePage(request.getHeaders());
+    if (stranger.isPresent()) {
+      PlainErrors.write(response, 403, stranger.get(), callback);
+      return;
+    }
+    switch (path) {
+      case "/" -> notAllowed("POST", response, callback);
       case "/health" -> {
         if (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod())) {
           PlainErrors.write(response, 200, "ok", callback);
@@ -50,7 +59,6 @@ final class RequestHandler extends Handler.Abstract {
       }
       default -> PlainErrors.write(response, 404, "Not Found", callback);
     }
-    return true;
   }
 
   private static void notAllowed(String allowed, Response response, Callback callback) {
@@ -89,7 +97,7 @@ final class RequestHandler extends Handler.Abstract {
 
   /** What is wrong with the request before its body is looked at. */
   private static Optional<WireResponse> refuse(Request request) {
-    Optional<String> stranger = Strangers.refuse(request.getHeaders());
+    Optional<String> stranger = Strangers.refuseCall(request.getHeaders());
     if (stranger.isPresent()) {
       return Optional.of(AwsJson.error(400, "AccessDeniedException", stranger.get()));
     }

@@ -181,6 +181,43 @@ final class HttpListenerTest {
     assertThat(answer.headers()).doesNotContainKey("access-control-allow-origin");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /health",
+    "HEAD, /health",
+    "POST, /health",
+    "GET, /",
+    "OPTIONS, /",
+    "GET, /x",
+  })
+  void strangers_see_no_page(String method, String path) throws IOException {
+    for (String headers :
+        List.of(
+            "Host: evil.example:7070\r\n",
+            HOST + "Origin: https://evil.example\r\n",
+            HOST + "Sec-Fetch-Site: cross-site\r\n")) {
+      connection.send(method + " " + path + " HTTP/1.1\r\n" + headers + "\r\n");
+      RawConnection.Answer answer =
+          method.equals("HEAD") ? connection.headAnswer() : connection.answer();
+
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.body()).doesNotContain("ok\n");
+      assertThat(answer.headers()).doesNotContainKeys("allow", "access-control-allow-origin");
+    }
+  }
+
+  @Test
+  void a_simple_tool_may_ask_for_health_without_a_host() throws IOException {
+    assertThat(connection.send("GET /health HTTP/1.0\r\n\r\n").answer().body()).isEqualTo("ok\n");
+  }
+
+  @Test
+  void a_page_of_a_stranger_may_not_ask_for_health_without_a_host() throws IOException {
+    connection.send("GET /health HTTP/1.0\r\nOrigin: https://evil.example\r\n\r\n");
+
+    assertThat(connection.answer().status()).isEqualTo(403);
+  }
+
   @Test
   void a_stranger_is_refused_before_the_body_is_sent() throws IOException {
     connection.send(HEAD + "Origin: https://evil.example\r\nContent-Length: 5000000\r\n\r\n");
