@@ -15,7 +15,6 @@ import io.groundskeeper.cli.VersionReport;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Environment;
 import io.groundskeeper.http.HttpListener;
-import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.operation.CreateDataset;
 import io.groundskeeper.operation.CreateProject;
 import io.groundskeeper.operation.DeleteDataset;
@@ -72,8 +71,8 @@ public final class Main {
                   new SecureRandom(),
                   settings.region(),
                   settings.account(),
-                  Quotas.OPEN,
-                  null));
+                  settings.quotas(),
+                  buckets));
       HttpListener listener =
           HttpListener.start(settings.host(), settings.port(), new AwsJson(operations(account)));
       return new Started(settings.host(), listener, account, store, buckets);

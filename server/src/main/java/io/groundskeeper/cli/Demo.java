@@ -1,5 +1,6 @@
 package io.groundskeeper.cli;
 
+import io.groundskeeper.manifest.Quotas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -86,7 +87,8 @@ public final class Demo implements Callable<Integer> {
               folder.resolve("data"),
               REGION,
               "000000000000",
-              null));
+              null,
+              Quotas.OPEN));
     } catch (CommandFailedException e) {
       remove(folder);
       throw e;

@@ -16,6 +16,7 @@ public final class Serve implements Callable<Integer> {
 
   @Mixin private ServerOptions options;
   @Mixin private BucketOptions buckets;
+  @Mixin private QuotaOptions quotas;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   public Serve(RunningServer.Starter starter) {
@@ -24,7 +25,7 @@ public final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    ServerSettings settings = options.settings(buckets.settings());
+    ServerSettings settings = options.settings(buckets.settings(), quotas.quotas());
     RunningServer server = starter.start(settings);
     Shutdown.then(server::close);
     var out = spec.commandLine().getOut();

@@ -1,5 +1,6 @@
 package io.groundskeeper.cli;
 
+import io.groundskeeper.manifest.Quotas;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -50,7 +51,7 @@ public final class ServerOptions {
    * @param buckets null for none
    * @throws CommandFailedException if they cannot be
    */
-  ServerSettings settings(@Nullable BucketSettings buckets) {
+  ServerSettings settings(@Nullable BucketSettings buckets, Quotas quotas) {
     if (!account.matches("\\d{12}")) {
       throw new CommandFailedException("--account must be 12 digits, not '" + account + "'.");
     }
@@ -59,7 +60,7 @@ public final class ServerOptions {
           "--region must be of lower case letters, digits and hyphens, not '" + region + "'.");
     }
     return new ServerSettings(
-        Loopback.require(host), requirePort(port), data, region, account, buckets);
+        Loopback.require(host), requirePort(port), data, region, account, buckets, quotas);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.groundskeeper.cli;
 
+import io.groundskeeper.manifest.Quotas;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -16,4 +17,5 @@ public record ServerSettings(
     Path data,
     String region,
     String account,
-    @Nullable BucketSettings buckets) {}
+    @Nullable BucketSettings buckets,
+    Quotas quotas) {}

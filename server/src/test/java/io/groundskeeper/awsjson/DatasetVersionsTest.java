@@ -43,7 +43,7 @@ final class DatasetVersionsTest {
     assertThat(describe("").text())
         .isEqualTo(
             """
-            {"DatasetVersionDescription":{"Version":3,"CreationTimestamp":1690476084.535,\
+            {"DatasetVersionDescription":{"Version":3,"CreationTimestamp":1690476084.536,\
             "Change":"UPDATE","EntriesAdded":3,"EntriesReplaced":1,"EntriesRemoved":0,\
             "LinesRejected":1},"RejectedLines":[{"LineNumber":5,\
             "Code":"ERROR_DUPLICATE_SOURCE_REF",\

@@ -3,6 +3,7 @@ package io.groundskeeper.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.manifest.Quotas;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -149,7 +150,8 @@ final class CliTest {
                 Path.of("groundskeeper-data"),
                 "us-east-1",
                 "000000000000",
-                null));
+                null,
+                Quotas.OPEN));
   }
 
   @ParameterizedTest
@@ -165,11 +167,21 @@ final class CliTest {
         "--region",
         "eu-west-1",
         "--account",
-        "123456789012");
+        "123456789012",
+        "--quotas=aws",
+        "--max-entries=7",
+        "--no-single-bucket");
 
     assertThat(started)
         .containsExactly(
-            new ServerSettings(host, 0, Path.of("/a b"), "eu-west-1", "123456789012", null));
+            new ServerSettings(
+                host,
+                0,
+                Path.of("/a b"),
+                "eu-west-1",
+                "123456789012",
+                null,
+                new Quotas(1 << 30, 7, 250, 50, false)));
   }
 
   @Test

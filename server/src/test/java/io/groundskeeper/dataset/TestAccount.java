@@ -36,18 +36,11 @@ final class TestAccount implements AutoCloseable {
     this(store, quotas, ticking(), buckets);
   }
 
-  private TestAccount(
-      Store store, Quotas quotas, InstantSource clock, @Nullable Buckets buckets) {
+  private TestAccount(Store store, Quotas quotas, InstantSource clock, @Nullable Buckets buckets) {
     account =
         Account.open(
             new Environment(
-                store,
-                clock,
-                new SecureRandom(),
-                "us-east-1",
-                "000000000000",
-                quotas,
-                buckets));
+                store, clock, new SecureRandom(), "us-east-1", "000000000000", quotas, buckets));
   }
 
   private static InstantSource ticking() {
