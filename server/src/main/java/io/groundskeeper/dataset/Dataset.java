@@ -1,5 +1,6 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.manifest.SourceRefs;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.Store.Outcome;

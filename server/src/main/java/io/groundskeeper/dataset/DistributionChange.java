@@ -1,5 +1,6 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.manifest.TerminalError;
 import io.groundskeeper.store.StoreException;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.manifest.TerminalError;
+
 /**
  * Why a change failed as a whole.
  *

@@ -5,7 +5,9 @@ import io.groundskeeper.bucket.Buckets.ObjectName;
 import io.groundskeeper.bucket.Buckets.Opened;
 import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.manifest.LineBlocks;
+import io.groundskeeper.manifest.SourceRefs;
 import io.groundskeeper.manifest.TerminalContentError;
+import io.groundskeeper.manifest.TerminalError;
 import io.groundskeeper.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -227,7 +229,7 @@ final class ManifestImport {
   }
 
   private Result outcome() {
-    Optional<TerminalError> error = Update.terminalError(lines, rejected);
+    Optional<TerminalError> error = TerminalError.of(lines, rejected);
     if (error.isPresent()) {
       return lines > 0 && !anyObject
           ? failed(

@@ -1,6 +1,7 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.manifest.Entry;
+import io.groundskeeper.manifest.SourceRefs;
 import java.util.ArrayList;
 import java.util.List;
 

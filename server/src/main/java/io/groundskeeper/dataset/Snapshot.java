@@ -1,5 +1,6 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.manifest.SourceRefs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.groundskeeper.dataset;
 
 import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.manifest.RejectedLine;
+import io.groundskeeper.manifest.TerminalError;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * waiting for its turn.
  */
 final class Update {
-  /** Of a hundred lines, so many may be left out; with more, the whole call fails. */
-  private static final int REJECTED_PERCENT_MAX = 20;
-
   private final Pieces pieces;
   private final List<RejectedLine> rejected;
   private final Optional<TerminalError> error;
@@ -24,18 +22,8 @@ final class Update {
   Update(CheckedManifest manifest, int groundTruthBytes) {
     this.groundTruthBytes = groundTruthBytes;
     rejected = manifest.rejected();
-    error = terminalError(manifest.lines(), rejected.size());
+    error = TerminalError.of(manifest.lines(), rejected.size());
     pieces = Pieces.of(error.isEmpty() ? manifest.entries() : List.of());
-  }
-
-  /** What is wrong with so many lines, of which so many are left out. */
-  static Optional<TerminalError> terminalError(long lines, long rejected) {
-    if (lines == 0) {
-      return Optional.of(TerminalError.ERROR_EMPTY_MANIFEST);
-    }
-    return rejected * 100 > lines * REJECTED_PERCENT_MAX
-        ? Optional.of(TerminalError.ERROR_TOO_MANY_RECORDS_IN_ERROR)
-        : Optional.empty();
   }
 
   Pieces pieces() {

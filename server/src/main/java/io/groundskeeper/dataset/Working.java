@@ -2,6 +2,8 @@ package io.groundskeeper.dataset;
 
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.manifest.RejectedLine;
+import io.groundskeeper.manifest.SourceRefs;
+import io.groundskeeper.manifest.TerminalError;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package io.groundskeeper.manifest;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,18 +34,10 @@ public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine
     List<Entry> entries = new ArrayList<>();
     List<RejectedLine> rejected = new ArrayList<>();
     Set<ByteBuffer> seen = new HashSet<>();
-    byte[] text = block.bytes();
-    int from = block.from();
-    long lines = 0;
-    int newline;
-    do {
-      newline = from;
-      while (newline < block.to() && text[newline] != '\n') {
-        newline++;
-      }
-      int to = newline > from && text[newline - 1] == '\r' ? newline - 1 : newline;
-      lines++;
-      Optional<TerminalContentError> error = checker.check(text, from, to);
+    long number = 0;
+    for (var lines = block.lines(); lines.next(); ) {
+      number++;
+      Optional<TerminalContentError> error = checker.check(block.bytes(), lines.from(), lines.to());
       if (error.isEmpty()) {
         Entry entry = checker.entry();
         if (seen.add(ByteBuffer.wrap(entry.sourceRef()))) {
@@ -56,11 +47,10 @@ public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine
         }
       }
       if (error.isPresent()) {
-        rejected.add(new RejectedLine(lines, error.get(), beginning(text, from, to)));
+        rejected.add(RejectedLine.of(number, error.get(), block.bytes(), lines.from(), lines.to()));
       }
-      from = newline + 1;
-    } while (newline < block.to());
-    return new CheckedManifest(lines, entries, rejected);
+    }
+    return new CheckedManifest(number, entries, rejected);
   }
 
   /**
@@ -82,10 +72,12 @@ public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine
       if (duplicate < duplicates.size() && duplicates.get(duplicate) == i) {
         byte[] line = entries.get(i).line();
         left.add(
-            new RejectedLine(
+            RejectedLine.of(
                 i + rejectedBefore + 1,
                 TerminalContentError.ERROR_DUPLICATE_SOURCE_REF,
-                beginning(line, 0, line.length)));
+                line,
+                0,
+                line.length));
         duplicate++;
       } else {
         kept.add(entries.get(i));
@@ -93,13 +85,5 @@ public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine
     }
     left.addAll(rejected.subList(rejectedBefore, rejected.size()));
     return new CheckedManifest(lines, kept, left);
-  }
-
-  private static String beginning(byte[] line, int from, int to) {
-    int bytes = Math.min(to - from, 4 * RejectedLine.BEGINNING_CHARACTERS_MAX);
-    String text = new String(line, from, bytes, StandardCharsets.UTF_8);
-    return text.codePointCount(0, text.length()) <= RejectedLine.BEGINNING_CHARACTERS_MAX
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, RejectedLine.BEGINNING_CHARACTERS_MAX));
   }
 }

@@ -1,5 +1,6 @@
 package io.groundskeeper.manifest;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,6 +22,18 @@ public record Entry(
     List<LabelUse> labels,
     boolean labelled,
     boolean hasErrors) {
+
+  /**
+   * This entry, whose image turned out to be invalid.
+   *
+   * @param findings what was found so far, as {@link LineChecker#findings} had it
+   */
+  public Entry withInvalidImage(List<Finding> findings) {
+    List<Finding> all = new ArrayList<>(findings);
+    LineError error = LineError.ERROR_INVALID_IMAGE;
+    all.add(new Finding(error, error.message(""), line.length - 1));
+    return new Entry(sourceRef, line, AnnotatedLine.annotations(all), labels, labelled, true);
+  }
 
   /**
    * A label that an entry uses.

@@ -36,7 +36,51 @@ public final class LineBlocks {
    * One or more lines: from {@code from} to {@code to}, with line ends between them and none after
    * the last. Of a line that is far too long there is the beginning only.
    */
-  public record Block(byte[] bytes, int from, int to) {}
+  public record Block(byte[] bytes, int from, int to) {
+    /** Its lines, one after another; there is at least one. */
+    public Lines lines() {
+      return new Lines(this);
+    }
+  }
+
+  /**
+   * Goes from line to line of a block. A line begins and ends where the last {@link #next} said.
+   */
+  public static final class Lines {
+    private final Block block;
+    private int from;
+    private int to;
+    private int newline;
+
+    private Lines(Block block) {
+      this.block = block;
+      newline = block.from - 1;
+    }
+
+    /** Goes on to the next line, and says whether there is one. */
+    public boolean next() {
+      if (newline >= block.to) {
+        return false;
+      }
+      from = newline + 1;
+      newline = from;
+      while (newline < block.to && block.bytes[newline] != '\n') {
+        newline++;
+      }
+      to = newline > from && block.bytes[newline - 1] == '\r' ? newline - 1 : newline;
+      return true;
+    }
+
+    /** The first byte of the line. */
+    public int from() {
+      return from;
+    }
+
+    /** After the last byte of the line; its line end is not included. */
+    public int to() {
+      return to;
+    }
+  }
 
   public LineBlocks(Source source) {
     this.source = source;

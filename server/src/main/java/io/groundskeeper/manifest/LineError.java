@@ -22,6 +22,8 @@ public enum LineError {
   ERROR_INVALID_IMAGE_DIMENSION("The image dimension(s) do not conform to allowed dimensions."),
   ERROR_NO_VALID_ANNOTATIONS("No valid annotations found."),
   ERROR_NO_VALID_LABEL_ATTRIBUTES("No valid label attributes found."),
+  /** Found by whoever reads the image; {@link LineChecker} does not. */
+  ERROR_INVALID_IMAGE("The image is invalid. Check S3 path and/or image properties."),
   WARNING_UNANNOTATED_RECORD("Record is unannotated."),
   WARNING_NO_ANNOTATIONS("No annotations were found."),
   WARNING_NO_ATTRIBUTE_ANNOTATIONS("No attribute annotations were found.");

@@ -1,5 +1,7 @@
 package io.groundskeeper.manifest;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A line that is left out, and why.
  *
@@ -11,4 +13,19 @@ package io.groundskeeper.manifest;
 public record RejectedLine(long lineNumber, TerminalContentError error, String beginning) {
   /** How much of a rejected line is kept in the report, in characters. */
   public static final int BEGINNING_CHARACTERS_MAX = 200;
+
+  /** The line that stands from {@code from} to {@code to}. */
+  public static RejectedLine of(
+      long lineNumber, TerminalContentError error, byte[] bytes, int from, int to) {
+    return new RejectedLine(lineNumber, error, beginning(bytes, from, to));
+  }
+
+  /** The beginning of a line, kept or left out, for people. */
+  public static String beginning(byte[] line, int from, int to) {
+    int bytes = Math.min(to - from, 4 * BEGINNING_CHARACTERS_MAX);
+    String text = new String(line, from, bytes, StandardCharsets.UTF_8);
+    return text.codePointCount(0, text.length()) <= BEGINNING_CHARACTERS_MAX
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, BEGINNING_CHARACTERS_MAX));
+  }
 }

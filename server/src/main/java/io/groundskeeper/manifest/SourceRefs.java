@@ -1,4 +1,4 @@
-package io.groundskeeper.dataset;
+package io.groundskeeper.manifest;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -6,14 +6,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Which ordinal each source-ref of the head has. Open addressing over the first 128 bits of the
- * source-ref's SHA-256: 20 bytes a slot, at most three quarters full. Two source-refs with the same
- * 128 bits would be taken for one; nobody can make such a pair, and by chance it does not happen.
+ * Which number each source-ref has: its ordinal in a dataset, or its line in a manifest. Open
+ * addressing over the first 128 bits of the source-ref's SHA-256: 20 bytes a slot, at most three
+ * quarters full. Two source-refs with the same 128 bits would be taken for one; nobody can make
+ * such a pair, and by chance it does not happen.
  *
  * <p>For one thread at a time.
  */
-final class SourceRefs {
-  static final int ABSENT = -1;
+public final class SourceRefs {
+  /** In place of a number. */
+  public static final int ABSENT = -1;
 
   private static final int FREE = 0;
   private static final int REMOVED = -1;
@@ -24,8 +26,9 @@ final class SourceRefs {
   private int used;
 
   /** The key of a source-ref: two halves of 128 bits. */
-  record Hash(long high, long low) {
-    static Hash of(byte[] sourceRef) {
+  public record Hash(long high, long low) {
+    /** That of a source-ref in UTF-8. */
+    public static Hash of(byte[] sourceRef) {
       ByteBuffer sha = ByteBuffer.wrap(SHA_256.get().digest(sourceRef));
       return new Hash(sha.getLong(), sha.getLong());
     }
@@ -41,20 +44,25 @@ final class SourceRefs {
   }
 
   /** Forgets all. */
-  void clear() {
+  public void clear() {
     high = new long[16];
     low = new long[16];
     ordinalPlusOne = new int[16];
     used = 0;
   }
 
-  /** The ordinal of a source-ref, or {@link #ABSENT}. */
-  int get(Hash hash) {
+  /** The number of a source-ref, or {@link #ABSENT}. */
+  public int get(Hash hash) {
     int slot = slotOf(hash);
     return slot < 0 ? ABSENT : ordinalPlusOne[slot] - 1;
   }
 
-  void put(Hash hash, int ordinal) {
+  /**
+   * Gives a source-ref its number.
+   *
+   * @param ordinal not negative
+   */
+  public void put(Hash hash, int ordinal) {
     int slot = slotOf(hash);
     if (slot < 0) {
       slot = -slot - 1;
@@ -68,7 +76,8 @@ final class SourceRefs {
     }
   }
 
-  void remove(Hash hash) {
+  /** Forgets a source-ref, if it is there. */
+  public void remove(Hash hash) {
     int slot = slotOf(hash);
     if (slot >= 0) {
       ordinalPlusOne[slot] = REMOVED;

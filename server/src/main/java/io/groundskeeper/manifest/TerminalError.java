@@ -1,4 +1,6 @@
-package io.groundskeeper.dataset;
+package io.groundskeeper.manifest;
+
+import java.util.Optional;
 
 /**
  * Why a whole create or update failed: the terminal errors of the format, by their codes. The
@@ -18,10 +20,23 @@ public enum TerminalError {
   ERROR_INSUFFICIENT_IMAGES_PER_LABEL_FOR_DISTRIBUTE(
       "The manifest file doesn't have enough labeled images to distribute the dataset.");
 
+  /** Of a hundred lines, so many may be left out; with more, the whole file fails. */
+  private static final int REJECTED_PERCENT_MAX = 20;
+
   private final String message;
 
   TerminalError(String message) {
     this.message = message;
+  }
+
+  /** What is wrong with so many lines, of which so many are left out. */
+  public static Optional<TerminalError> of(long lines, long rejected) {
+    if (lines == 0) {
+      return Optional.of(ERROR_EMPTY_MANIFEST);
+    }
+    return rejected * 100 > lines * REJECTED_PERCENT_MAX
+        ? Optional.of(ERROR_TOO_MANY_RECORDS_IN_ERROR)
+        : Optional.empty();
   }
 
   /** The status message. */
