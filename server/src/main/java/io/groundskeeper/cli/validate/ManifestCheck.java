@@ -64,8 +64,7 @@ final class ManifestCheck {
   private CheckedLine check(byte[] bytes, int from, int to) {
     Optional<TerminalContentError> error = checker.check(bytes, from, to);
     if (error.isPresent()) {
-      return new CheckedLine.LeftOut(
-          RejectedLine.of(number, error.get(), bytes, from, to), "");
+      return new CheckedLine.LeftOut(RejectedLine.of(number, error.get(), bytes, from, to), "");
     }
     Entry entry = checker.entry();
     var hash = SourceRefs.Hash.of(entry.sourceRef());
@@ -93,8 +92,7 @@ final class ManifestCheck {
     var troubles = images.get().troubles(sourceRefs).iterator();
     List<CheckedLine> looked = new ArrayList<>();
     for (CheckedLine line : lines) {
-      looked.add(
-          line instanceof CheckedLine.Kept kept ? kept.withImage(troubles.next()) : line);
+      looked.add(line instanceof CheckedLine.Kept kept ? kept.withImage(troubles.next()) : line);
     }
     return looked;
   }

@@ -92,8 +92,7 @@ final class Outcome {
     Found code = found(Severity.TERMINAL, error.name(), error.message());
     if (isNewPlace(code, out.number())) {
       String beginning = out.line().beginning();
-      code.places.add(
-          new Place(out.number(), out.detail().isEmpty() ? beginning : out.detail()));
+      code.places.add(new Place(out.number(), out.detail().isEmpty() ? beginning : out.detail()));
     }
   }
 
@@ -119,17 +118,17 @@ final class Outcome {
       Found code = found(severity, finding.error().name(), finding.message());
       if (isNewPlace(code, kept.number())) {
         byte[] line = entry.line();
-        code.places.add(
-            new Place(kept.number(), RejectedLine.beginning(line, 0, line.length)));
+        code.places.add(new Place(kept.number(), RejectedLine.beginning(line, 0, line.length)));
       }
     }
-    kept.imageTrouble().ifPresent(trouble -> {
-      LineError error = LineError.ERROR_INVALID_IMAGE;
-      Found code = found(Severity.ERROR, error.name(), error.message(""));
-      if (isNewPlace(code, kept.number())) {
-        code.places.add(new Place(kept.number(), trouble));
-      }
-    });
+    kept.imageTrouble()
+        .ifPresent(trouble -> {
+          LineError error = LineError.ERROR_INVALID_IMAGE;
+          Found code = found(Severity.ERROR, error.name(), error.message(""));
+          if (isNewPlace(code, kept.number())) {
+            code.places.add(new Place(kept.number(), trouble));
+          }
+        });
   }
 
   private Found found(Severity severity, String code, String message) {
@@ -214,7 +213,7 @@ final class Outcome {
     return found.values().stream()
         .sorted(
             Comparator.comparing((Found f) -> f.severity)
-                .thenComparing(f -> -f.lines)
+                .thenComparingLong(f -> -f.lines)
                 .thenComparing(f -> f.code))
         .toList();
   }

@@ -1,0 +1,93 @@
+package io.groundskeeper.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/**
+ * How far something has come, drawn on a terminal in one line that disappears at the end; shown
+ * only for what takes longer than a second. For one thread.
+ */
+public final class ProgressBar implements AutoCloseable {
+  private static final long QUIET_NANOS = 1_000_000_000;
+  private static final long REDRAW_NANOS = 100_000_000;
+  private static final int BAR_COLUMNS = 30;
+  private static final int NAME_COLUMNS_MAX = 30;
+  private static final String CLEAR = "\r\u001b[K";
+
+  private final PrintWriter err;
+  private final boolean shown;
+  private final String name;
+  private final OptionalLong bytes;
+  private final LongSupplier nanoTime;
+  private long drawAt;
+  private boolean drawn;
+
+  /**
+   * A bar that is not drawn yet.
+   *
+   * @param shown whether to draw at all
+   * @param bytes how far it is to the end, where that is known
+   * @param nanoTime a clock as {@link System#nanoTime}
+   */
+  public ProgressBar(
+      PrintWriter err, boolean shown, String name, OptionalLong bytes, LongSupplier nanoTime) {
+    this.err = err;
+    this.shown = shown;
+    this.name =
+        name.length() > NAME_COLUMNS_MAX
+            ? "…" + name.substring(name.length() - NAME_COLUMNS_MAX + 1)
+            : name;
+    this.bytes = bytes;
+    this.nanoTime = nanoTime;
+    drawAt = nanoTime.getAsLong() + QUIET_NANOS;
+  }
+
+  /** So many bytes have been done. */
+  public void at(long done) {
+    if (!shown || nanoTime.getAsLong() - drawAt < 0) {
+      return;
+    }
+    drawAt = nanoTime.getAsLong() + REDRAW_NANOS;
+    drawn = true;
+    err.print(CLEAR + line(done));
+    err.flush();
+  }
+
+  private String line(long done) {
+    if (bytes.isEmpty()) {
+      return String.format(Locale.ROOT, "%s  %,d MB", name, done / 1_000_000);
+    }
+    long all = Math.max(1, bytes.getAsLong());
+    double part = Math.min(1, (double) done / all);
+    int columns = (int) (part * BAR_COLUMNS);
+    return String.format(
+        Locale.ROOT,
+        "%s  [%s%s] %3d %% of %,d MB",
+        name,
+        "#".repeat(columns),
+        "-".repeat(BAR_COLUMNS - columns),
+        (int) (part * 100),
+        all / 1_000_000);
+  }
+
+  /** Writes a line to standard error, above the bar. */
+  public void println(String line) {
+    clear();
+    err.println(line);
+  }
+
+  private void clear() {
+    if (drawn) {
+      err.print(CLEAR);
+      drawn = false;
+    }
+  }
+
+  @Override
+  public void close() {
+    clear();
+    err.flush();
+  }
+}
