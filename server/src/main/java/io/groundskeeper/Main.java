@@ -12,6 +12,7 @@ import io.groundskeeper.cli.RunningServer;
 import io.groundskeeper.cli.Serve;
 import io.groundskeeper.cli.ServerSettings;
 import io.groundskeeper.cli.VersionReport;
+import io.groundskeeper.cli.validate.Validate;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Environment;
 import io.groundskeeper.http.HttpListener;
@@ -33,6 +34,8 @@ import io.groundskeeper.operation.UpdateDatasetEntries;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.rocksdb.RocksDbStore;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -49,7 +52,16 @@ public final class Main {
   public static void main(String[] arguments) {
     HttpListener.provideCarriers();
     System.exit(
-        Cli.run(arguments, new Serve(Main::start), new Demo(Main::start), new VersionReport()));
+        Cli.run(
+            arguments,
+            new Serve(Main::start),
+            new Demo(Main::start),
+            new Validate(System.in, new FileOutputStream(FileDescriptor.out), Main::buckets),
+            new VersionReport()));
+  }
+
+  private static Buckets buckets() {
+    throw new CommandFailedException("There are no buckets: s3:// means nothing yet.");
   }
 
   private static RunningServer start(ServerSettings settings) {
