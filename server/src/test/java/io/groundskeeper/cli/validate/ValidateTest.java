@@ -191,7 +191,7 @@ final class ValidateTest {
     "ERROR_MANIFEST_TOO_MANY_LABELS, a.manifest, 1, 0, --max-labels=0",
     "'', a.manifest, 1, 0, --max-labels=1",
     "ERROR_MANIFEST_SIZE_TOO_LARGE, a.manifest, 1, 0, --max-manifest-bytes=10",
-    "ERROR_MANIFEST_SIZE_TOO_LARGE, a.manifest.gz, 1, 0, --max-manifest-bytes=200",
+    "ERROR_MANIFEST_SIZE_TOO_LARGE, a.manifest.gz, 2, 0, --max-manifest-bytes=300",
     "'', a.manifest, 1, 0, --quotas=aws",
   })
   void what_is_wrong_with_the_file_as_a_whole_is_told(
