@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.validate;
 
 import io.groundskeeper.bucket.Buckets;
+import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.QuotaOptions;
 import io.groundskeeper.cli.Terminal;
@@ -86,7 +87,7 @@ public final class Validate implements Callable<Integer> {
    */
   public Validate(InputStream in, OutputStream out, Supplier<Buckets> opener) {
     this.in = in;
-    this.out = new BufferedOutputStream(out, OUT_BUFFER_BYTES);
+    this.out = new BufferedOutputStream(new StandardOut(out), OUT_BUFFER_BYTES);
     this.opener = opener;
   }
 
@@ -140,6 +141,29 @@ public final class Validate implements Callable<Integer> {
         "groundskeeper: " + name + " cannot be read: " + why.lines().findFirst().orElse(""));
     err.flush();
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** Keeps what goes wrong with the output apart from what goes wrong with the input. */
+  private static final class StandardOut extends OutputStream {
+    private final OutputStream out;
+
+    StandardOut(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      try {
+        out.write(bytes, from, length);
+      } catch (IOException e) {
+        throw new CommandFailedException("Standard output takes no more: " + e.getMessage(), e);
+      }
+    }
   }
 
   /** Buckets that are opened when they are first asked for. */

@@ -7,10 +7,12 @@ import io.groundskeeper.cli.Cli;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +172,20 @@ final class ValidateTest {
   }
 
   @Test
+  void output_that_nobody_reads_ends_the_command() throws IOException {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    Validate validate = new Validate(new ByteArrayInputStream(standardIn), closed, () -> buckets);
+    assertThat(Cli.run(new String[] {"validate", file(GOOD)}, validate)).isEqualTo(2);
+    assertThat(err()).startsWith("groundskeeper: Standard output takes no more: Broken pipe");
+  }
+
+  @Test
   void an_object_is_read_from_its_bucket() throws IOException {
     buckets.put("s3://b/some.manifest", text(GOOD));
     assertThat(run("s3://b/some.manifest")).isZero();
@@ -203,7 +219,7 @@ final class ValidateTest {
     String file = file(name, name.endsWith("gz") ? gzip(text) : text);
     JsonNode errors = (quota.isEmpty() ? training(file) : training(quota, file)).get("errors");
     assertThat(errors.valueStream().map(e -> e.get("code").asString()))
-        .containsExactlyElementsOf(code.isEmpty() ? java.util.List.of() : java.util.List.of(code));
+        .containsExactlyElementsOf(code.isEmpty() ? List.of() : List.of(code));
   }
 
   @Test
