@@ -60,10 +60,6 @@ public final class Main {
             new VersionReport()));
   }
 
-  private static Buckets buckets() {
-    throw new CommandFailedException("There are no buckets: s3:// means nothing yet.");
-  }
-
   private static RunningServer start(ServerSettings settings) {
     Buckets buckets = settings.buckets() == null ? null : buckets(settings.buckets());
     Store store;

@@ -42,7 +42,7 @@ public final class BucketOptions {
    *
    * @throws CommandFailedException if they cannot be
    */
-  @Nullable BucketSettings settings() {
+  public @Nullable BucketSettings settings() {
     if (endpoint == null) {
       if (region != null || pathStyle != null) {
         throw new CommandFailedException("--s3-region and --s3-path-style need an --s3-endpoint.");

@@ -1,6 +1,8 @@
 package io.groundskeeper.cli.validate;
 
 import io.groundskeeper.bucket.Buckets;
+import io.groundskeeper.cli.BucketOptions;
+import io.groundskeeper.cli.BucketSettings;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.QuotaOptions;
@@ -16,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -39,7 +42,7 @@ public final class Validate implements Callable<Integer> {
 
   private final InputStream in;
   private final OutputStream out;
-  private final Supplier<Buckets> opener;
+  private final Function<BucketSettings, Buckets> opener;
 
   @Parameters(
       arity = "1..*",
@@ -69,6 +72,7 @@ public final class Validate implements Callable<Integer> {
   private boolean withImages;
 
   @Mixin private QuotaOptions quotaOptions;
+  @Mixin private BucketOptions bucketOptions;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   /** Named as on the command line. */
@@ -83,9 +87,10 @@ public final class Validate implements Callable<Integer> {
    *
    * @param in standard input
    * @param out standard output, which fails where nobody reads it any more
-   * @param opener opens the buckets that {@code s3://} means, once and only if needed
+   * @param opener opens the buckets that {@code s3://} means, once and only if needed; throws
+   *     CommandFailedException if it cannot
    */
-  public Validate(InputStream in, OutputStream out, Supplier<Buckets> opener) {
+  public Validate(InputStream in, OutputStream out, Function<BucketSettings, Buckets> opener) {
     this.in = in;
     this.out = new BufferedOutputStream(new StandardOut(out), OUT_BUFFER_BYTES);
     this.opener = opener;
@@ -95,13 +100,21 @@ public final class Validate implements Callable<Integer> {
   public Integer call() {
     Quotas quotas = quotaOptions.quotas();
     int worst = CommandLine.ExitCode.OK;
-    try (OpenBuckets buckets = new OpenBuckets(opener);
+    try (OpenBuckets buckets = new OpenBuckets(this::openBuckets);
         Images images = withImages ? new Images(buckets.get()) : null) {
       for (String file : files) {
         worst = Math.max(worst, check(file, quotas, buckets, Optional.ofNullable(images)));
       }
     }
     return worst;
+  }
+
+  private Buckets openBuckets() {
+    BucketSettings settings = bucketOptions.settings();
+    if (settings == null) {
+      throw new CommandFailedException("s3:// means nothing without --buckets or --s3-endpoint.");
+    }
+    return opener.apply(settings);
   }
 
   /** Checks one file, and returns the exit code that it alone would have. */

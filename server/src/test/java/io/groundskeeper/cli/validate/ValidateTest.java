@@ -7,6 +7,7 @@ import io.groundskeeper.cli.Cli;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -53,8 +54,11 @@ final class ValidateTest {
 
   private int run(String... arguments) {
     String[] all =
-        Stream.concat(Stream.of("validate"), Arrays.stream(arguments)).toArray(String[]::new);
-    return Cli.run(all, new Validate(new ByteArrayInputStream(standardIn), out, () -> buckets));
+        Stream.concat(
+                Stream.of("validate", "--buckets", folder.toString()), Arrays.stream(arguments))
+            .toArray(String[]::new);
+    return Cli.run(
+        all, new Validate(new ByteArrayInputStream(standardIn), out, settings -> buckets));
   }
 
   private String out() {
@@ -180,9 +184,19 @@ final class ValidateTest {
             throw new IOException("Broken pipe");
           }
         };
-    Validate validate = new Validate(new ByteArrayInputStream(standardIn), closed, () -> buckets);
+    Validate validate =
+        new Validate(new ByteArrayInputStream(standardIn), closed, settings -> buckets);
     assertThat(Cli.run(new String[] {"validate", file(GOOD)}, validate)).isEqualTo(2);
     assertThat(err()).startsWith("groundskeeper: Standard output takes no more: Broken pipe");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"s3://b/some.manifest", "--images a.manifest", "--s3-region x --images -"})
+  void nothing_is_read_from_buckets_that_nobody_named(String arguments) {
+    Validate validate = new Validate(InputStream.nullInputStream(), out, settings -> buckets);
+    assertThat(Cli.run(("validate " + arguments).split(" "), validate)).isEqualTo(2);
+    assertThat(err().lines()).hasSize(1).allMatch(l -> l.contains("--s3-endpoint"));
+    assertThat(buckets.opened()).isZero();
   }
 
   @Test
