@@ -283,6 +283,7 @@ final class Dataset {
         if (commit(List.of(this), List.of(working))) {
           return;
         }
+        giveWay(tries);
       }
       throw new StoreException("The dataset " + arn + " changes too fast.");
     } catch (RuntimeException e) {
@@ -293,6 +294,16 @@ final class Dataset {
       throw e;
     } finally {
       turn.unlock();
+    }
+  }
+
+  /** Waits for a short while, by chance, so that servers that race for one head take turns. */
+  private void giveWay(int tries) {
+    try {
+      Thread.sleep(environment.random().nextInt(1 << tries));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("The server is being stopped.", e);
     }
   }
 
