@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.groundskeeper.cli.Cli;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -153,6 +154,26 @@ final class ValidateTest {
     standardIn = twice(gzip(text(WRONG)));
     assertThat(run("-")).isEqualTo(1);
     assertThat(out()).contains("2 lines: 1 entries", "(standard input)");
+  }
+
+  /** As from a network: between two members there may be nothing yet. */
+  @Test
+  void a_member_of_gzip_that_is_not_there_yet_is_waited_for() throws IOException {
+    InputStream slow =
+        new FilterInputStream(new ByteArrayInputStream(twice(gzip(text(WRONG))))) {
+          @Override
+          public int read(byte[] into, int from, int length) throws IOException {
+            return super.read(into, from, Math.min(1, length));
+          }
+
+          @Override
+          public int available() {
+            return 0;
+          }
+        };
+    assertThat(Cli.run(new String[] {"validate", "-"}, new Validate(slow, out, none -> buckets)))
+        .isEqualTo(1);
+    assertThat(out()).contains("2 lines: 1 entries");
   }
 
   @Test
