@@ -165,11 +165,5 @@ final class ManifestSource implements AutoCloseable {
       }
       return read;
     }
-
-    /** Never 0: GZIPInputStream would take it for the end where one member follows another. */
-    @Override
-    public int available() throws IOException {
-      return Math.max(1, super.available());
-    }
   }
 }
