@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
     versionProvider = Version.class)
 public final class VersionReport implements Callable<Integer> {
   private static final int LINES_PER_CALL = 1000;
+  private static final int BEGINNING_CHARACTERS = 120;
 
   @Option(
       names = "--dataset-arn",
@@ -97,7 +98,7 @@ public final class VersionReport implements Callable<Integer> {
           line.get("LineNumber").asLong(),
           line.get("Code").asString(),
           line.get("Message").asString(),
-          Printable.of(line.get("Beginning").asString()));
+          Shown.text(line.get("Beginning").asString(), BEGINNING_CHARACTERS));
     }
   }
 }

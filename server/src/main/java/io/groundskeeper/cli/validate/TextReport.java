@@ -1,5 +1,6 @@
 package io.groundskeeper.cli.validate;
 
+import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.validate.Outcome.Found;
 import io.groundskeeper.cli.validate.Outcome.Place;
 import io.groundskeeper.cli.validate.Outcome.Severity;

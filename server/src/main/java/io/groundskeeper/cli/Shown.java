@@ -1,11 +1,11 @@
-package io.groundskeeper.cli.validate;
+package io.groundskeeper.cli;
 
 /** Text out of a manifest, as it may be shown on a terminal. */
-final class Shown {
+public final class Shown {
   private Shown() {}
 
   /** The beginning of a text, in one line and without anything that a terminal would obey. */
-  static String text(String text, int charactersMax) {
+  public static String text(String text, int charactersMax) {
     StringBuilder shown = new StringBuilder();
     text.codePoints()
         .limit(charactersMax)
