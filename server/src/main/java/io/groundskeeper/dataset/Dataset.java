@@ -257,10 +257,11 @@ final class Dataset {
       });
     } catch (RuntimeException e) {
       failure = e;
-    } finally {
-      for (Update update : group) {
-        update.settle(failure);
-      }
+    } catch (Error e) {
+      failure = new StoreException("The update was given up.", e);
+    }
+    for (Update update : group) {
+      update.settle(failure);
     }
   }
 
@@ -286,7 +287,7 @@ final class Dataset {
         giveWay(tries);
       }
       throw new StoreException("The dataset " + arn + " changes too fast.");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // What is in memory may be half changed; the store is not.
       if (!(e instanceof Refusal)) {
         state = null;

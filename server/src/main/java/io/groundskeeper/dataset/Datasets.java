@@ -24,9 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class Datasets implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
 
-  /** What an entry costs in memory, generously. */
-  private static final int BYTES_PER_ENTRY = 96;
-
   private static final int LABELS_PER_PAGE_SCOPE_BYTES = 64;
   private static final int BACKGROUND_THREADS = 4;
   private static final int CLOSE_SECONDS_MAX = 10;
@@ -292,7 +289,7 @@ public final class Datasets implements AutoCloseable {
     background.execute(() -> {
       try {
         work.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (background.isShutdown()) {
           LOG.info("Stopped to {}; it is tried again when the server starts again.", what);
         } else {
@@ -339,7 +336,7 @@ public final class Datasets implements AutoCloseable {
 
   /** Closes datasets that nobody needs now, where all that are open would take too much memory. */
   private void limitMemory(Dataset wanted) {
-    long entriesMax = Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_ENTRY;
+    long entriesMax = Snapshot.entriesThatFitInMemory();
     long entriesNow = open.values().stream().mapToLong(Dataset::entriesInMemory).sum();
     if (entriesNow <= entriesMax) {
       return;

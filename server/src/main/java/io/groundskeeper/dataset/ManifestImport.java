@@ -31,6 +31,7 @@ import java.util.function.Consumer;
 final class ManifestImport {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int BLOCKS_AHEAD_MAX = CORES + 2;
+  private static final long ENTRIES_MAX = Snapshot.entriesThatFitInMemory();
 
   private final Environment environment;
   private final Consumer<String> progress;
@@ -94,7 +95,7 @@ final class ManifestImport {
             failed(TerminalError.ERROR_MANIFEST_INACCESSIBLE_OR_UNSUPPORTED_FORMAT, missing.why());
         case Opened.Forbidden forbidden ->
             failed(TerminalError.ERROR_INVALID_PERMISSIONS_MANIFEST_S3_BUCKET, forbidden.why());
-        case Opened.Found found -> read(found);
+        case Opened.Found found -> read(manifest, found);
       };
     } catch (IOException e) {
       return unreadable(manifest, e);
@@ -125,10 +126,19 @@ final class ManifestImport {
         new Failure(message, DatasetStatusMessageCode.SERVICE_ERROR, ""), rejected);
   }
 
+  private Result tooLarge(ObjectName manifest) {
+    String message =
+        ("The manifest %s has more entries than the memory of the server holds (%,d). Start it"
+                + " with more, for example GROUNDSKEEPER_JAVA_OPTS=-Xmx8g.")
+            .formatted(manifest, ENTRIES_MAX);
+    return new Result.Failed(
+        new Failure(message, DatasetStatusMessageCode.SERVICE_ERROR, ""), rejected);
+  }
+
   /** Lines that are checked and packed, and how far the manifest was read then. */
   private record Checked(CheckedManifest manifest, Pieces pieces, long bytesRead) {}
 
-  private Result read(Opened.Found found) throws IOException {
+  private Result read(ObjectName manifest, Opened.Found found) throws IOException {
     try (InputStream in = found.in();
         ExecutorService checkers =
             Executors.newFixedThreadPool(
@@ -149,6 +159,9 @@ final class ManifestImport {
         }
         add(await(ahead.remove()));
         tell(found.bytes());
+        if (added > ENTRIES_MAX) {
+          return tooLarge(manifest);
+        }
         Optional<TerminalError> error = working.overQuota(bucket);
         if (error.isPresent()) {
           return failed(error.get());

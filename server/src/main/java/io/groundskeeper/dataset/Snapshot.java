@@ -13,6 +13,9 @@ import java.util.Map;
  * change of one entry costs one chunk. Some 40 bytes an entry.
  */
 final class Snapshot {
+  /** What an entry costs in memory, with its source-ref, generously. */
+  private static final int BYTES_PER_ENTRY = 96;
+
   private final long version;
   private final Chunk[] chunks;
   private final Part[] parts;
@@ -42,6 +45,11 @@ final class Snapshot {
     this.boxCounts = boxCounts;
     this.stats = stats;
     this.nextOrdinal = nextOrdinal;
+  }
+
+  /** How many entries of all open datasets half of the heap holds, with their source-refs. */
+  static long entriesThatFitInMemory() {
+    return Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_ENTRY;
   }
 
   static Snapshot empty() {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose power is cut after so many changes: from then on nothing is answered. */
-final class CutStore implements Store {
+class CutStore implements Store {
   private final Store store;
   private final AtomicInteger changesLeft;
   private volatile boolean cut;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,46 @@ final class PowerCutTest {
         assertThat(account.labels(arn))
             .containsExactly(new LabelStats("cat", 9, 0), new LabelStats("fox", 2, 0));
       }
+    }
+  }
+
+  @Test
+  void an_update_that_runs_out_of_memory_fails_and_is_forgotten() {
+    MemoryStore store = new MemoryStore();
+    try (TestAccount account = new TestAccount(store)) {
+      DatasetArn arn = account.train("p");
+      account.update(arn, images(0, 10, "cat"));
+    }
+    AtomicBoolean full = new AtomicBoolean();
+    CutStore memory =
+        new CutStore(store, Integer.MAX_VALUE) {
+          @Override
+          public void write(List<Mutation> mutations) {
+            if (full.get()) {
+              throw new OutOfMemoryError("on purpose");
+            }
+            super.write(mutations);
+          }
+        };
+    try (TestAccount account = new TestAccount(memory)) {
+      DatasetArn arn =
+          account
+              .projects()
+              .describe(List.of(), Set.of(Feature.CUSTOM_LABELS), null, 1)
+              .items()
+              .getFirst()
+              .datasets()
+              .getFirst()
+              .arn();
+      full.set(true);
+      assertThatThrownBy(() -> account.update(arn, images(5, 20, "dog")))
+          .isInstanceOf(StoreException.class);
+      full.set(false);
+
+      account.update(arn, images(15, 16, "fox"));
+      assertThat(account.images(arn)).hasSize(11);
+      assertThat(account.labels(arn))
+          .containsExactly(new LabelStats("cat", 10, 0), new LabelStats("fox", 1, 0));
     }
   }
 
