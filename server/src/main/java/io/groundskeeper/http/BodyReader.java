@@ -1,10 +1,10 @@
 package io.groundskeeper.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -19,9 +19,14 @@ final class BodyReader {
   /** A legal call is about 7 MB on the wire; with every character escaped that can be, 16 MiB. */
   static final int BODY_BYTES_MAX = 16 << 20;
 
+  /** What a body may have without a share of the memory. */
   private static final int SMALL_BODY_BYTES_MAX = 64 << 10;
+
+  private static final int PIECE_BYTES = 256 << 10;
   private static final int BUFFER_BYTES = 64 << 10;
-  private static final int KIBIBYTE = 1024;
+
+  /** The body, and what is decoded of it, are held at the same time. */
+  private static final int COPIES = 2;
 
   /** What of a body that is too large is read all the same, so that its sender reads the answer. */
   private static final long DRAIN_BYTES_MAX = 256L << 20;
@@ -31,15 +36,11 @@ final class BodyReader {
 
   private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
 
-  /** Kibibytes of large bodies that may be held at once: a quarter of the heap. */
-  private final Semaphore budget;
-
-  private final int budgetKibibytes;
+  private final BodyMemory memory;
 
   BodyReader() {
-    long quarter = Runtime.getRuntime().maxMemory() / 4 / KIBIBYTE;
-    budgetKibibytes = (int) Math.clamp(quarter, 2L * BODY_BYTES_MAX / KIBIBYTE, 1L << 30);
-    budget = new Semaphore(budgetKibibytes, true);
+    long whole = (long) COPIES * BODY_BYTES_MAX;
+    memory = new BodyMemory(Math.max(Runtime.getRuntime().maxMemory() / 4, 2 * whole), whole);
   }
 
   /** What is done with a body while it is held. */
@@ -53,57 +54,74 @@ final class BodyReader {
    * @throws BodyTooLargeException if it is larger than {@link #BODY_BYTES_MAX}
    * @throws IOException if it does not arrive, or is not what its encoding says
    */
-  <T> T read(Request request, boolean gzip, Use<T> use) throws IOException {
+  <T> T read(Request request, Use<T> use) throws IOException {
     long length = request.getLength();
     if (length > BODY_BYTES_MAX) {
       throw new BodyTooLargeException();
     }
-    boolean small = length >= 0 && length <= SMALL_BODY_BYTES_MAX && !gzip;
-    // The body, and what is decoded of it, are held at the same time.
-    int held = small ? 0 : (int) ((length >= 0 && !gzip ? length : BODY_BYTES_MAX) * 2 / KIBIBYTE);
-    budget.acquireUninterruptibly(held);
-    try {
-      return use.with(bytes(request, length, gzip));
-    } finally {
-      budget.release(held);
-    }
-  }
-
-  private static byte[] bytes(Request request, long length, boolean gzip) throws IOException {
-    long deadline = System.nanoTime() + BODY_MAX.toNanos();
     // Not closed here: that would fail the request's content, and nobody could drain it.
     InputStream in = Content.Source.asInputStream(request);
-    if (!gzip && length >= 0) {
-      return exactly(in, (int) length, deadline);
-    }
-    return bounded(gzip ? new GZIPInputStream(in) : in, deadline);
+    return isGzip(request) ? read(new GZIPInputStream(in), -1, use) : read(in, length, use);
   }
 
-  private static byte[] exactly(InputStream in, int length, long deadline) throws IOException {
-    byte[] body = new byte[length];
+  /**
+   * @param length -1 where it is not known
+   */
+  private <T> T read(InputStream in, long length, Use<T> use) throws IOException {
+    try (BodyMemory.Share share = memory.share()) {
+      return use.with(bytes(in, length, share));
+    }
+  }
+
+  private static byte[] bytes(InputStream in, long length, BodyMemory.Share share)
+      throws IOException {
+    // One more than is allowed is enough to know that a body is too large.
+    int end = length >= 0 ? (int) length : BODY_BYTES_MAX + 1;
+    long deadline = System.nanoTime() + BODY_MAX.toNanos();
+    List<byte[]> pieces = new ArrayList<>();
+    byte[] piece = new byte[Math.min(end, SMALL_BODY_BYTES_MAX)];
+    int full = 0;
     int size = 0;
-    while (size < length) {
-      int read = in.read(body, size, length - size);
+    while (full + size < end) {
+      if (size == piece.length) {
+        pieces.add(piece);
+        full += size;
+        size = 0;
+        int next = Math.min(end - full, PIECE_BYTES);
+        long asked = System.nanoTime();
+        share.growTo((long) COPIES * Math.min(full + next, BODY_BYTES_MAX));
+        // The client cannot help it that others were before.
+        deadline += System.nanoTime() - asked;
+        piece = new byte[next];
+      }
+      int read = in.read(piece, size, piece.length - size);
       if (read < 0) {
-        throw new IOException("the body ended early");
+        if (length >= 0) {
+          throw new IOException("the body ended early");
+        }
+        return joined(pieces, piece, full + size);
       }
       size += read;
       requireInTime(deadline);
     }
-    return body;
+    if (length < 0) {
+      throw new BodyTooLargeException();
+    }
+    return joined(pieces, piece, full + size);
   }
 
-  private static byte[] bounded(InputStream in, long deadline) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    byte[] buffer = new byte[BUFFER_BYTES];
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      if (out.size() + read > BODY_BYTES_MAX) {
-        throw new BodyTooLargeException();
-      }
-      out.write(buffer, 0, read);
-      requireInTime(deadline);
+  private static byte[] joined(List<byte[]> pieces, byte[] last, int length) {
+    if (pieces.isEmpty() && last.length == length) {
+      return last;
     }
-    return out.toByteArray();
+    byte[] body = new byte[length];
+    int at = 0;
+    for (byte[] piece : pieces) {
+      System.arraycopy(piece, 0, body, at, piece.length);
+      at += piece.length;
+    }
+    System.arraycopy(last, 0, body, at, length - at);
+    return body;
   }
 
   private static void requireInTime(long deadline) throws IOException {

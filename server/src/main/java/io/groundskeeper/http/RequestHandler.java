@@ -74,8 +74,7 @@ final class RequestHandler extends Handler.Abstract {
         return;
       }
       String target = request.getHeaders().get(TARGET);
-      WireResponse answer =
-          bodies.read(request, BodyReader.isGzip(request), body -> awsJson.handle(target, body));
+      WireResponse answer = bodies.read(request, body -> awsJson.handle(target, body));
       LOG.debug("{} {}", target, answer.status());
       write(response, answer, callback);
     } catch (BodyTooLargeException e) {

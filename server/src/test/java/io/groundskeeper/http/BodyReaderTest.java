@@ -5,21 +5,28 @@ import static io.groundskeeper.http.Calls.NONE;
 import static io.groundskeeper.http.Calls.call;
 import static io.groundskeeper.http.Calls.requireError;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies of every kind, through plain sockets. */
 final class BodyReaderTest {
   private static final int BODY_BYTES_MAX = 16 << 20;
+  private static final String LARGEST = "{\"Unknown\":\"" + "x".repeat(BODY_BYTES_MAX - 14) + "\"}";
 
   @RegisterExtension private static final Listening LISTENING = new Listening();
 
@@ -59,9 +66,7 @@ final class BodyReaderTest {
 
   @Test
   void a_legal_body_of_the_largest_size_is_read() throws IOException {
-    String body = "{\"Unknown\":\"" + "x".repeat(BODY_BYTES_MAX - 14) + "\"}";
-
-    assertThat(connection.send(call(body)).answer().body()).isEqualTo(NONE);
+    assertThat(connection.send(call(LARGEST)).answer().body()).isEqualTo(NONE);
   }
 
   @ParameterizedTest
@@ -96,16 +101,16 @@ final class BodyReaderTest {
 
   @Test
   void a_gzipped_body_is_understood() throws IOException {
-    connection.send(gzip("{\"ProjectNames\":[\"a b\"]}".getBytes(ISO_8859_1)));
+    connection.send(gzip("{\"ProjectNames\":[\"a b\"]}"));
     assertThat(connection.answer().body()).contains("'projectNames.1.member'");
 
-    connection.send(gzip("{}".getBytes(ISO_8859_1)));
+    connection.send(gzip("{}"));
     assertThat(connection.answer().body()).isEqualTo(NONE);
   }
 
   @Test
   void a_small_body_that_unpacks_to_a_huge_one_is_refused() throws IOException {
-    connection.send(gzip(new byte[64 << 20]));
+    connection.send(gzip("\0".repeat(64 << 20)));
 
     requireTooLarge(connection.answer());
   }
@@ -145,6 +150,47 @@ final class BodyReaderTest {
     assertThat(LISTENING.connect().send(call("{}")).answer().body()).isEqualTo(NONE);
   }
 
+  static Stream<Arguments> slow_clients() throws IOException {
+    return Stream.of(
+        Arguments.of("Transfer-Encoding: chunked", chunked("{}")),
+        Arguments.of("Transfer-Encoding: chunked\r\nContent-Encoding: gzip", chunked(packed("{}"))),
+        Arguments.of("Content-Length: " + BODY_BYTES_MAX, LARGEST));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("slow_clients")
+  void clients_that_send_slowly_hold_nobody_up(String headers, String body) throws IOException {
+    long whole = 2L * BODY_BYTES_MAX;
+    long many = Math.max(Runtime.getRuntime().maxMemory() / 4, 2 * whole) / whole;
+    List<RawConnection> slow = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      RawConnection client = LISTENING.connect();
+      client.send(HEAD + headers + "\r\nExpect: 100-continue\r\n\r\n");
+      // The server waits for the body, with what that takes.
+      assertThat(client.answer().status()).isEqualTo(100);
+      slow.add(client);
+    }
+
+    assertThat(connection.send(call(LARGEST)).answer().body()).isEqualTo(NONE);
+    // Nor was it answered only once they were given up.
+    assertThat(slow.getFirst().send(body).answer().body()).isEqualTo(NONE);
+  }
+
+  @Test
+  void a_body_of_several_pieces_is_put_together_in_their_order() throws IOException {
+    String names =
+        IntStream.range(0, 100_000).mapToObj(i -> "\"n" + i + "\"").collect(joining(","));
+    String body = "{\"Unknown\":[" + names + "],\"ProjectNames\":[\"a b\"]}";
+
+    for (byte[] request :
+        List.of(
+            call(body).getBytes(ISO_8859_1),
+            gzip(body),
+            (HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunked(body)).getBytes(ISO_8859_1))) {
+      assertThat(connection.send(request).answer().body()).contains("'projectNames.1.member'");
+    }
+  }
+
   private static void requireTooLarge(RawConnection.Answer answer) {
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.header("connection")).isEqualTo("close");
@@ -153,11 +199,19 @@ final class BodyReaderTest {
         .contains("5242880");
   }
 
-  private static byte[] gzip(byte[] body) throws IOException {
+  private static String chunked(String body) {
+    return Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+  }
+
+  private static byte[] gzip(String body) throws IOException {
+    return call(packed(body), "Content-Encoding: gzip").getBytes(ISO_8859_1);
+  }
+
+  private static String packed(String body) throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write(body);
+      gzip.write(body.getBytes(ISO_8859_1));
     }
-    return call(packed.toString(ISO_8859_1), "Content-Encoding: gzip").getBytes(ISO_8859_1);
+    return packed.toString(ISO_8859_1);
   }
 }
