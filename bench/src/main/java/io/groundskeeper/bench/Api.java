@@ -13,11 +13,23 @@ final class Api {
 
   /** Makes a project with an empty dataset, and gives the dataset's ARN. */
   static String createDataset(Connection connection, String project) throws IOException {
+    return createDataset(connection, project, "");
+  }
+
+  /**
+   * Makes a project with a dataset, and gives the dataset's ARN.
+   *
+   * @param source the member DatasetSource in JSON, or nothing
+   */
+  static String createDataset(Connection connection, String project, String source)
+      throws IOException {
     String made = connection.call("CreateProject", "{\"ProjectName\":\"%s\"}".formatted(project));
     String arn = member(made, "ProjectArn").orElseThrow();
     String dataset =
         connection.call(
-            "CreateDataset", "{\"ProjectArn\":\"%s\",\"DatasetType\":\"TRAIN\"}".formatted(arn));
+            "CreateDataset",
+            "{\"ProjectArn\":\"%s\",\"DatasetType\":\"TRAIN\"%s}"
+                .formatted(arn, source.isEmpty() ? "" : "," + source));
     return member(dataset, "DatasetArn").orElseThrow();
   }
 
@@ -38,12 +50,28 @@ final class Api {
    */
   static void requireEntries(Connection connection, String datasetArn, int entries)
       throws IOException {
-    String description =
-        connection.call("DescribeDataset", "{\"DatasetArn\":\"%s\"}".formatted(datasetArn));
+    requireEntries(connection, datasetArn, entries, "UPDATE_COMPLETE");
+  }
+
+  /**
+   * @throws IllegalStateException if it has another number of entries, or another status
+   */
+  static void requireEntries(Connection connection, String datasetArn, int entries, String status)
+      throws IOException {
+    String description = describe(connection, datasetArn);
     if (!description.contains("\"TotalEntries\":" + entries + ",")
-        || !description.contains("\"Status\":\"UPDATE_COMPLETE\"")) {
+        || !description.contains("\"Status\":\"" + status + "\"")) {
       throw new IllegalStateException("not " + entries + " entries: " + description);
     }
+  }
+
+  /** Where a dataset stands, as DescribeDataset says it. */
+  static String status(Connection connection, String datasetArn) throws IOException {
+    return member(describe(connection, datasetArn), "Status").orElseThrow();
+  }
+
+  private static String describe(Connection connection, String datasetArn) throws IOException {
+    return connection.call("DescribeDataset", "{\"DatasetArn\":\"%s\"}".formatted(datasetArn));
   }
 
   /** A call of ListDatasetEntries, ready for the wire. */

@@ -19,8 +19,10 @@ public final class Main {
   private static Map<String, Benchmark> benchmarks() {
     Map<String, Benchmark> all = new LinkedHashMap<>();
     all.put("machine", Machine::run);
+    all.put("check", Checking::run);
     all.put("startup", Startup::run);
     all.put("update", BulkUpdate::run);
+    all.put("import", Importing::run);
     all.put("single", SingleUpdates::run);
     all.put("list", Listing::run);
     all.put("open", Opening::run);

@@ -36,10 +36,11 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Starts one and waits until it says that it is ready. */
-  static ServerProcess start(List<String> program, Path data, String javaOptions)
+  static ServerProcess start(List<String> program, Path data, String javaOptions, String... options)
       throws IOException {
     List<String> command = new ArrayList<>(program);
     command.addAll(List.of("serve", "--port", "0", "--data", data.toString()));
+    command.addAll(List.of(options));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder
@@ -56,8 +57,8 @@ final class ServerProcess implements AutoCloseable {
     throw new IOException("the server did not start");
   }
 
-  static ServerProcess start(Path data, String javaOptions) throws IOException {
-    return start(launcher(), data, javaOptions);
+  static ServerProcess start(Path data, String javaOptions, String... options) throws IOException {
+    return start(launcher(), data, javaOptions, options);
   }
 
   int port() {
@@ -76,6 +77,11 @@ final class ServerProcess implements AutoCloseable {
       }
     }
     throw new IOException("Linux does not say " + field);
+  }
+
+  /** The processor time that it has had so far, of all its threads. */
+  double cpuSeconds() {
+    return process.info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
   }
 
   /** SIGTERM, and waits for its end. */
