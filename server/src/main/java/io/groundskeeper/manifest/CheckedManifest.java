@@ -16,6 +16,7 @@ import java.util.Set;
  *     these
  */
 public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine> rejected) {
+  private static final int LINE_BYTES_USUAL = 512;
 
   /**
    * Checks JSON Lines. Lines end in LF or CRLF, the last perhaps in nothing; line ends at the very
@@ -31,9 +32,10 @@ public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine
   /** Checks the lines of one block of a manifest. */
   public static CheckedManifest check(LineBlocks.Block block, Quotas quotas) {
     LineChecker checker = new LineChecker(quotas);
-    List<Entry> entries = new ArrayList<>();
+    int expected = (block.to() - block.from()) / LINE_BYTES_USUAL;
+    List<Entry> entries = new ArrayList<>(expected);
     List<RejectedLine> rejected = new ArrayList<>();
-    Set<ByteBuffer> seen = new HashSet<>();
+    Set<ByteBuffer> seen = HashSet.newHashSet(expected);
     long number = 0;
     for (var lines = block.lines(); lines.next(); ) {
       number++;

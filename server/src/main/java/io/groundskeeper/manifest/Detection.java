@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The bounding boxes of one label attribute of type {@code groundtruth/object-detection}. */
@@ -33,7 +31,7 @@ final class Detection {
   private final Quotas quotas;
   private final LabelNames names;
   private final List<Box> boxes = new ArrayList<>();
-  private final Set<LabelNames.Name> validLabels = new LinkedHashSet<>();
+  private final List<LabelNames.Name> validLabels = new ArrayList<>();
   private double imageWidth;
   private double imageHeight;
   private int confidences;
@@ -254,8 +252,8 @@ final class Detection {
         || Math.max(imageWidth, imageHeight) > IMAGE_PIXELS_MAX;
   }
 
-  /** The labels of all valid boxes, in order of first appearance. */
-  Set<LabelNames.Name> validLabels() {
+  /** The label of each valid box. */
+  List<LabelNames.Name> validLabels() {
     return validLabels;
   }
 }

@@ -32,6 +32,9 @@ final class JsonTape {
   private static final int PAIRWISE_KEYS_MAX = 16;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final double[] POWERS_OF_TEN = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13
+  };
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
 
@@ -376,11 +379,18 @@ final class JsonTape {
   private boolean hasKeyTwice(int object) {
     int keys = 0;
     boolean escaped = false;
+    boolean alike = false;
+    long seenBits = 0;
     for (int key = object + 1; key < next[object]; key = next[key + 1]) {
       keys++;
       escaped |= type[key] == ESCAPED_STRING;
+      int size = end[key] - start[key];
+      // Of size and first letter: where all keys differ in it, the usual case, none is there twice.
+      long bit = 1L << (size + 5 * bytes[base + start[key] + 1]);
+      alike |= (seenBits & bit) != 0;
+      seenBits |= bit;
     }
-    if (keys < 2) {
+    if (!alike && !escaped) {
       return false;
     }
     if (keys > PAIRWISE_KEYS_MAX || escaped) {
@@ -468,14 +478,16 @@ final class JsonTape {
 
   /** Whether a string token has this value, given as UTF-8. */
   boolean is(int token, byte[] value) {
-    if (type[token] == ESCAPED_STRING) {
-      return text(token).equals(new String(value, StandardCharsets.UTF_8));
+    int size = value.length;
+    int begin = base + start[token] + 1;
+    if (type[token] == STRING) {
+      return end[token] - start[token] - 2 == size
+          && (size == 0
+              || (bytes[begin] == value[0]
+                  && Arrays.equals(bytes, begin, begin + size, value, 0, size)));
     }
-    int size = end[token] - start[token] - 2;
-    return type[token] == STRING
-        && size == value.length
-        && Arrays.equals(
-            bytes, base + start[token] + 1, base + start[token] + 1 + size, value, 0, value.length);
+    return type[token] == ESCAPED_STRING
+        && text(token).equals(new String(value, StandardCharsets.UTF_8));
   }
 
   /** The value of a string token, escapes decoded. */
@@ -534,17 +546,21 @@ final class JsonTape {
   double number(int token) {
     int begin = base + start[token];
     int finish = base + end[token];
-    // Plain integers of up to 15 digits are exact; the rest is rare.
+    // Up to 15 digits and their power of ten are exact, and so one division rounds correctly.
     if (finish - begin <= 15) {
       boolean negative = bytes[begin] == '-';
       long value = 0;
+      int point = finish - 1;
       int i = negative ? begin + 1 : begin;
-      while (i < finish && bytes[i] >= '0' && bytes[i] <= '9') {
-        value = value * 10 + (bytes[i] - '0');
-        i++;
+      for (; i < finish && bytes[i] <= '9'; i++) {
+        if (bytes[i] == '.') {
+          point = i;
+        } else {
+          value = value * 10 + (bytes[i] - '0');
+        }
       }
       if (i == finish) {
-        return negative ? -value : value;
+        return (negative ? -value : value) / POWERS_OF_TEN[finish - 1 - point];
       }
     }
     return Double.parseDouble(new String(bytes, begin, finish - begin, StandardCharsets.US_ASCII));

@@ -164,7 +164,9 @@ final class LabelAttribute {
     }
     if (good) {
       valid++;
-      detection.validLabels().forEach(label -> use(label.boundingBox()));
+      for (LabelNames.Name label : detection.validLabels()) {
+        use(label.boundingBox());
+      }
     }
   }
 

@@ -3,14 +3,13 @@ package io.groundskeeper.manifest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.manifest.Entry.LabelUse;
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Names of labels, each made into a String once and not for every line. Bounded. */
+/** Names of labels, each made into a String once and not for every line. Bounded: it forgets. */
 final class LabelNames {
-  private static final int NAMES_MAX = 4096;
+  private static final int NAMES_MAX = 1 << 10;
 
-  private final Map<Long, Name> names = new HashMap<>();
+  private final @Nullable Name[] names = new Name[NAMES_MAX];
 
   /** A label name with the two ways to use it. */
   record Name(String text, byte[] utf8, LabelUse imageLevel, LabelUse boundingBox) {
@@ -28,19 +27,17 @@ final class LabelNames {
 
   Name of(JsonTape tape, int token) {
     byte[] bytes = tape.bytes();
-    long hash = 0;
+    int hash = 0;
     for (int i = tape.base() + tape.start(token) + 1; i < tape.base() + tape.end(token) - 1; i++) {
-      hash = hash * 0x9E3779B97F4A7C15L + bytes[i] + 1;
+      hash = hash * 31 + bytes[i];
     }
-    Name known = names.get(hash);
+    int slot = (hash ^ hash >>> 16) & NAMES_MAX - 1;
+    Name known = names[slot];
     if (known != null && tape.type(token) == JsonTape.STRING && tape.is(token, known.utf8())) {
       return known;
     }
     Name name = Name.of(tape.text(token));
-    if (names.size() == NAMES_MAX) {
-      names.clear();
-    }
-    names.put(hash, name);
+    names[slot] = name;
     return name;
   }
 }

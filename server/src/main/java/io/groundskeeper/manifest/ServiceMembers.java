@@ -24,9 +24,6 @@ final class ServiceMembers {
   private static final byte[] MESSAGE = "message".getBytes(UTF_8);
   private static final byte[] ANNOTATIONS = "annotations".getBytes(UTF_8);
   private static final String METADATA = "-metadata";
-  private static final byte[] RRORS = "rrors".getBytes(UTF_8);
-  private static final byte[] ARNINGS = "arnings".getBytes(UTF_8);
-  private static final byte[] CL_META = "cl-meta".getBytes(UTF_8);
 
   private ServiceMembers() {}
 
@@ -71,26 +68,38 @@ final class ServiceMembers {
         && names.contains(name.substring(0, name.length() - METADATA.length()));
   }
 
-  /** A quick look at the bytes, without false negatives: any escape may spell a key of ours. */
+  /** A quick look at all strings, keys or not, without false negatives. */
   private static boolean mayBeThere(JsonTape tape) {
-    byte[] bytes = tape.bytes();
-    int end = tape.base() + tape.length();
-    for (int i = tape.base(); i < end - 1; i++) {
-      byte b = bytes[i];
-      if ((b == 'e' && at(bytes, i + 1, end, RRORS))
-          || (b == 'w' && at(bytes, i + 1, end, ARNINGS))
-          || (b == 'c' && at(bytes, i, end, CL_META))
-          || (b == '\\' && bytes[i + 1] == 'u')) {
+    for (int token = 1; token < tape.next(0); token++) {
+      // Only \\u can spell a letter of ours.
+      if (tape.type(token) == JsonTape.ESCAPED_STRING
+          ? hasUnicodeEscape(tape, token)
+          : isOurs(tape, token)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean at(byte[] bytes, int from, int end, byte[] wanted) {
-    return from + wanted.length <= end
-        && bytes[from] == wanted[0]
-        && Arrays.equals(bytes, from, from + wanted.length, wanted, 0, wanted.length);
+  private static boolean hasUnicodeEscape(JsonTape tape, int token) {
+    byte[] bytes = tape.bytes();
+    for (int i = tape.base() + tape.start(token); i < tape.base() + tape.end(token); i++) {
+      if (bytes[i] == '\\' && bytes[i + 1] == 'u') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOurs(JsonTape tape, int token) {
+    // By their sizes first, which tell them from most others.
+    return switch (tape.end(token) - tape.start(token) - 2) {
+      case 6 -> tape.is(token, ERRORS);
+      case 8 -> tape.is(token, WARNINGS);
+      case 9 -> tape.is(token, CL_ERRORS);
+      case 11 -> tape.is(token, CL_WARNINGS) || tape.is(token, CL_METADATA);
+      default -> false;
+    };
   }
 
   private static void mark(JsonTape tape, int object, boolean top, BitSet drop) {
