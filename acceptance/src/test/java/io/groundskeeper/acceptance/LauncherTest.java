@@ -212,6 +212,8 @@ final class LauncherTest {
     Files.createDirectories(copy.resolve("build"));
     Files.createDirectories(copy.resolve("server/target"));
     Files.createFile(copy.resolve("server/target/groundskeeper.jar"));
+    // An empty cache of classes: none can be made, and the launcher does not try.
+    Files.createFile(copy.resolve("server/target/groundskeeper.aot"));
     Files.copy(PackagedServer.ROOT.resolve("groundskeeper"), copy.resolve("groundskeeper"));
     String search = Files.readString(PackagedServer.ROOT.resolve("build/find-jdk.sh"));
     Files.writeString(
