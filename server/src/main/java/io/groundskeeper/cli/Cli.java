@@ -28,6 +28,10 @@ public final class Cli implements Runnable {
     for (Object command : commands) {
       line.addSubcommand(command);
     }
+    // Every command says the same version.
+    line.getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
     IExecutionExceptionHandler failed =
         (e, command, result) -> {
           if (!(e instanceof CommandFailedException)) {

@@ -35,8 +35,7 @@ import software.amazon.awssdk.services.rekognition.model.DatasetType;
           + " corrects some entries, and shows what is there.",
       "The server then runs until it is stopped (Ctrl-C); its data is removed with it."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    mixinStandardHelpOptions = true)
 public final class Demo implements Callable<Integer> {
   private static final String REGION = "us-east-1";
   private static final String PROJECT = "pitch";

@@ -9,8 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "serve",
     description = "Runs the server until it is stopped (Ctrl-C, or SIGTERM).",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    mixinStandardHelpOptions = true)
 public final class Serve implements Callable<Integer> {
   private final RunningServer.Starter starter;
 

@@ -17,8 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "describe-dataset-version",
     description =
         "Shows what the change that made a version of a dataset did, and each line that it rejected.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    mixinStandardHelpOptions = true)
 public final class VersionReport implements Callable<Integer> {
   private static final int LINES_PER_CALL = 1000;
   private static final int BEGINNING_CHARACTERS = 120;
