@@ -55,6 +55,11 @@ final class PackedWriter {
     return size - HEADER_BYTES;
   }
 
+  /** Forgets what was written, to begin anew. */
+  void clear() {
+    size = HEADER_BYTES;
+  }
+
   /** All that was written, packed; begins with the form and the size before compression. */
   byte[] packed() {
     int raw = size();

@@ -122,7 +122,8 @@ record Part(String transaction, int number, short[] blockStarts) {
     private final List<Short> blockStarts = new ArrayList<>();
     private final Map<String, Integer> labelNumbers = new HashMap<>();
     private final List<String> labelNames = new ArrayList<>();
-    private PackedWriter block = new PackedWriter(BLOCK_BYTES);
+    // A block ends with the line that fills it, which mostly needs no more room than this.
+    private final PackedWriter block = new PackedWriter(BLOCK_BYTES + (4 << 10));
 
     boolean isFull() {
       return rows.size() == ROWS_MAX;
@@ -190,7 +191,7 @@ record Part(String transaction, int number, short[] blockStarts) {
     private void endBlock() {
       if (block.size() > 0) {
         blocks.add(block.packed());
-        block = new PackedWriter(BLOCK_BYTES);
+        block.clear();
       }
     }
 
