@@ -1,8 +1,5 @@
 package io.groundskeeper.manifest;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -30,13 +27,9 @@ final class JsonTape {
   static final byte NULL = 8;
 
   private static final int PAIRWISE_KEYS_MAX = 16;
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final double[] POWERS_OF_TEN = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13
   };
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGHS = 0x8080808080808080L;
 
   private byte[] type = new byte[256];
   private int[] start = new int[256];
@@ -252,15 +245,13 @@ final class JsonTape {
   private int plain(int begin) {
     int i = begin;
     while (i + 8 <= to) {
-      long eight = (long) LONGS.get(source, i);
-      long quote = eight ^ (ONES * '"');
-      long backslash = eight ^ (ONES * '\\');
+      long eight = EightBytes.at(source, i);
       long special =
           (eight
-                  | (eight - ONES * 0x20)
-                  | ((quote - ONES) & ~quote)
-                  | ((backslash - ONES) & ~backslash))
-              & HIGHS;
+                  | (eight - EightBytes.ONES * 0x20)
+                  | EightBytes.equal(eight, '"')
+                  | EightBytes.equal(eight, '\\'))
+              & EightBytes.HIGHS;
       if (special != 0) {
         // The lowest bit that is set may be a false alarm of a borrow, never a miss.
         i += Long.numberOfTrailingZeros(special) >> 3;

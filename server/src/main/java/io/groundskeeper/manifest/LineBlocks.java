@@ -9,8 +9,11 @@ import java.util.Optional;
  * count as blank lines). Not for several threads.
  */
 public final class LineBlocks {
-  /** Size of a block, unless a single line is longer. */
-  static final int BLOCK_BYTES = 512 << 10;
+  /**
+   * Size of a block, unless a single line is longer. Below 512 KiB: with a heap of 512 MB, an array
+   * of that size is a humongous one for G1, which then marks the heap over and over.
+   */
+  static final int BLOCK_BYTES = 500 << 10;
 
   /** A line of so many bytes is left out without a further look. */
   private static final int LINE_BYTES_TOO_MANY = LineChecker.LISTED_BYTES_MAX + 1;
@@ -63,10 +66,8 @@ public final class LineBlocks {
         return false;
       }
       from = newline + 1;
-      newline = from;
-      while (newline < block.to && block.bytes[newline] != '\n') {
-        newline++;
-      }
+      int found = EightBytes.indexOf('\n', block.bytes, from, block.to);
+      newline = found < 0 ? block.to : found;
       to = newline > from && block.bytes[newline - 1] == '\r' ? newline - 1 : newline;
       return true;
     }
@@ -127,7 +128,7 @@ public final class LineBlocks {
 
   /** Drops the rest of a line that is too long. */
   private void skip() {
-    int newline = indexOfNewline(0, size);
+    int newline = EightBytes.indexOf('\n', buffer, 0, size);
     if (newline < 0) {
       size = 0;
     } else {
@@ -148,7 +149,7 @@ public final class LineBlocks {
   private Optional<Block> full(int from) {
     int text = endOfText(from);
     // Line ends after the text may be those at the very end: they wait for what follows.
-    int newline = text == from ? -1 : indexOfNewline(text, size);
+    int newline = text == from ? -1 : EightBytes.indexOf('\n', buffer, text, size);
     if (newline < 0) {
       newline = lastIndexOfNewline(from);
     }
@@ -179,15 +180,6 @@ public final class LineBlocks {
       end--;
     }
     return end;
-  }
-
-  private int indexOfNewline(int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (buffer[i] == '\n') {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private int lastIndexOfNewline(int from) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
@@ -79,6 +80,24 @@ class JsonDifferentialTest {
       valid += ours ? 1 : 0;
     }
     assertThat(valid).isBetween(CASES / 20, CASES * 19 / 20);
+  }
+
+  @Test
+  void numbers_are_what_java_reads() {
+    Random random = seeded();
+    for (int i = 0; i < CASES; i++) {
+      String number =
+          switch (random.nextInt(4)) {
+            case 0 -> Long.toString(random.nextLong() >> random.nextInt(64));
+            case 1 -> Double.toString(random.nextGaussian());
+            case 2 ->
+                BigDecimal.valueOf(random.nextLong() >> random.nextInt(64), random.nextInt(18))
+                    .toPlainString();
+            default -> random.nextInt(100) + "." + random.nextInt(1000) + "e" + random.nextInt(9);
+          };
+      assertThat(isJson(number.getBytes(UTF_8))).isTrue();
+      assertThat(tape.number(0)).as(number).isEqualTo(Double.parseDouble(number));
+    }
   }
 
   @Test
