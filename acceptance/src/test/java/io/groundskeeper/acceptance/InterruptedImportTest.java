@@ -31,8 +31,8 @@ final class InterruptedImportTest {
   private static final int LINES = 30_000;
   private static final int LABELS = 7;
   private static final int FILLER_BYTES = 1_000;
-  private static final int STOPS = 10;
-  private static final int STOPS_AT_START = 3;
+  private static final int STOPS = 8;
+  private static final int STOPS_AT_START = 2;
   private static final Pattern PROGRESS =
       Pattern.compile(
           "The dataset is being created: ([\\d,]+) entries, ([\\d,]+) of ([\\d,]+) bytes so far\\.");
