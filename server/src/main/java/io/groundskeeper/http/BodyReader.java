@@ -1,5 +1,6 @@
 package io.groundskeeper.http;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -61,7 +62,14 @@ final class BodyReader {
     }
     // Not closed here: that would fail the request's content, and nobody could drain it.
     InputStream in = Content.Source.asInputStream(request);
-    return isGzip(request) ? read(new GZIPInputStream(in), -1, use) : read(in, length, use);
+    return isGzip(request) ? unpack(new KeptOpen(in), use) : read(in, length, use);
+  }
+
+  /** Unpacks a body and uses it; closes what unpacks it, and so the stream. */
+  <T> T unpack(InputStream packed, Use<T> use) throws IOException {
+    try (InputStream in = new GZIPInputStream(packed)) {
+      return read(in, -1, use);
+    }
   }
 
   /**
@@ -146,6 +154,16 @@ final class BodyReader {
     } catch (IOException e) {
       LOG.debug("A client went away while its body was drained.", e);
     }
+  }
+
+  /** A stream whose close does not reach the one below. */
+  private static final class KeptOpen extends FilterInputStream {
+    KeptOpen(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {}
   }
 
   static boolean isGzip(Request request) {

@@ -7,10 +7,14 @@ import static io.groundskeeper.http.Calls.requireError;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -106,6 +110,41 @@ final class BodyReaderTest {
 
     connection.send(gzip("{}"));
     assertThat(connection.answer().body()).isEqualTo(NONE);
+  }
+
+  /** A stream that says whether it was closed. */
+  private static final class Watched extends ByteArrayInputStream {
+    private boolean closed;
+
+    Watched(byte[] bytes) {
+      super(bytes);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  @Test
+  void what_unpacks_a_body_is_closed_however_that_ends() throws IOException {
+    byte[] whole = packed("{\"ProjectNames\":[\"a b\"]}").getBytes(ISO_8859_1);
+    Watched good = new Watched(whole);
+    Watched broken = new Watched(Arrays.copyOf(whole, whole.length - 9));
+    Watched failing = new Watched(whole);
+    BodyReader reader = new BodyReader();
+
+    assertThat(reader.<byte[]>unpack(good, body -> body)).startsWith('{').endsWith('}');
+    assertThatIOException().isThrownBy(() -> reader.unpack(broken, body -> body));
+    assertThatIllegalStateException()
+        .isThrownBy(() ->
+            reader.unpack(
+                failing,
+                body -> {
+                  throw new IllegalStateException();
+                }));
+
+    assertThat(List.of(good, broken, failing)).allMatch(stream -> stream.closed);
   }
 
   @Test
