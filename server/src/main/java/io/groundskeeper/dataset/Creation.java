@@ -85,6 +85,17 @@ final class Creation {
     }
   }
 
+  /** Ends a creation that went wrong in a way that nobody expected. */
+  void giveUp(Throwable why) {
+    String message = "The dataset could not be created, the server failed: " + why;
+    dataset.change(working ->
+        fail(
+            working,
+            begin(working),
+            new Failure(message, DatasetStatusMessageCode.SERVICE_ERROR, ""),
+            0));
+  }
+
   private Transaction begin(Working working) {
     return working.begin(environment.newId());
   }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * each a version of its own. Readers take a snapshot and need no lock.
  */
 final class Dataset {
-  private static final int COMMIT_TRIES_MAX = 8;
+  private static final int COMMIT_TRIES_MAX = 12;
   private static final int GROUP_UPDATES_MAX = 256;
   private static final int GROUP_BYTES_MAX = 16 << 20;
   private static final int PINNED_MAX = 8;

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,9 +134,12 @@ public final class Datasets implements AutoCloseable {
     Head.Source source = head.source();
     ObjectName manifest = head.manifest();
     if (source != null) {
-      inBackground("copy " + source.arn(), () -> creation.copy(source, find(source.arn())));
+      inBackground(
+          "copy " + source.arn(),
+          () -> creation.copy(source, find(source.arn())),
+          creation::giveUp);
     } else if (manifest != null) {
-      inBackground("read " + manifest, () -> creation.fromManifest(manifest));
+      inBackground("read " + manifest, () -> creation.fromManifest(manifest), creation::giveUp);
     } else {
       creation.empty();
     }
@@ -259,7 +263,8 @@ public final class Datasets implements AutoCloseable {
           new Deletion(environment.store(), dataset.project(), dataset.head()).run();
           open.remove(dataset.arn());
           dataset.forget();
-        });
+        },
+        e -> LOG.error("{} is deleted when the server starts again.", dataset.arn()));
   }
 
   /** Goes on with what a stop of the server interrupted. */
@@ -285,15 +290,25 @@ public final class Datasets implements AutoCloseable {
     }
   }
 
-  private void inBackground(String what, Runnable work) {
+  /**
+   * Does something in the background.
+   *
+   * @param failed is told where it went wrong, unless the server is being stopped
+   */
+  private void inBackground(String what, Runnable work, Consumer<Throwable> failed) {
     background.execute(() -> {
       try {
         work.run();
       } catch (RuntimeException | Error e) {
         if (background.isShutdown()) {
           LOG.info("Stopped to {}; it is tried again when the server starts again.", what);
-        } else {
-          LOG.error("Could not {}; it is tried again when the server starts again.", what, e);
+          return;
+        }
+        LOG.error("Could not {}.", what, e);
+        try {
+          failed.accept(e);
+        } catch (RuntimeException again) {
+          LOG.error("It is tried again when the server starts again.", again);
         }
       }
     });

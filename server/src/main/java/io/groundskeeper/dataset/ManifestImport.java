@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -237,8 +238,12 @@ final class ManifestImport {
 
   private void tell(long bytes) {
     progress.accept(
-        "The dataset is being created: %,d entries, %,d of %,d bytes so far."
-            .formatted(added, bytesTold, bytes));
+        String.format(
+            Locale.ROOT,
+            "The dataset is being created: %,d entries, %,d of %,d bytes so far.",
+            added,
+            bytesTold,
+            bytes));
   }
 
   private Result outcome() {

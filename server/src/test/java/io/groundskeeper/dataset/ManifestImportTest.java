@@ -168,6 +168,23 @@ final class ManifestImportTest {
   }
 
   @Test
+  void a_failure_that_nobody_expected_fails_the_dataset_instead_of_leaving_it_in_progress() {
+    ObjectName manifest = buckets.put("m.jsonl", images(0, 10_000));
+    ProjectArn project = account.project("p");
+    store.failNextWrite(MemoryStore.Fault.APPLIED);
+    DatasetArn arn =
+        account
+            .datasets()
+            .create(project, DatasetType.TRAIN, new Datasets.Source.Manifest(manifest), Map.of());
+
+    DatasetDescription failed = account.awaitDone(arn);
+
+    assertThat(failed.status()).isEqualTo(DatasetStatus.CREATE_FAILED);
+    assertThat(failed.statusMessage()).contains("the server failed");
+    assertThat(account.update(arn, Lines.image(1)).stats().totalEntries()).isEqualTo(1);
+  }
+
+  @Test
   void while_it_runs_the_dataset_says_how_far_it_is_and_cannot_be_used() throws Exception {
     buckets.stopAfter(30);
     DatasetArn arn = begin(buckets.put("m.jsonl", images(0, 30_000)));
