@@ -35,7 +35,7 @@ final class ArchitectureTest {
       Map.ofEntries(
           entry("cli", Set.of("manifest")),
           entry("cli.validate", Set.of("cli", "manifest", "bucket")),
-          entry("http", Set.of("awsjson")),
+          entry("http", Set.of("awsjson", "dataset")),
           entry("awsjson", Set.of("operation", "dataset")),
           entry("operation", Set.of("dataset", "manifest", "bucket")),
           entry("operation.own", Set.of("operation", "dataset", "manifest")),
