@@ -34,7 +34,9 @@ final class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_NAME =
       Map.ofEntries(
           entry("cli", Set.of("manifest")),
-          entry("cli.validate", Set.of("cli", "manifest", "bucket")),
+          entry("cli.convert", Set.of("cli", "convert", "manifest")),
+          entry("cli.validate", Set.of("cli", "convert", "manifest", "bucket")),
+          entry("convert", Set.of("manifest")),
           entry("http", Set.of("awsjson")),
           entry("awsjson", Set.of("operation", "dataset")),
           entry("operation", Set.of("dataset", "manifest", "bucket")),
