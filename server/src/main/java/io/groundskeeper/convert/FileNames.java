@@ -63,6 +63,10 @@ final class FileNames {
       // Neither . nor .. nor a hidden file.
       name.insert(0, '_');
     }
+    if (name.charAt(name.length() - 1) == '.' || name.charAt(name.length() - 1) == ' ') {
+      // Windows drops them.
+      name.append('_');
+    }
     String harmless = name.toString();
     if (harmless.getBytes(UTF_8).length <= SEGMENT_BYTES_MAX) {
       return harmless;

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class VocReader {
   private static final String FOLDER = "Annotations/";
   private static final String SETS = "ImageSets/Main/";
+  private static final String TRAINVAL = "trainval";
 
   private static final Set<String> OBJECT_FIELDS =
       Set.of("name", "pose", "truncated", "occluded", "difficult", "bndbox", "part", "polygon");
@@ -48,15 +51,21 @@ final class VocReader {
 
   void read() throws IOException {
     String root = root();
-    List<String> annotations = files.under(root + FOLDER);
+    Collection<String> annotations = files.under(root + FOLDER);
     if (options.split().isPresent()) {
       annotations = ofSplit(root, options.split().get());
     } else {
       long splits =
-          List.of("train", "val", "test").stream()
+          Stream.of("train", "val", "test")
               .filter(split -> files.has(root + SETS + split + ".txt"))
               .count();
       report.lose(Loss.SPLIT, splits > 1 ? splits : 0);
+      if (files.has(root + SETS + TRAINVAL + ".txt")) {
+        // In the order that the data set itself gives.
+        Set<String> ordered = ofSplit(root, TRAINVAL);
+        ordered.addAll(annotations);
+        annotations = ordered;
+      }
     }
     long others = 0;
     for (String name : annotations) {
@@ -69,11 +78,10 @@ final class VocReader {
     report.lose(Loss.OTHER_FILE, others);
   }
 
-  /** The folder in which Annotations is: the upmost of all such, with its slash. */
+  /** The folder in which Annotations is, with its slash: the upmost one. */
   private String root() throws ConversionException {
     return files.names().stream()
-        .filter(name -> ("/" + name).contains("/" + FOLDER))
-        .map(name -> name.substring(0, ("/" + name).indexOf("/" + FOLDER)))
+        .flatMap(name -> Stream.of(FOLDER, SETS).flatMap(folder -> above(name, folder)))
         .min((a, b) -> Integer.compare(a.length(), b.length()))
         .orElseThrow(() ->
             new ConversionException(
@@ -81,7 +89,12 @@ final class VocReader {
                     + " it."));
   }
 
-  private List<String> ofSplit(String root, String split) throws IOException {
+  private static Stream<String> above(String name, String folder) {
+    int at = ("/" + name).indexOf("/" + folder);
+    return at < 0 ? Stream.empty() : Stream.of(name.substring(0, at));
+  }
+
+  private Set<String> ofSplit(String root, String split) throws IOException {
     String set = root + SETS + split + ".txt";
     if (!files.has(set)) {
       throw new ConversionException(
@@ -94,21 +107,18 @@ final class VocReader {
                       .limit(10)
                       .collect(Collectors.joining(", "))));
     }
-    List<String> names = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
-    for (String line : files.text(set).lines().map(String::strip).toList()) {
-      if (!line.isEmpty() && seen.add(line)) {
-        String name = root + FOLDER + line + ".xml";
-        // In the lists of one class there is a 1 or -1 after the name.
-        if (!files.has(name)) {
-          name = root + FOLDER + line.split("\\s+", -1)[0] + ".xml";
-        }
-        if (files.has(name)) {
-          names.add(name);
-        } else {
-          report.leaveOut(set + ": " + line, "there is no file " + name);
-        }
-      }
+    Set<String> names = new LinkedHashSet<>();
+    for (String line : files.text(set).lines().filter(l -> !l.isBlank()).toList()) {
+      // In the lists of one class there is a 1 or -1 after the name.
+      Stream.of(line, line.strip(), line.strip().split("\\s+", -1)[0])
+          .map(name -> root + FOLDER + name + ".xml")
+          .filter(files::has)
+          .findFirst()
+          .ifPresentOrElse(
+              names::add,
+              () ->
+                  report.leaveOut(
+                      set + ": " + line.strip(), "there is no such file in " + root + FOLDER));
     }
     return names;
   }

@@ -97,7 +97,7 @@ final class YoloReader {
             : data.root() + inside.replaceAll("/+$", "") + "/";
     List<String> found = files.under(folder).stream().filter(FileTree::isImage).toList();
     List<String> named = sidecar.keySet().stream().filter(n -> n.startsWith(folder)).toList();
-    if (found.isEmpty() && named.isEmpty() && !"valid".equals(split)) {
+    if (found.isEmpty() && named.isEmpty() && !files.has(data.root() + Sidecar.NAME)) {
       boolean any = !files.under(folder).isEmpty();
       report.leaveOut(
           data.root() + YoloLayout.DATA,
