@@ -160,7 +160,7 @@ final class CocoItems {
   }
 
   /** Whether a value is neither null nor an empty list, object or string; passes over it. */
-  private static boolean hasContent(JsonParser json) {
+  static boolean hasContent(JsonParser json) {
     return switch (json.currentToken()) {
       case VALUE_NULL -> false;
       case VALUE_STRING -> !json.getString().isEmpty();

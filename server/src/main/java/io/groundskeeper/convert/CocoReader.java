@@ -116,10 +116,7 @@ final class CocoReader {
           }
         }
         case "info" -> info(json);
-        default -> {
-          report.lose(Loss.FILE_FIELDS, isEmpty(json) ? 0 : 1);
-          json.skipChildren();
-        }
+        default -> report.lose(Loss.FILE_FIELDS, CocoItems.hasContent(json) ? 1 : 0);
       }
     }
     if (json.nextToken() != null) {
@@ -128,13 +125,6 @@ final class CocoReader {
     if (!seen.contains("images")) {
       throw new ConversionException("It is no COCO file of images: it has no list images.");
     }
-  }
-
-  private static boolean isEmpty(JsonParser json) {
-    if (json.currentToken() == JsonToken.START_ARRAY) {
-      return json.nextToken() == JsonToken.END_ARRAY;
-    }
-    return json.currentToken() == JsonToken.VALUE_NULL;
   }
 
   private void info(JsonParser json) {

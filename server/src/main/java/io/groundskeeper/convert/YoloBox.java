@@ -19,17 +19,25 @@ record YoloBox(double left, double top, double width, double height) {
   private static final int DECIMALS_MAX = 17;
   private static final double PER_PIXEL = 1e9;
 
-  /** A box from its position in parts of the image. */
+  /** A box from its position in parts of the image; what rounding alone put outside is cut off. */
   static YoloBox of(double x, double y, double width, double height, Size size) {
-    double[] horizontal = pixels(x, width, size.width());
-    double[] vertical = pixels(y, height, size.height());
+    YoloBox box = asWritten(x, y, width, height, size);
+    double[] horizontal = inside(box.left, box.width, size.width());
+    double[] vertical = inside(box.top, box.height, size.height());
     return new YoloBox(horizontal[0], vertical[0], horizontal[1], vertical[1]);
   }
 
-  /** Where a box begins and how long it is; what rounding alone put outside is cut off. */
-  private static double[] pixels(double centre, double length, double side) {
-    double from = rounded((centre - length / 2) * side);
-    double pixels = rounded(length * side);
+  private static YoloBox asWritten(double x, double y, double width, double height, Size size) {
+    return new YoloBox(
+        rounded((x - width / 2) * size.width()),
+        rounded((y - height / 2) * size.height()),
+        rounded(width * size.width()),
+        rounded(height * size.height()));
+  }
+
+  private static double[] inside(double begin, double length, double side) {
+    double from = begin;
+    double pixels = length;
     double tolerance = ROUNDING * side;
     if (from < 0 && from >= -tolerance) {
       pixels = rounded(pixels + from);
@@ -67,7 +75,7 @@ record YoloBox(double left, double top, double width, double height) {
               .formatted(
                   plain(numbers[0]), plain(numbers[1]), plain(numbers[2]), plain(numbers[3]));
       YoloBox back =
-          of(
+          asWritten(
               numbers[0].doubleValue(),
               numbers[1].doubleValue(),
               numbers[2].doubleValue(),
