@@ -12,6 +12,7 @@ import io.groundskeeper.cli.RunningServer;
 import io.groundskeeper.cli.Serve;
 import io.groundskeeper.cli.ServerSettings;
 import io.groundskeeper.cli.VersionReport;
+import io.groundskeeper.cli.convert.Convert;
 import io.groundskeeper.cli.validate.Validate;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Environment;
@@ -67,6 +68,8 @@ public final class Main {
             arguments,
             new Serve(Main::start),
             new Demo(Main::start),
+            new Convert(
+                System.in, new FileOutputStream(FileDescriptor.out), InstantSource.system()),
             new Validate(System.in, new FileOutputStream(FileDescriptor.out), Main::buckets),
             new VersionReport()));
   }
