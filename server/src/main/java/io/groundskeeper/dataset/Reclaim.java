@@ -96,7 +96,7 @@ final class Reclaim {
     return transaction == null ? List.of() : Base.partsIfThere(store, datasetId, transaction);
   }
 
-  /** Removes of a part what nobody wants; a second time there is nothing left to do. */
+  /** Removes of a part what nobody wants; a second time nothing is left to be written. */
   private void reclaim(PartId id) {
     byte[] partition = Rows.part(datasetId, id.transaction(), id.number());
     BitSet rows = wanted.get(id);
@@ -112,7 +112,7 @@ final class Reclaim {
     boolean anyGoes = false;
     for (int i = 0; i < digest.rows().size(); i++) {
       Part.Row row = digest.rows().get(i);
-      boolean goes = !rows.get(i) && row.sourceRef().length > 0;
+      boolean goes = !rows.get(i);
       anyGoes |= goes;
       kept.add(goes ? new Part.Row(row.ordinal(), 0, new byte[0], new int[0]) : row);
     }
@@ -126,11 +126,11 @@ final class Reclaim {
     for (int block = 0; block < digest.blockStarts().length; block++) {
       rewrite(partition, digest, block, rows, rewritten);
     }
-    // The digest last: as long as it is as it was, all of this is done again after a crash.
-    rewritten.add(
-        new Store.Mutation.Put(
-            new Key(partition, Rows.DIGEST),
-            new Part.Digest(digest.labelNames(), digest.blockStarts(), kept).packed()));
+    byte[] digestThen = new Part.Digest(digest.labelNames(), digest.blockStarts(), kept).packed();
+    // A crash can keep any part of this: the digest says nothing about the lines.
+    if (!Arrays.equals(packed, digestThen)) {
+      rewritten.add(new Store.Mutation.Put(new Key(partition, Rows.DIGEST), digestThen));
+    }
     store.write(rewritten);
   }
 
@@ -164,7 +164,10 @@ final class Reclaim {
       boolean stays = rows.get(row);
       out.bytes(stays ? line : new byte[0]).bytes(stays ? annotations : new byte[0]);
     }
-    rewritten.add(new Store.Mutation.Put(key, out.packed()));
+    byte[] then = out.packed();
+    if (!Arrays.equals(packed, then)) {
+      rewritten.add(new Store.Mutation.Put(key, then));
+    }
   }
 
   /** Removes the records of versions that are no more, with their reports and bases. */

@@ -1,6 +1,9 @@
 package io.groundskeeper.http;
 
+import com.github.luben.zstd.ZstdIOException;
 import io.groundskeeper.awsjson.AwsJson;
+import io.groundskeeper.convert.ConversionException;
+import io.groundskeeper.convert.Format;
 import io.groundskeeper.dataset.ChangeResult;
 import io.groundskeeper.dataset.DatasetArn;
 import io.groundskeeper.dataset.DatasetType;
@@ -37,7 +40,7 @@ import org.slf4j.LoggerFactory;
 final class EntriesHandler {
   private static final Logger LOG = LoggerFactory.getLogger(EntriesHandler.class);
   private static final Pattern PATH =
-      Pattern.compile("/datasets/([a-zA-Z0-9_.\\-]{1,255})/(train|test)/entries");
+      Pattern.compile("/datasets/([a-zA-Z0-9_.\\-]{1,255})/(train|test)/entries(/report)?");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})?");
 
   /** So many at once; others wait for their turn. */
@@ -77,7 +80,13 @@ final class EntriesHandler {
       }
     } catch (Refusal e) {
       Answers.writeBeforeTheBodyIsRead(request, response, AwsJson.refused(e), callback);
-    } catch (ZipException | EOFException e) {
+    } catch (ConversionException e) {
+      Answers.writeBeforeTheBodyIsRead(
+          request,
+          response,
+          AwsJson.error(400, "InvalidParameterException", e.getMessage() + " Nothing was changed."),
+          callback);
+    } catch (ZipException | ZstdIOException | EOFException e) {
       Answers.writeBeforeTheBodyIsRead(
           request,
           response,
@@ -119,15 +128,23 @@ final class EntriesHandler {
   private void get(Request request, Query query, Response response, Callback callback)
       throws IOException {
     Download download = transfers.download(dataset(request), query.at());
-    Optional<String> format = query.text("format").filter(name -> !name.equals("manifest"));
-    response.getHeaders().put("X-Groundskeeper-Version", download.version());
-    response.getHeaders().put(HttpHeader.VARY, "Accept-Encoding");
-    if (format.isPresent()) {
-      throw Query.invalid("format", "manifest");
-    }
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/jsonl");
+    Format format = query.format();
     boolean annotated = query.flag("annotations");
+    response.getHeaders().put("X-Groundskeeper-Version", download.version());
+    if (Request.getPathInContext(request).endsWith("/report")) {
+      Answers.write(
+          response,
+          AwsJson.answer(Conversion.Lost.of(Conversion.tryOut(download, format))),
+          callback);
+      return;
+    }
+    response.getHeaders().put(HttpHeader.VARY, "Accept-Encoding");
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, format.mediaType());
     Coding coding = Coding.accepted(request.getHeaders().get(HttpHeader.ACCEPT_ENCODING));
+    if (format != Format.MANIFEST) {
+      converted(request, download, format, coding, response, callback);
+      return;
+    }
     String etag =
         "\"%s%s%s\"".formatted(download.identity(), annotated ? "-a" : "", coding.suffix());
     response.getHeaders().put(HttpHeader.ETAG, etag);
@@ -154,6 +171,30 @@ final class EntriesHandler {
           } else {
             download.write(coded, 0);
           }
+          coded.close();
+        });
+  }
+
+  private static void converted(
+      Request request,
+      Download download,
+      Format format,
+      Coding coding,
+      Response response,
+      Callback callback)
+      throws IOException {
+    // What is packed by its format gets no smaller by being packed again.
+    Coding used = format.isFolder() || format == Format.PARQUET ? Coding.IDENTITY : coding;
+    if (used != Coding.IDENTITY) {
+      response.getHeaders().put(HttpHeader.CONTENT_ENCODING, used.token());
+    }
+    stream(
+        request,
+        response,
+        callback,
+        out -> {
+          OutputStream coded = used.encode(out);
+          Conversion.write(download, format, coded);
           coded.close();
         });
   }
@@ -256,18 +297,36 @@ final class EntriesHandler {
       throws IOException {
     DatasetArn arn = dataset(request);
     Coding coding = Coding.ofBody(request.getHeaders().get(HttpHeader.CONTENT_ENCODING));
+    Format format = query.format();
+    Optional<String> imagePrefix = query.imagePrefix();
     UpdateMode mode = query.mode();
     Guard guard = query.guard();
-    ChangeResult result;
     uploads.acquireUninterruptibly();
     // Not closed here: that would fail the request's content, and nobody could drain it.
-    InputStream body = Content.Source.asInputStream(request);
-    try (InputStream plain = coding.decode(new KeptOpen(body))) {
-      result = transfers.upload(arn, plain, mode, guard);
+    try (InputStream body = coding.decode(new KeptOpen(Content.Source.asInputStream(request)))) {
+      Answers.write(
+          response, AwsJson.answer(upload(arn, body, format, imagePrefix, mode, guard)), callback);
     } finally {
       uploads.release();
     }
-    Answers.write(response, AwsJson.answer(Changed.of(result)), callback);
+  }
+
+  private Changed upload(
+      DatasetArn arn,
+      InputStream body,
+      Format format,
+      Optional<String> imagePrefix,
+      UpdateMode mode,
+      Guard guard)
+      throws IOException {
+    if (format == Format.MANIFEST) {
+      return Changed.of(transfers.upload(arn, body, mode, guard), null);
+    }
+    try (Conversion.Converted converted =
+        new Conversion.Converted(format, body, imagePrefix, transfers.clock())) {
+      ChangeResult result = transfers.upload(arn, converted, mode, guard);
+      return Changed.of(result, Conversion.Lost.of(converted.report()));
+    }
   }
 
   /** What an upload came to, as the answers of the operations that change datasets say it. */
@@ -277,15 +336,17 @@ final class EntriesHandler {
       long entriesReplaced,
       long entriesRemoved,
       long linesRejected,
-      @Nullable String error) {
-    static Changed of(ChangeResult change) {
+      @Nullable String error,
+      Conversion.@Nullable Lost conversion) {
+    static Changed of(ChangeResult change, Conversion.@Nullable Lost conversion) {
       return new Changed(
           change.version(),
           change.added(),
           change.replaced(),
           change.removed(),
           change.rejected(),
-          change.error().isEmpty() ? null : change.error());
+          change.error().isEmpty() ? null : change.error(),
+          conversion);
     }
   }
 }

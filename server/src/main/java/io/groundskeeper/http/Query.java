@@ -1,5 +1,8 @@
 package io.groundskeeper.http;
 
+import io.groundskeeper.convert.ConversionException;
+import io.groundskeeper.convert.Format;
+import io.groundskeeper.convert.ReadOptions;
 import io.groundskeeper.dataset.At;
 import io.groundskeeper.dataset.Edits.UpdateMode;
 import io.groundskeeper.dataset.Guard;
@@ -73,6 +76,22 @@ final class Query {
       return Instant.parse(text);
     } catch (DateTimeException e) {
       throw invalid("as-of", "a time as 2026-11-25T12:00:00Z");
+    }
+  }
+
+  /** The format that is named; a manifest by default. */
+  Format format() {
+    String name = text("format").orElse("manifest");
+    return Format.parse(name).orElseThrow(() -> invalid("format", "one of " + Format.names()));
+  }
+
+  /** Where images are that have no s3 names themselves. */
+  Optional<String> imagePrefix() {
+    Optional<String> prefix = text("image-prefix");
+    try {
+      return prefix.isEmpty() ? prefix : Optional.of(ReadOptions.prefix(prefix.get()));
+    } catch (ConversionException e) {
+      throw new Refusal(Refusal.Reason.INVALID_PARAMETER, String.valueOf(e.getMessage()));
     }
   }
 

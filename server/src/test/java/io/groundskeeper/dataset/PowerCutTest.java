@@ -3,18 +3,24 @@ package io.groundskeeper.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.groundskeeper.dataset.Edits.UpdateMode;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.memory.MemoryStore;
 import io.groundskeeper.store.memory.MemoryStore.Fault;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -117,6 +123,109 @@ final class PowerCutTest {
   @Test
   void a_distribution_is_there_on_both_sides_or_on_neither() {
     cutAnywhere((account, train, test) -> account.datasets().distribute(List.of(train, test)));
+  }
+
+  @Test
+  void an_upload_is_there_whole_or_not_at_all() {
+    for (UpdateMode mode : UpdateMode.values()) {
+      cutAnywhere(
+          (account, train, test) -> upload(account, train, mode, images(1_000, 6_000, "dog")));
+    }
+  }
+
+  private static void upload(
+      TestAccount account, DatasetArn arn, UpdateMode mode, String... lines) {
+    try {
+      account
+          .transfers()
+          .upload(arn, new ByteArrayInputStream(Lines.manifest(lines)), mode, Guard.NONE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void edits_are_there_whole_or_not_at_all() {
+    cutAnywhere(
+        (account, train, test) -> account.edits().renameLabel(train, "cat", "lynx", Guard.NONE));
+    cutAnywhere((account, train, test) ->
+        account.edits().rewriteSourceRefs(train, "s3://bucket/1", "s3://elsewhere/1", Guard.NONE));
+    cutAnywhere((account, train, test) ->
+        account.edits().delete(train, new Filter(null, null, "7", null), Guard.NONE));
+    cutAnywhere((account, train, test) -> account.edits().revert(train, 1, Guard.NONE));
+  }
+
+  @Test
+  void an_expiry_that_was_begun_is_ended_after_a_restart_and_loses_nothing_that_is_kept() {
+    List<Key> uncut = List.of();
+    for (int changes = Integer.MAX_VALUE; changes == Integer.MAX_VALUE || !uncut.isEmpty(); ) {
+      MemoryStore store = new MemoryStore();
+      DatasetArn train = withHistory(store);
+      CutStore power = new CutStore(store, changes);
+      boolean acknowledged = false;
+      try (TestAccount cut = new TestAccount(power)) {
+        cut.history().expire(train, Optional.of(5L), Optional.empty(), false);
+        acknowledged = true;
+        awaitReclaimed(store, power::isCut);
+      } catch (StoreException expected) {
+        assertThat(power.isCut()).isTrue();
+      }
+      MemoryStore afterwards = store.crash(new Random(changes));
+      try (TestAccount restarted = new TestAccount(afterwards)) {
+        awaitReclaimed(afterwards, () -> false);
+        List<Long> versions = restarted.versions(train);
+        assertThat(versions)
+            .isIn(
+                acknowledged
+                    ? List.of(List.of(6L, 5L, 3L))
+                    : List.of(List.of(6L, 5L, 3L), List.of(6L, 5L, 4L, 3L, 2L, 1L)));
+        assertThat(restarted.images(train)).hasSize(2_500);
+        assertThat(restarted.sent(train, new At.Version(5))).hasSize(3_000);
+        assertThat(restarted.sent(train, new At.Tag("t")))
+            .hasSize(3_000)
+            .first()
+            .asString()
+            .contains("\"dog\"");
+        if (versions.size() == 3) {
+          if (changes == Integer.MAX_VALUE) {
+            uncut = keys(afterwards);
+          }
+          assertThat(keys(afterwards)).hasSameSizeAs(uncut);
+        }
+      }
+      assertThat(intents(afterwards)).isEmpty();
+      if (changes < Integer.MAX_VALUE && !power.isCut()) {
+        return;
+      }
+      changes = changes == Integer.MAX_VALUE ? 1 : changes + 1;
+    }
+  }
+
+  /** Six versions, of which the third has the tag t; each of the first five has 3,000 entries. */
+  private static DatasetArn withHistory(MemoryStore store) {
+    try (TestAccount account = new TestAccount(store)) {
+      DatasetArn train = account.train("p");
+      account.update(train, images(0, 3_000, "cat"));
+      account.update(train, images(0, 1_500, "dog"));
+      account.history().tag(train, 3, "t");
+      account.update(train, images(500, 2_500, "elk"));
+      account.update(train, images(0, 10, "elk"));
+      account.edits().delete(train, refs(500), Guard.NONE);
+      return train;
+    }
+  }
+
+  private static List<String> refs(int count) {
+    return IntStream.range(0, count).mapToObj(Lines::ref).toList();
+  }
+
+  private static void awaitReclaimed(MemoryStore store, BooleanSupplier unless) {
+    while (!unless.getAsBoolean()
+        && store.everything().stream()
+            .map(row -> new String(row.key().sort(), StandardCharsets.US_ASCII))
+            .anyMatch(sort -> sort.startsWith("reclaim/"))) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
