@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Edits of random lines, against the same edits of trees. */
 class LineEditModelTest {
-  private static final int CASES = 5_000;
+  private static final int CASES = 2_000;
   private static final List<String> NEW_NAMES =
       List.of("car", "é", "bus", "\"", "a\\b", "\n", "🚗");
   private static final Pattern TOKENS =

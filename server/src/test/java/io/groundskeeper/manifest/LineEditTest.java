@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Edits of single lines: what the JSON says changes, and not a byte besides. */
 class LineEditTest {
+  private static final String MAP = "\"0\":\"car\"";
   private static final LineEdit CAR_TO_AUTO = LineEdit.rename(Map.of("car", "auto"));
   private static final LineEdit WITHOUT_CAR = LineEdit.remove(Set.of("car"));
 
@@ -96,6 +97,54 @@ class LineEditTest {
                 LineEdit.rename(Map.of("\ud800", "car")),
                 line(classification("a", "\\ud800"), classification("b", "?"))))
         .isEqualTo(line(classification("a", "car"), classification("b", "?")));
+  }
+
+  @Test
+  void never_takes_half_a_surrogate_pair_for_a_question_mark() {
+    // One edit for all lines: it remembers names.
+    LineEdit edit = LineEdit.rename(Map.of("bus", "car"));
+    LineChecker checker = new LineChecker(Quotas.OPEN);
+    for (int i = 0; i < 5_000; i++) {
+      byte[] line = bytes(line(classification("a", i + "\\ud800"), classification("b", i + "?")));
+      assertThat(edit.apply(line)).isEqualTo(new Edited.Unchanged());
+      assertThat(checker.check(line, 0, line.length)).isEmpty();
+      assertThat(Checked.labels(checker.entry())).containsExactly(i + "\ud800", i + "?");
+    }
+  }
+
+  @Test
+  void edits_lines_of_many_members() {
+    StringBuilder members = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      members
+          .append(classification("a" + i, "dog " + i))
+          .append(",\"orphan")
+          .append(i)
+          .append("\":1,");
+    }
+    String dogs = members.toString();
+    String before = line(dogs + classification("b", "car"), detection("c", MAP, box("0")));
+    assertThat(edited(CAR_TO_AUTO, before)).isEqualTo(before.replace("\"car\"", "\"auto\""));
+    assertThat(edited(WITHOUT_CAR, before)).isEqualTo(line(dogs + detection("c", "")));
+    assertThat(edited(LineEdit.remove(Set.of("dog 7", "dog 8")), before))
+        .isEqualTo(
+            before
+                .replace(classification("a7", "dog 7") + ",", "")
+                .replace(classification("a8", "dog 8") + ",", ""));
+  }
+
+  @Test
+  void edits_metadata_that_has_metadata_of_its_own() {
+    String chain =
+        "\"a\":1,"
+            + classificationMetadata("a", "\"class-name\":\"%s\"")
+            + ","
+            + classificationMetadata("a-metadata", "\"class-name\":\"%s\"");
+    assertThat(edited(WITHOUT_CAR, line(chain.formatted("car", "car")))).isEqualTo(line());
+    assertThat(edited(WITHOUT_CAR, line(chain.formatted("car", "dog"))))
+        .isEqualTo(line(classificationMetadata("a-metadata", "\"class-name\":\"dog\"")));
+    assertThat(edited(CAR_TO_AUTO, line(chain.formatted("car", "dog"))))
+        .isEqualTo(line(chain.formatted("auto", "dog")));
   }
 
   @Test
