@@ -34,6 +34,9 @@ public final class DatasetReader {
     if (!format.isReadable()) {
       throw new ConversionException("%s is written only, not read.".formatted(format));
     }
+    if (options.split().isPresent() && !format.isFolder()) {
+      throw new ConversionException("%s has no splits to choose from.".formatted(format));
+    }
     Emitter emitter = new Emitter(options, sink, report);
     if (format.isFolder()) {
       try (FileTree files = FileTrees.open(input, options.temporary(), report)) {

@@ -43,17 +43,17 @@ final class YoloReader {
   }
 
   void read() throws IOException {
-    options
-        .split()
-        .filter(split -> !data.splits().containsKey(split))
-        .ifPresent(split -> {
-          report.leaveOut(split, "data.yaml has no such split");
-        });
+    String wanted = options.split().orElse("");
+    if (!wanted.isEmpty() && !data.splits().containsKey(wanted)) {
+      throw new ConversionException(
+          "There is no split '%s' in data.yaml. There are: %s."
+              .formatted(wanted, String.join(", ", data.splits().keySet())));
+    }
     Set<String> places = new LinkedHashSet<>();
     int splits = 0;
     Set<String> images = new LinkedHashSet<>();
     for (Map.Entry<String, List<String>> split : data.splits().entrySet()) {
-      if (options.split().orElse(split.getKey()).equals(split.getKey())) {
+      if (wanted.isEmpty() || wanted.equals(split.getKey())) {
         boolean more = false;
         for (String place : split.getValue()) {
           if (places.add(place)) {

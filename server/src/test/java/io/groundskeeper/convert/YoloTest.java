@@ -105,6 +105,10 @@ final class YoloTest {
         .extracting(Content::sourceRef)
         .containsExactly("s3://bucket/ds/images/val/2.png", "s3://bucket/ds/images/val/empty.png");
     assertThat(conversion.report().losses()).isEqualTo(Map.of(Loss.UNUSED_CLASS, 1L));
+    conversion.split("test");
+    assertThatThrownBy(this::read)
+        .isInstanceOf(ConversionException.class)
+        .hasMessageContaining("no split 'test' in data.yaml. There are: train, val.");
   }
 
   @Test
@@ -300,5 +304,13 @@ final class YoloTest {
     assertThat(whole.top() + whole.height()).isBetween(776.99, 777.0);
     YoloBox outside = YoloBox.of(0.51, 0.5, 1, 1, size);
     assertThat(outside.left() + outside.width()).isGreaterThan(336);
+  }
+
+  @Test
+  void labels_that_are_far_too_large_are_not_taken_into_memory() {
+    text("labels/val/2.txt", " ".repeat(33 << 20));
+    assertThatThrownBy(this::read)
+        .isInstanceOf(ConversionException.class)
+        .hasMessageContaining("labels/val/2.txt is larger than 32 MB");
   }
 }
