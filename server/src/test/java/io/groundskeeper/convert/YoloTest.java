@@ -270,7 +270,7 @@ final class YoloTest {
     assertThat(there.report().losses())
         .isEqualTo(Map.of(Loss.IMAGE_NOT_COPIED, 2L, Loss.IMAGE_LABEL, 1L, Loss.NO_IMAGE_SIZE, 1L));
     assertThat(there.report().lines())
-        .filteredOn(line -> line.contains("images are not"))
+        .filteredOn(line -> line.contains("images were not copied"))
         .hasSize(1);
   }
 
