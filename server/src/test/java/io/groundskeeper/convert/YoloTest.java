@@ -128,6 +128,20 @@ final class YoloTest {
   }
 
   @Test
+  void the_path_may_be_a_folder_beside_the_file() throws IOException {
+    List<String> lines = read();
+    Map<String, byte[]> moved = new HashMap<>();
+    files.forEach((name, content) ->
+        moved.put(name.equals("data.yaml") ? name : "sets/coco8/" + name, content));
+    moved.put("data.yaml", DATA.replace("coco8", "./sets/coco8/").getBytes(UTF_8));
+    conversion = new Conversion(folder).prefix("s3://bucket/ds/");
+    assertThat(conversion.read(Format.YOLO, Conversion.zip(moved)))
+        .isEqualTo(
+            lines.stream().map(line -> line.replace("ds/images", "ds/sets/coco8/images")).toList());
+    assertThat(conversion.report().leftOut()).isZero();
+  }
+
+  @Test
   void a_list_of_images_is_a_split_too() throws IOException {
     text("data.yaml", "train: train.txt\nnames: {0: a, 1: b}\nkpt_shape: [1, 3]\n");
     text("train.txt", "./images/val/2.png\r\nimages/val/none.png\n");
@@ -157,7 +171,7 @@ final class YoloTest {
             "labels/train/1.txt, line 4",
             "labels/train/1.txt, line 5",
             "labels/train/1.txt, line 6",
-            "labels/train/1.txt, line 7",
+            "labels/train/1.txt, line 8",
             "images/val/2.png",
             "images/val/3.png",
             "labels/train/orphan.txt");
