@@ -39,8 +39,8 @@ final class CocoWriter extends DatasetWriter {
     this.report = report;
     lines = new LineReader(report);
     origins = new OriginLosses(report, true);
-    annotations = new Spill(options.temporary());
     write("{\"images\":[");
+    annotations = new Spill(options.temporary());
   }
 
   private void write(String text) throws IOException {

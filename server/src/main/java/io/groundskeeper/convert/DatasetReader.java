@@ -1,6 +1,7 @@
 package io.groundskeeper.convert;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -34,6 +35,9 @@ public final class DatasetReader {
     if (!format.isReadable()) {
       throw new ConversionException("%s is written only, not read.".formatted(format));
     }
+    if (options.split().isPresent() && !format.isFolder()) {
+      throw new ConversionException("%s has no splits to choose from.".formatted(format));
+    }
     Emitter emitter = new Emitter(options, sink, report);
     if (format.isFolder()) {
       try (FileTree files = FileTrees.open(input, options.temporary(), report)) {
@@ -63,11 +67,23 @@ public final class DatasetReader {
   }
 
   private void readFile(Format format, InputStream in, Emitter emitter) throws IOException {
-    InputStream plain = Decompression.plain(new BufferedInputStream(in));
-    switch (format) {
-      case COCO -> new CocoReader(options, emitter).read(plain);
-      case CSV -> new CsvReader(options, emitter).read(plain);
-      default -> ManifestReader.read(plain, emitter);
+    // What unpacks holds memory outside of the heap, so it is closed; the caller's stream is not.
+    try (InputStream plain = Decompression.plain(new BufferedInputStream(new Unclosed(in)))) {
+      switch (format) {
+        case COCO -> new CocoReader(options, emitter).read(plain);
+        case CSV -> new CsvReader(options, emitter).read(plain);
+        default -> ManifestReader.read(plain, emitter);
+      }
     }
+  }
+
+  /** A stream that somebody else closes. */
+  private static final class Unclosed extends FilterInputStream {
+    Unclosed(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -14,7 +14,7 @@ import java.util.Locale;
  */
 abstract class FileTree implements AutoCloseable {
   /** Labels of a single image are less. */
-  private static final int TEXT_BYTES_MAX = 32 << 20;
+  private static final int SMALL_BYTES_MAX = 32 << 20;
 
   private final String[] names;
 
@@ -49,16 +49,22 @@ abstract class FileTree implements AutoCloseable {
   @Override
   public abstract void close() throws IOException;
 
+  /** A small file. */
+  final byte[] bytes(String name) throws IOException {
+    try (InputStream in = open(name)) {
+      byte[] bytes = in.readNBytes(SMALL_BYTES_MAX + 1);
+      if (bytes.length > SMALL_BYTES_MAX) {
+        throw new ConversionException(
+            name + " is larger than 32 MB, which no such file should be.");
+      }
+      return bytes;
+    }
+  }
+
   /** A small text file, without its byte order mark. */
   final String text(String name) throws IOException {
-    try (InputStream in = open(name)) {
-      byte[] bytes = in.readNBytes(TEXT_BYTES_MAX + 1);
-      if (bytes.length > TEXT_BYTES_MAX) {
-        throw new ConversionException("it is larger than 32 MB");
-      }
-      String text = new String(bytes, UTF_8);
-      return text.startsWith("\ufeff") ? text.substring(1) : text;
-    }
+    String text = new String(bytes(name), UTF_8);
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
   static boolean isShown(String name) {

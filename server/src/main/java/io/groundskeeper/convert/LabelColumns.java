@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,8 @@ public final class LabelColumns {
           text("human_annotated", row -> row.origin == null ? null : row.human()),
           text("creation_date", row -> row.origin == null ? null : row.origin.created()),
           text("job_name", row -> row.origin == null ? null : row.origin.job()));
+
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.]++([eE][-+]?[0-9]++)?");
 
   private LabelColumns() {}
 
@@ -123,7 +126,7 @@ public final class LabelColumns {
   static Optional<Double> number(String text) {
     String stripped = text.strip();
     // Double.parseDouble also reads 1f, 0x1p3 and NaN.
-    if (stripped.isEmpty() || !stripped.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?")) {
+    if (stripped.isEmpty() || !NUMBER.matcher(stripped).matches()) {
       return Optional.empty();
     }
     try {

@@ -173,9 +173,17 @@ final class LineReader {
   }
 
   private static long classId(String text) {
-    return text.length() <= 15 && text.matches("0|[1-9][0-9]*")
-        ? Long.parseLong(text)
-        : Box.NO_CLASS_ID;
+    long id = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char digit = text.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return Box.NO_CLASS_ID;
+      }
+      id = id * 10 + digit - '0';
+    }
+    // Neither 01 nor what has more digits than a long.
+    boolean good = text.length() == 1 || (text.length() <= 18 && id > 0 && text.charAt(0) != '0');
+    return good ? id : Box.NO_CLASS_ID;
   }
 
   private boolean box(JsonNode node, JsonNode classMap, Origin origin) {

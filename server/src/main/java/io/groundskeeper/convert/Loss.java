@@ -43,9 +43,7 @@ public enum Loss {
   LINE_MEMBERS("members of lines beside source-ref and labels: the format has none"),
   UNSUPPORTED_ATTRIBUTE("label attributes of unsupported types: left out"),
   INVALID_ATTRIBUTE("label attributes that are not as they should be: left out"),
-  IMAGE_NOT_COPIED(
-      "images are not in the output, which holds labels only; groundskeeper.csv in it says which"
-          + " image belongs where"),
+  IMAGE_NOT_COPIED("images were not copied: the output holds labels, and where each image belongs"),
   IMAGE_MISSING("images that are not there: only their labels are in the output");
 
   private final String message;

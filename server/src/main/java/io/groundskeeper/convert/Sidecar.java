@@ -44,15 +44,19 @@ final class Sidecar implements AutoCloseable {
     csv.writeRecord(HEADER);
   }
 
-  void add(String image, LabelledImage labelled, String label) {
+  void add(String image, LabelledImage labelled, String label) throws IOException {
     Size size = labelled.size();
-    csv.writeRecord(
-        image,
-        labelled.sourceRef(),
-        label,
-        size == null ? "" : LineWriter.number(size.width()),
-        size == null ? "" : LineWriter.number(size.height()),
-        size == null ? "" : LineWriter.number(size.depth()));
+    try {
+      csv.writeRecord(
+          image,
+          labelled.sourceRef(),
+          label,
+          size == null ? "" : LineWriter.number(size.width()),
+          size == null ? "" : LineWriter.number(size.height()),
+          size == null ? "" : LineWriter.number(size.depth()));
+    } catch (UncheckedIOException e) {
+      throw Objects.requireNonNull(e.getCause());
+    }
   }
 
   void writeTo(OutputTree tree) throws IOException {

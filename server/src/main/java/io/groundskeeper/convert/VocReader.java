@@ -3,8 +3,8 @@ package io.groundskeeper.convert;
 import io.groundskeeper.convert.LabelledImage.Box;
 import io.groundskeeper.convert.LabelledImage.Origin;
 import io.groundskeeper.convert.LabelledImage.Size;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -125,8 +125,8 @@ final class VocReader {
 
   private void file(String name) throws IOException {
     Xml root;
-    try (InputStream in = files.open(name)) {
-      root = Xml.read(in);
+    try {
+      root = Xml.read(new ByteArrayInputStream(files.bytes(name)));
     } catch (XMLStreamException e) {
       report.leaveOut(name, "it cannot be read: " + Texts.why(e));
       return;

@@ -17,12 +17,18 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * docs.ultralytics.com.
  *
  * @param root the folder in which it is, ending in a slash, or empty
+ * @param path what {@code path} says: often where the data set was on somebody's machine, but it
+ *     may be a folder beside the file; empty where there is none
  * @param names the class names by number
  * @param splits what {@code train}, {@code val} and {@code test} name: folders or lists of images
  * @param hasKeypoints whether lines have keypoints after the box
  */
 record YoloData(
-    String root, Map<Long, String> names, Map<String, List<String>> splits, boolean hasKeypoints) {
+    String root,
+    String path,
+    Map<Long, String> names,
+    Map<String, List<String>> splits,
+    boolean hasKeypoints) {
   private static final List<String> SPLITS = List.of("train", "val", "valid", "test");
   private static final int CHARACTERS_MAX = 8 << 20;
   private static final int ALIASES_MAX = 10;
@@ -58,7 +64,17 @@ record YoloData(
     }
     String root = name.substring(0, name.lastIndexOf('/') + 1);
     return new YoloData(
-        root, names(name, data.get("names")), splits, data.get("kpt_shape") != null);
+        root,
+        data.get("path") instanceof String path ? inside(path) : "",
+        names(name, data.get("names")),
+        splits,
+        data.get("kpt_shape") != null);
+  }
+
+  /** A path as it is inside of the data set: without what leads to its beginning, or above. */
+  static String inside(String path) {
+    String inside = path.replace('\\', '/').replaceAll("^(\\.{0,2}/)+", "").replaceAll("/+$", "");
+    return inside.equals(".") ? "" : inside;
   }
 
   private static String find(FileTree files) throws ConversionException {

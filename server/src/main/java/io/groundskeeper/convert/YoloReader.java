@@ -43,17 +43,17 @@ final class YoloReader {
   }
 
   void read() throws IOException {
-    options
-        .split()
-        .filter(split -> !data.splits().containsKey(split))
-        .ifPresent(split -> {
-          report.leaveOut(split, "data.yaml has no such split");
-        });
+    String wanted = options.split().orElse("");
+    if (!wanted.isEmpty() && !data.splits().containsKey(wanted)) {
+      throw new ConversionException(
+          "There is no split '%s' in data.yaml. There are: %s."
+              .formatted(wanted, String.join(", ", data.splits().keySet())));
+    }
     Set<String> places = new LinkedHashSet<>();
     int splits = 0;
     Set<String> images = new LinkedHashSet<>();
     for (Map.Entry<String, List<String>> split : data.splits().entrySet()) {
-      if (options.split().orElse(split.getKey()).equals(split.getKey())) {
+      if (wanted.isEmpty() || wanted.equals(split.getKey())) {
         boolean more = false;
         for (String place : split.getValue()) {
           if (places.add(place)) {
@@ -76,46 +76,54 @@ final class YoloReader {
 
   /** Adds the images of a folder, or of a list in a file. */
   private void addImages(String split, String place, Set<String> images) throws IOException {
-    String inside = place.replace('\\', '/').replaceAll("^(\\.{0,2}/)+", "");
+    String inside = YoloData.inside(place);
+    String root = data.root();
+    if (!isThere(root + inside) && isThere(root + data.path() + "/" + inside)) {
+      root += data.path() + "/";
+    }
     if (FileTree.extension(inside).equals("txt")) {
-      String list = data.root() + inside;
-      if (!files.has(list)) {
-        report.leaveOut(data.root() + YoloLayout.DATA, split + ": there is no file " + inside);
-        return;
-      }
-      files
-          .text(list)
-          .lines()
-          .map(line -> line.strip().replaceAll("^(\\.{0,2}/)+", ""))
-          .filter(line -> !line.isEmpty())
-          .forEach(line -> images.add(data.root() + line));
+      addList(split, root, inside, images);
       return;
     }
-    String folder =
-        inside.isEmpty() || inside.equals(".")
-            ? data.root()
-            : data.root() + inside.replaceAll("/+$", "") + "/";
+    String folder = inside.isEmpty() ? root : root + inside + "/";
     List<String> found = files.under(folder).stream().filter(FileTree::isImage).toList();
     List<String> named = sidecar.keySet().stream().filter(n -> n.startsWith(folder)).toList();
     if (found.isEmpty() && named.isEmpty() && !files.has(data.root() + Sidecar.NAME)) {
-      boolean any = !files.under(folder).isEmpty();
       report.leaveOut(
           data.root() + YoloLayout.DATA,
-          split + ": there are no images in " + inside + (any ? "" : ", which is not there"));
+          split
+              + ": there are no images in "
+              + inside
+              + (isThere(folder) ? "" : ", which is not there"));
     }
     images.addAll(named);
     images.addAll(found);
   }
 
+  private void addList(String split, String root, String list, Set<String> images)
+      throws IOException {
+    if (!files.has(root + list)) {
+      report.leaveOut(data.root() + YoloLayout.DATA, split + ": there is no file " + list);
+      return;
+    }
+    files
+        .text(root + list)
+        .lines()
+        .map(line -> YoloData.inside(line.strip()))
+        .filter(line -> !line.isEmpty())
+        .forEach(line -> images.add(root + line));
+  }
+
+  private boolean isThere(String place) {
+    return files.has(place) || !files.under(place.endsWith("/") ? place : place + "/").isEmpty();
+  }
+
   private void image(String image) throws IOException {
     Sidecar.Row known = sidecar.get(image);
     String labels = YoloLayout.labels(image);
-    List<String> lines =
-        files.has(labels)
-            ? files.text(labels).lines().filter(line -> !line.isBlank()).toList()
-            : List.of();
+    List<String> lines = files.has(labels) ? files.text(labels).lines().toList() : List.of();
     Optional<Size> size = Optional.empty();
-    if (!lines.isEmpty()) {
+    if (lines.stream().anyMatch(line -> !line.isBlank())) {
       size = known != null && known.size() != null ? Optional.of(known.size()) : size(image);
       if (size.isEmpty()) {
         return;
@@ -126,6 +134,9 @@ final class YoloReader {
     }
     List<Box> boxes = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).isBlank()) {
+        continue;
+      }
       Optional<Box> box = box(lines.get(i).strip().split("\\s+", -1), size.orElseThrow());
       if (box.isPresent()) {
         boxes.add(box.get());

@@ -2,6 +2,8 @@ package io.groundskeeper.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,5 +94,30 @@ final class RoundTripTest {
       assertThat(Content.of(back)).as("seed " + seed).isEqualTo(Content.of(lines));
       Conversion.assertValid(back);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void streams_are_left_open_for_those_who_opened_them(Format format) throws IOException {
+    List<String> closed = new ArrayList<>();
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public void close() {
+            closed.add("out");
+          }
+        };
+    new Conversion(folder).write(format, samples(format), new Output.Stream(out));
+    if (format.isReadable()) {
+      ByteArrayInputStream in =
+          new ByteArrayInputStream(out.toByteArray()) {
+            @Override
+            public void close() {
+              closed.add("in");
+            }
+          };
+      assertThat(new Conversion(folder).read(format, new Input.Stream(in))).isNotEmpty();
+    }
+    assertThat(closed).isEmpty();
   }
 }

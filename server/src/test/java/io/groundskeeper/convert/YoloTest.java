@@ -105,6 +105,10 @@ final class YoloTest {
         .extracting(Content::sourceRef)
         .containsExactly("s3://bucket/ds/images/val/2.png", "s3://bucket/ds/images/val/empty.png");
     assertThat(conversion.report().losses()).isEqualTo(Map.of(Loss.UNUSED_CLASS, 1L));
+    conversion.split("test");
+    assertThatThrownBy(this::read)
+        .isInstanceOf(ConversionException.class)
+        .hasMessageContaining("no split 'test' in data.yaml. There are: train, val.");
   }
 
   @Test
@@ -121,6 +125,20 @@ final class YoloTest {
             List.of("a 64.0,48.0 128.0x48.0 of 640.0x480.0 1.0"));
     assertThat(conversion.report().losses())
         .isEqualTo(Map.of(Loss.SPLIT, 2L, Loss.SEGMENTATION, 1L));
+  }
+
+  @Test
+  void the_path_may_be_a_folder_beside_the_file() throws IOException {
+    List<String> lines = read();
+    Map<String, byte[]> moved = new HashMap<>();
+    files.forEach((name, content) ->
+        moved.put(name.equals("data.yaml") ? name : "sets/coco8/" + name, content));
+    moved.put("data.yaml", DATA.replace("coco8", "./sets/coco8/").getBytes(UTF_8));
+    conversion = new Conversion(folder).prefix("s3://bucket/ds/");
+    assertThat(conversion.read(Format.YOLO, Conversion.zip(moved)))
+        .isEqualTo(
+            lines.stream().map(line -> line.replace("ds/images", "ds/sets/coco8/images")).toList());
+    assertThat(conversion.report().leftOut()).isZero();
   }
 
   @Test
@@ -153,7 +171,7 @@ final class YoloTest {
             "labels/train/1.txt, line 4",
             "labels/train/1.txt, line 5",
             "labels/train/1.txt, line 6",
-            "labels/train/1.txt, line 7",
+            "labels/train/1.txt, line 8",
             "images/val/2.png",
             "images/val/3.png",
             "labels/train/orphan.txt");
@@ -266,7 +284,7 @@ final class YoloTest {
     assertThat(there.report().losses())
         .isEqualTo(Map.of(Loss.IMAGE_NOT_COPIED, 2L, Loss.IMAGE_LABEL, 1L, Loss.NO_IMAGE_SIZE, 1L));
     assertThat(there.report().lines())
-        .filteredOn(line -> line.contains("images are not"))
+        .filteredOn(line -> line.contains("images were not copied"))
         .hasSize(1);
   }
 
@@ -300,5 +318,13 @@ final class YoloTest {
     assertThat(whole.top() + whole.height()).isBetween(776.99, 777.0);
     YoloBox outside = YoloBox.of(0.51, 0.5, 1, 1, size);
     assertThat(outside.left() + outside.width()).isGreaterThan(336);
+  }
+
+  @Test
+  void labels_that_are_far_too_large_are_not_taken_into_memory() {
+    text("labels/val/2.txt", " ".repeat(33 << 20));
+    assertThatThrownBy(this::read)
+        .isInstanceOf(ConversionException.class)
+        .hasMessageContaining("labels/val/2.txt is larger than 32 MB");
   }
 }

@@ -152,6 +152,10 @@ public final class Convert implements Callable<Integer> {
   }
 
   private void convert(Format format, Report read, Report written) throws IOException {
+    if (images != null && !toFormat.isFolder()) {
+      throw new CommandFailedException(
+          "--images means nothing for %s, which holds no images.".formatted(toFormat));
+    }
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     Optional<String> prefix =
         imagePrefix == null ? Optional.empty() : Optional.of(ReadOptions.prefix(imagePrefix));
