@@ -12,6 +12,8 @@ import io.groundskeeper.cli.RunningServer;
 import io.groundskeeper.cli.Serve;
 import io.groundskeeper.cli.ServerSettings;
 import io.groundskeeper.cli.VersionReport;
+import io.groundskeeper.cli.copy.Pull;
+import io.groundskeeper.cli.copy.Push;
 import io.groundskeeper.cli.validate.Validate;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Environment;
@@ -57,7 +59,9 @@ public final class Main {
             new Serve(Main::start),
             new Demo(Main::start),
             new Validate(System.in, new FileOutputStream(FileDescriptor.out), Main::buckets),
-            new VersionReport()));
+            new VersionReport(),
+            new Pull(),
+            new Push()));
   }
 
   private static RunningServer start(ServerSettings settings) {
