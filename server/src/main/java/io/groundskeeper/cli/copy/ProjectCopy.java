@@ -7,6 +7,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.rekognition.model.DatasetMetadata;
 import software.amazon.awssdk.services.rekognition.model.DatasetType;
 import software.amazon.awssdk.services.rekognition.model.ProjectDescription;
+import software.amazon.awssdk.services.rekognition.model.ProjectStatus;
 
 /**
  * The copying of a project's datasets, or of one: finds them, and makes at the target what is not
@@ -59,6 +60,8 @@ final class ProjectCopy {
     Optional<ProjectDescription> project = target.project(targetProject);
     if (project.isEmpty() && !wishes.dryRun()) {
       project = Optional.of(target.createProject(targetProject));
+    } else if (project.filter(p -> p.status() == ProjectStatus.CREATING).isPresent()) {
+      project = Optional.of(target.createdProject(targetProject));
     }
     List<Tally> tallies = new ArrayList<>();
     for (DatasetMetadata dataset : datasets) {

@@ -121,6 +121,11 @@ final class Side implements AutoCloseable {
     } catch (ResourceInUseException e) {
       // By somebody else, or by a call of ours whose answer got lost.
     }
+    return createdProject(name);
+  }
+
+  /** The project of this name, which is there or about to be. */
+  ProjectDescription createdProject(String name) throws InterruptedException {
     Patience patience = new Patience(waitMax, nanoTime);
     do {
       Optional<ProjectDescription> project = project(name);
