@@ -18,13 +18,13 @@ import software.amazon.awssdk.services.rekognition.model.ProjectDescription;
  * @param arn the ARN by which it was named, which the project or the dataset must have
  */
 record CopyName(String project, Optional<DatasetType> type, Optional<String> arn) {
-  private static final String PROJECT = "([a-zA-Z0-9_.\\-]{1,255})";
-  private static final Pattern SHORT = Pattern.compile(PROJECT + "(?:/(train|test))?");
+  private static final String PROJECT = "(?<project>[a-zA-Z0-9_.\\-]{1,255})";
+  private static final Pattern SHORT = Pattern.compile(PROJECT + "(?:/(?<type>train|test))?");
   private static final Pattern ARN =
       Pattern.compile(
-          "arn:[a-z\\d-]+:rekognition:[a-z\\d-]+:\\d{12}:project/"
+          "arn:[a-z\\d-]+:rekognition:(?<region>[a-z\\d-]+):\\d{12}:project/"
               + PROJECT
-              + "(?:/dataset/(train|test))?/\\d+");
+              + "(?:/dataset/(?<type>train|test))?/\\d+");
 
   /**
    * A name as people write it: {@code flowers}, {@code flowers/train}, {@code flowers/test}, or the
@@ -35,11 +35,11 @@ record CopyName(String project, Optional<DatasetType> type, Optional<String> arn
   static CopyName parse(String text) {
     Matcher shortName = SHORT.matcher(text);
     if (shortName.matches()) {
-      return new CopyName(shortName.group(1), type(shortName), Optional.empty());
+      return new CopyName(shortName.group("project"), type(shortName), Optional.empty());
     }
     Matcher arn = ARN.matcher(text);
     if (arn.matches()) {
-      return new CopyName(arn.group(1), type(arn), Optional.of(text));
+      return new CopyName(arn.group("project"), type(arn), Optional.of(text));
     }
     throw new CommandFailedException(
         "'%s' names no project or dataset. Say it like flowers, flowers/train, flowers/test, or with its ARN."
@@ -60,8 +60,13 @@ record CopyName(String project, Optional<DatasetType> type, Optional<String> arn
     return name;
   }
 
+  /** The region that the ARN names. */
+  Optional<String> region() {
+    return arn.map(ARN::matcher).filter(Matcher::matches).map(m -> m.group("region"));
+  }
+
   private static Optional<DatasetType> type(Matcher matcher) {
-    return Optional.ofNullable(matcher.group(2))
+    return Optional.ofNullable(matcher.group("type"))
         .map(type -> DatasetType.fromValue(type.toUpperCase(Locale.ROOT)));
   }
 

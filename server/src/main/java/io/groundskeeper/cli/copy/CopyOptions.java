@@ -32,15 +32,16 @@ final class CopyOptions {
       names = "--endpoint-url",
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:7070",
-      description = "The near side: where your own server listens. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The near side: where your own server listens, or 'aws'. Default: ${DEFAULT-VALUE}.")
   private String near = "";
 
   @Option(
       names = "--region",
       paramLabel = "REGION",
       description =
-          "The region, where the address does not tell it. Default: AWS_REGION or that of the"
-              + " profile, for 'aws'; us-east-1, for addresses.")
+          "The region, where neither the address nor the ARN of the source tells it. Default:"
+              + " AWS_REGION or that of the profile, for 'aws'; us-east-1, for addresses.")
   private @Nullable String region;
 
   @Option(
@@ -102,9 +103,10 @@ final class CopyOptions {
       throw new CommandFailedException("--wait must be 1 to " + WAIT_SECONDS_MAX + " seconds.");
     }
     DatasetCopy.Wishes wishes = new DatasetCopy.Wishes(dryRun, delete, verify);
-    Endpoint farEnd = Endpoint.parse(farOption, far, region, profile);
-    Endpoint nearEnd = Endpoint.parse("--endpoint-url", near, region, null);
     boolean pull = direction == Direction.FROM_FAR;
+    String farRegion = region == null && pull ? what.region().orElse(null) : region;
+    Endpoint farEnd = Endpoint.parse(farOption, far, farRegion, profile);
+    Endpoint nearEnd = Endpoint.parse("--endpoint-url", near, region, null);
     try (Side source = side(pull ? farEnd : nearEnd);
         Side target = side(pull ? nearEnd : farEnd)) {
       Console console = new Console(spec.commandLine().getErr(), System::nanoTime);

@@ -82,19 +82,26 @@ record CopyReport(String from, String to, DatasetCopy.Wishes wishes) {
     if (tally.unsendable > 0) {
       out.printf(
           Locale.ROOT,
-          "  %,d lines of the source cannot be sent, as told above.%n",
-          tally.unsendable);
+          "  %,d %s of the source cannot be sent; why is on standard error.%n",
+          tally.unsendable,
+          tally.unsendable == 1 ? "line" : "lines");
     }
     if (tally.dropped > 0) {
       out.printf(
           Locale.ROOT,
-          "  %s has %,d entries fewer than it should: it drops lines that it takes for invalid. Run"
-              + " this again with --verify to see which.%n",
+          "  %s has %,d %s fewer than it should: it drops lines that it takes for invalid. Run this"
+              + " again with --verify to see which.%n",
           to,
-          tally.dropped);
+          tally.dropped,
+          entries(tally.dropped));
     }
     if (tally.differingCount() > 0) {
-      out.printf(Locale.ROOT, "  %,d are not at %s as sent:%n", tally.differingCount(), to);
+      out.printf(
+          Locale.ROOT,
+          "  %,d %s at %s as sent:%n",
+          tally.differingCount(),
+          tally.differingCount() == 1 ? "is not" : "are not",
+          to);
       for (String sourceRef : tally.differing()) {
         out.printf("    %s%n", Shown.text(sourceRef, SOURCE_REF_CHARACTERS));
       }

@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class OwnOperations {
   private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
   private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
 
   private final Endpoint endpoint;
   private final AwsCredentialsProvider credentials;
@@ -47,11 +48,12 @@ final class OwnOperations {
     try {
       HttpExecuteResponse response = send("Groundskeeper.DeleteDatasetEntries", request);
       JsonNode answer = body(response);
-      if (response.httpResponse().statusCode() == OK) {
+      int status = response.httpResponse().statusCode();
+      if (status == OK) {
         return Optional.of(answer.path("EntriesRemoved").asLong(0));
       }
-      String code = answer.path("__type").asString("");
-      if (code.isEmpty() || code.endsWith("UnknownOperationException")) {
+      String code = answer.path("__type").asString("HTTP " + status);
+      if (code.endsWith("UnknownOperationException") || status == NOT_FOUND) {
         return Optional.empty();
       }
       throw new CommandFailedException(

@@ -142,7 +142,7 @@ final class AwsWayTest {
     CommandLineRun run = push("flowers");
 
     assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.out()).contains("1 entries fewer", "--verify");
+    assertThat(run.out()).contains("1 entry fewer", "--verify");
   }
 
   @Test
@@ -206,6 +206,27 @@ final class AwsWayTest {
     assertThat(aws.dataset("flowers/train").lines.keySet())
         .containsExactlyInAnyOrder("s3://garden/0.jpg", "s3://garden/1.jpg", "s3://garden/2.jpg");
     assertThat(push("flowers --delete").exit()).isZero();
+  }
+
+  @Test
+  void a_deletion_that_is_refused_gets_one_line() {
+    other.with("flowers/train", Flowers.lines(3));
+    aws.with("flowers/train", Flowers.lines(5));
+    aws.deletes = true;
+    aws.refused = "DeleteDatasetEntries";
+    aws.refusal = "ResourceInUseException";
+    aws.refusals = 1;
+
+    requireFailure(
+        push("flowers --delete"), "refused to delete entries: ResourceInUseException: This is");
+  }
+
+  @Test
+  void a_web_page_gets_one_line() {
+    aws.isWebPage = true;
+
+    other.with("flowers/train", Flowers.lines(3));
+    requireFailure(push("flowers"), "makes no sense");
   }
 
   @ParameterizedTest

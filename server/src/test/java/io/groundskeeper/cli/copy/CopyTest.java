@@ -10,7 +10,9 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,15 +21,16 @@ import tools.jackson.databind.JsonNode;
 
 /** Copies between two real servers. */
 final class CopyTest {
-  private final RecordingServer far;
-  private final RecordingServer near;
+  private static RecordingServer far;
+  private static RecordingServer near;
 
-  CopyTest() throws IOException {
+  private String farProject = "";
+
+  @BeforeAll
+  static void start() throws IOException {
     far = new RecordingServer();
     near = new RecordingServer();
   }
-
-  private String farProject = "";
 
   @BeforeEach
   void makeProject() {
@@ -35,7 +38,13 @@ final class CopyTest {
   }
 
   @AfterEach
-  void stop() {
+  void clear() throws InterruptedException {
+    far.clear();
+    near.clear();
+  }
+
+  @AfterAll
+  static void stop() {
     far.close();
     near.close();
   }
@@ -263,6 +272,12 @@ final class CopyTest {
   }
 
   @Test
+  void an_arn_tells_the_region_of_the_source() {
+    assertThat(CopyName.parse(farProject).region()).contains("us-east-1");
+    assertThat(CopyName.parse("flowers").region()).isEmpty();
+  }
+
+  @Test
   void a_copy_to_itself_is_refused() {
     requireFailure(
         CommandLineRun.of("push flowers --to %1$s --endpoint-url %1$s".formatted(far.address())),
@@ -287,7 +302,7 @@ final class CopyTest {
     requireFailure(
         CommandLineRun.of(
             "pull flowers --from %s/nothing --endpoint-url %s"
-                .formatted(far.address().replaceAll(":\\d+$", ":" + far.port()), near.address())),
+                .formatted(far.origin(), near.address())),
         "answers HTTP 404 to 'describe project flowers'");
   }
 

@@ -60,7 +60,11 @@ final class FakeAws implements AutoCloseable {
   /** What the next update that is taken fails with. */
   @Nullable String failure;
 
+  /** Whether it has Groundskeeper's operation for that. */
   boolean deletes;
+
+  /** Whether it answers as a web page would. */
+  boolean isWebPage;
 
   private static final class Project {
     final Map<String, Dataset> datasets = new LinkedHashMap<>();
@@ -144,7 +148,7 @@ final class FakeAws implements AutoCloseable {
                 .put("Message", e.getMessage())
                 .toString();
       }
-      byte[] bytes = answer.getBytes(UTF_8);
+      byte[] bytes = (isWebPage ? "<html></html>" : answer).getBytes(UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);

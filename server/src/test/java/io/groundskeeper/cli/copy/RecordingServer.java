@@ -62,18 +62,14 @@ final class RecordingServer implements AutoCloseable {
     proxy.start();
   }
 
-  private URI origin() {
+  /** Where the server itself listens. */
+  URI origin() {
     return URI.create("http://127.0.0.1:" + listener.port());
   }
 
   /** Where the proxy listens. */
   String address() {
     return "http://127.0.0.1:" + proxy.getAddress().getPort();
-  }
-
-  /** The port of the server itself. */
-  int port() {
-    return listener.port();
   }
 
   private void forward(HttpExchange exchange) throws IOException {
@@ -162,6 +158,26 @@ final class RecordingServer implements AutoCloseable {
     return client.describeProjects(r -> {}).projectDescriptions().stream()
         .map(p -> p.projectArn().split("/", -1)[1])
         .toList();
+  }
+
+  /** Removes all projects and what was recorded, for the next test. */
+  void clear() throws InterruptedException {
+    for (var project : client.describeProjects(r -> {}).projectDescriptions()) {
+      for (DatasetMetadata dataset : project.datasets()) {
+        client.deleteDataset(r -> r.datasetArn(dataset.datasetArn()));
+      }
+      while (hasDatasets(project.projectArn())) {
+        Thread.sleep(1);
+      }
+      client.deleteProject(r -> r.projectArn(project.projectArn()));
+    }
+    updates.clear();
+    updatesLeft.set(Integer.MAX_VALUE);
+  }
+
+  private boolean hasDatasets(String projectArn) {
+    return client.describeProjects(r -> {}).projectDescriptions().stream()
+        .anyMatch(p -> p.projectArn().equals(projectArn) && !p.datasets().isEmpty());
   }
 
   @Override
