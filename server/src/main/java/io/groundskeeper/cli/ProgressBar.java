@@ -38,6 +38,22 @@ public final class ProgressBar implements AutoCloseable {
     this(err, shown, name, bytes, 1_000_000, "MB", nanoTime);
   }
 
+  /**
+   * A bar of things that are counted.
+   *
+   * @param all how many there are, where that is known
+   * @param things what they are, in the plural
+   */
+  public static ProgressBar counting(
+      PrintWriter err,
+      boolean shown,
+      String name,
+      OptionalLong all,
+      String things,
+      LongSupplier nanoTime) {
+    return new ProgressBar(err, shown, name, all, 1, things, nanoTime);
+  }
+
   private ProgressBar(
       PrintWriter err,
       boolean shown,
@@ -59,23 +75,7 @@ public final class ProgressBar implements AutoCloseable {
     drawAt = nanoTime.getAsLong() + QUIET_NANOS;
   }
 
-  /**
-   * A bar of things that are counted.
-   *
-   * @param all how many there are, where that is known
-   * @param things what they are, in the plural
-   */
-  public static ProgressBar counting(
-      PrintWriter err,
-      boolean shown,
-      String name,
-      OptionalLong all,
-      String things,
-      LongSupplier nanoTime) {
-    return new ProgressBar(err, shown, name, all, 1, things, nanoTime);
-  }
-
-  /** So much has been done, in bytes or whatever is counted. */
+  /** So many bytes have been done. */
   public void at(long done) {
     if (!shown || nanoTime.getAsLong() - drawAt < 0) {
       return;

@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.copy;
 
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.manifest.TerminalContentError;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,14 +103,27 @@ final class DatasetCopy {
       Side side, String arn, String what, OptionalLong entries, Side.Listener listener)
       throws InterruptedException {
     try (var progress = console.progress(what + " " + tally.dataset, entries)) {
-      long[] done = {0};
-      side.list(
-          arn,
-          side == source ? tally.sourceDataset : tally.dataset,
-          line -> {
-            listener.line(line);
-            progress.at(++done[0]);
-          });
+      String name = side == source ? tally.sourceDataset : tally.dataset;
+      side.list(arn, name, new Counted(listener, progress));
+    }
+  }
+
+  /** Counts the lines that a listener is told of. */
+  private static final class Counted implements Side.Listener {
+    private final Side.Listener listener;
+    private final ProgressBar progress;
+    private long lines;
+
+    Counted(Side.Listener listener, ProgressBar progress) {
+      this.listener = listener;
+      this.progress = progress;
+    }
+
+    @Override
+    public void line(String line) throws InterruptedException {
+      listener.line(line);
+      lines++;
+      progress.at(lines);
     }
   }
 

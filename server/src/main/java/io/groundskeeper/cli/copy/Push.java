@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
           + " differs, in updates of at most 5 MiB. What is missing there is made. Run it again"
           + " after an interruption: it goes on where it stopped.",
       "Lines are the same where they are the same JSON, whatever the order of keys, white space and"
-          + " what the service adds. Tags are not copied.",
+          + " what the service adds. What is written meanwhile is for the next run. Tags are not"
+          + " copied.",
       "Exit code: 0 nothing differs any more, 1 something does (the output tells what), 2 it could"
           + " not be done."
     },
