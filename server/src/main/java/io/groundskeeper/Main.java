@@ -62,10 +62,10 @@ public final class Main {
             arguments,
             new Serve(Main::start),
             new Demo(Main::start),
-            new Validate(System.in, new FileOutputStream(FileDescriptor.out), Main::buckets),
-            new VersionReport(),
             new Pull(),
-            new Push()));
+            new Push(),
+            new Validate(System.in, new FileOutputStream(FileDescriptor.out), Main::buckets),
+            new VersionReport()));
   }
 
   private static RunningServer start(ServerSettings settings) {

@@ -34,8 +34,8 @@ final class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_NAME =
       Map.ofEntries(
           entry("cli", Set.of("manifest")),
-          entry("cli.copy", Set.of("cli", "manifest")),
           entry("cli.validate", Set.of("cli", "manifest", "bucket")),
+          entry("cli.copy", Set.of("cli", "manifest")),
           entry("http", Set.of("awsjson")),
           entry("awsjson", Set.of("operation", "dataset")),
           entry("operation", Set.of("dataset", "manifest", "bucket")),
