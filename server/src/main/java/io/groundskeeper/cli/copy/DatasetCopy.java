@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.rekognition.model.DatasetStatus;
  * what differs is sent. Whatever stops it, a second run sends only what is missing.
  */
 final class DatasetCopy {
-  private static final int DELETED_PER_CALL_MAX = 10_000;
+  private static final int DELETED_PER_CALL_MAX = 5_000;
 
   private final Side source;
   private final Side target;

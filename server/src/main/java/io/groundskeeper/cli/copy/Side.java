@@ -224,10 +224,12 @@ final class Side implements AutoCloseable {
                 LimitExceededException.class));
         return settled(arn, name);
       } catch (ResourceInUseException | ResourceNotReadyException | LimitExceededException e) {
-        // Somebody else's update is running: AWS takes one at a time.
+        // Another update is running, somebody else's or one of ours whose answer got lost: AWS
+        // takes one at a time.
         if (!patience.pause()) {
           throw failed(what, e);
         }
+        settled(arn, name);
       }
     }
   }

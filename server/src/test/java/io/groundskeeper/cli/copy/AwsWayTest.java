@@ -108,6 +108,32 @@ final class AwsWayTest {
   }
 
   @Test
+  void an_update_that_never_ends_is_given_up() {
+    other.with("flowers/train", Flowers.lines(3));
+    aws.with("flowers/train", List.of());
+    aws.looksUntilDone = 1000;
+
+    requireFailure(
+        push("flowers --wait 1"),
+        "dataset flowers/train is still UPDATE_IN_PROGRESS after 1 s. Wait, and run this again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CreateProject", "CreateDataset", "UpdateDatasetEntries"})
+  void a_lost_answer_does_no_harm(String operation) {
+    other.with("flowers/train", Flowers.lines(3));
+    aws.losesAnswerOf = operation;
+
+    CommandLineRun run = push("flowers");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+    assertThat(aws.losesAnswerOf).isEmpty();
+    assertThat(aws.calls(operation)).isGreaterThan(1);
+    assertThat(aws.dataset("flowers/train").lines).hasSize(3);
+  }
+
+  @Test
   void throttling_is_waited_out() {
     other.with("flowers/train", Flowers.lines(3));
     aws.with("flowers/train", Flowers.lines(1));

@@ -32,9 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class FakeAws implements AutoCloseable {
   private static final int GROUND_TRUTH_BYTES_MAX = 5 * 1024 * 1024;
   private static final int PAGE_MAX = 100;
-
-  /** After so many looks something that was begun is done. */
-  static final int LOOKS_UNTIL_DONE = 3;
+  private static final int LOOKED_OFTEN = 1_000_000;
 
   private final HttpServer server;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -59,6 +57,12 @@ final class FakeAws implements AutoCloseable {
 
   /** What the next update that is taken fails with. */
   @Nullable String failure;
+
+  /** After so many looks something that was begun is done. */
+  int looksUntilDone = 3;
+
+  /** The operation whose next answer gets lost, though it has been done. */
+  String losesAnswerOf = "";
 
   /** Whether it has Groundskeeper's operation for that. */
   boolean deletes;
@@ -114,7 +118,7 @@ final class FakeAws implements AutoCloseable {
   synchronized Dataset with(String name, List<String> lines) {
     String[] parts = name.split("/", -1);
     Project project = projects.computeIfAbsent(parts[0], p -> new Project());
-    project.looks = LOOKS_UNTIL_DONE;
+    project.looks = LOOKED_OFTEN;
     Dataset dataset = new Dataset();
     dataset.status = "CREATE_COMPLETE";
     lines.forEach(line -> dataset.lines.put(sourceRef(line), line));
@@ -139,6 +143,11 @@ final class FakeAws implements AutoCloseable {
       try {
         requireSignature(exchange.getRequestHeaders().getFirst("Authorization"));
         answer = answer(target, JsonMapper.shared().readTree(body)).toString();
+        if (target.endsWith("." + losesAnswerOf)) {
+          losesAnswerOf = "";
+          status = 500;
+          answer = "{\"__type\":\"InternalServerError\",\"Message\":\"Lost.\"}";
+        }
       } catch (Refused e) {
         status = 400;
         answer =
@@ -204,7 +213,7 @@ final class FakeAws implements AutoCloseable {
             descriptions
                 .addObject()
                 .put("ProjectArn", projectArn(name))
-                .put("Status", project.looks < LOOKS_UNTIL_DONE ? "CREATING" : "CREATED");
+                .put("Status", project.looks < looksUntilDone ? "CREATING" : "CREATED");
         ArrayNode datasets = description.putArray("Datasets");
         project.datasets.forEach((type, dataset) ->
             datasets
@@ -227,7 +236,7 @@ final class FakeAws implements AutoCloseable {
   private void createDataset(JsonNode request, ObjectNode answer) {
     String name = request.get("ProjectArn").stringValue().split("/", -1)[1];
     Project project = Objects.requireNonNull(projects.get(name));
-    if (project.looks < LOOKS_UNTIL_DONE) {
+    if (project.looks < looksUntilDone) {
       throw new Refused("ResourceNotFoundException", "The project is not there yet.");
     }
     String type = request.get("DatasetType").stringValue().equals("TRAIN") ? "train" : "test";
@@ -250,7 +259,7 @@ final class FakeAws implements AutoCloseable {
   private void describeDataset(JsonNode request, ObjectNode answer) {
     Dataset dataset = named(request);
     dataset.looks++;
-    if (dataset.status.endsWith("_IN_PROGRESS") && dataset.looks >= LOOKS_UNTIL_DONE) {
+    if (dataset.status.endsWith("_IN_PROGRESS") && dataset.looks >= looksUntilDone) {
       finish(dataset);
     }
     answer
