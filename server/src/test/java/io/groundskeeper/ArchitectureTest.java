@@ -36,7 +36,7 @@ final class ArchitectureTest {
           entry("cli", Set.of("manifest")),
           entry("cli.validate", Set.of("cli", "manifest", "bucket")),
           entry("cli.copy", Set.of("cli", "manifest")),
-          entry("http", Set.of("awsjson")),
+          entry("http", Set.of("awsjson", "dataset")),
           entry("awsjson", Set.of("operation", "dataset")),
           entry("operation", Set.of("dataset", "manifest", "bucket")),
           entry("operation.own", Set.of("operation", "dataset", "manifest")),

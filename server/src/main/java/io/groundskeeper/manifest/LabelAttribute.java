@@ -12,14 +12,12 @@ import java.util.List;
  * order is the one that counts.
  */
 final class LabelAttribute {
-  private static final byte[] TYPE = "type".getBytes(UTF_8);
-  private static final byte[] CLASSIFICATION = "groundtruth/image-classification".getBytes(UTF_8);
-  private static final byte[] DETECTION = "groundtruth/object-detection".getBytes(UTF_8);
-  private static final byte[] CLASS_NAME = "class-name".getBytes(UTF_8);
-  private static final byte[] CONFIDENCE = "confidence".getBytes(UTF_8);
+  static final byte[] TYPE = "type".getBytes(UTF_8);
+  static final byte[] CLASSIFICATION = "groundtruth/image-classification".getBytes(UTF_8);
+  static final byte[] DETECTION = "groundtruth/object-detection".getBytes(UTF_8);
+  static final byte[] CLASS_NAME = "class-name".getBytes(UTF_8);
   private static final byte[] HUMAN_ANNOTATED = "human-annotated".getBytes(UTF_8);
   private static final byte[] CREATION_DATE = "creation-date".getBytes(UTF_8);
-  private static final byte[] ANNOTATIONS = "annotations".getBytes(UTF_8);
   private static final byte[] YES = "yes".getBytes(UTF_8);
   private static final byte[] NO = "no".getBytes(UTF_8);
 
@@ -91,10 +89,21 @@ final class LabelAttribute {
     if (tape.type(value) != JsonTape.OBJECT) {
       return false;
     }
-    int annotations = tape.member(value, ANNOTATIONS);
+    int annotations = tape.member(value, Detection.ANNOTATIONS);
     return annotations >= 0
         && tape.type(annotations) == JsonTape.ARRAY
         && tape.next(annotations) > annotations + 1;
+  }
+
+  /** The token of an image-level attribute's class name, or -1 where its metadata is malformed. */
+  static int className(JsonTape tape, int metadata) {
+    int name = tape.member(metadata, CLASS_NAME);
+    return name >= 0
+            && tape.isString(name)
+            && isConfidence(tape, tape.member(metadata, Detection.CONFIDENCE))
+            && hasOrigin(tape, metadata)
+        ? name
+        : -1;
   }
 
   private void classification(int key, int value, int metadata, int valuePlace, int metadataPlace) {
@@ -103,11 +112,8 @@ final class LabelAttribute {
       end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_FORMAT, key, valuePlace);
       good = false;
     }
-    int name = tape.member(metadata, CLASS_NAME);
-    if (name < 0
-        || !tape.isString(name)
-        || !isConfidence(tape, tape.member(metadata, CONFIDENCE))
-        || !hasOrigin(metadata)) {
+    int name = className(tape, metadata);
+    if (name < 0) {
       end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT, key, metadataPlace);
       return;
     }
@@ -125,7 +131,7 @@ final class LabelAttribute {
     if (form == Detection.Form.MALFORMED) {
       end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_FORMAT, key, valuePlace);
     }
-    if (!hasOrigin(metadata) || !detection.hasObjectsAndClassMap(metadata)) {
+    if (!hasOrigin(tape, metadata) || !detection.hasObjectsAndClassMap(metadata)) {
       end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT, key, metadataPlace);
       return;
     }
@@ -171,7 +177,7 @@ final class LabelAttribute {
   }
 
   /** Whether metadata says who annotated, and when. */
-  private boolean hasOrigin(int metadata) {
+  private static boolean hasOrigin(JsonTape tape, int metadata) {
     int human = tape.member(metadata, HUMAN_ANNOTATED);
     int date = tape.member(metadata, CREATION_DATE);
     return human >= 0

@@ -47,7 +47,7 @@ final class RecordingServer implements AutoCloseable {
   final AtomicInteger updatesLeft = new AtomicInteger(Integer.MAX_VALUE);
 
   RecordingServer() throws IOException {
-    listener = HttpListener.start("127.0.0.1", 0, InMemory.awsJson());
+    listener = InMemory.listen();
     client =
         RekognitionClient.builder()
             .endpointOverride(origin())
