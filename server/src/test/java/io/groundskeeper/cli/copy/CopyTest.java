@@ -205,6 +205,18 @@ final class CopyTest {
   }
 
   @Test
+  void entries_that_only_the_target_has_are_deleted_if_wished_in_several_calls() {
+    far.create(farProject, TRAIN, List.of(Flowers.line(5050, "rose"), Flowers.line(9999, "tulip")));
+    near.create(near.createProject("flowers"), TRAIN, Flowers.lines(5101));
+
+    CommandLineRun run = pull("flowers --delete --verify");
+
+    requireDone(run);
+    assertThat(run.out()).contains("Removed 5,100 that only " + near.address() + " had.");
+    assertThat(near.entries("flowers", TRAIN)).isEqualTo(far.entries("flowers", TRAIN));
+  }
+
+  @Test
   void entries_with_errors_are_copied_without_what_the_service_has_added() {
     far.create(
         farProject,
