@@ -12,6 +12,7 @@ import io.groundskeeper.cli.RunningServer;
 import io.groundskeeper.cli.Serve;
 import io.groundskeeper.cli.ServerSettings;
 import io.groundskeeper.cli.VersionReport;
+import io.groundskeeper.cli.convert.Convert;
 import io.groundskeeper.cli.copy.Pull;
 import io.groundskeeper.cli.copy.Push;
 import io.groundskeeper.cli.validate.Validate;
@@ -69,6 +70,8 @@ public final class Main {
             arguments,
             new Serve(Main::start),
             new Demo(Main::start),
+            new Convert(
+                System.in, new FileOutputStream(FileDescriptor.out), InstantSource.system()),
             new Pull(),
             new Push(),
             new Validate(System.in, new FileOutputStream(FileDescriptor.out), Main::buckets),

@@ -34,9 +34,11 @@ final class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_NAME =
       Map.ofEntries(
           entry("cli", Set.of("manifest")),
-          entry("cli.validate", Set.of("cli", "manifest", "bucket")),
+          entry("cli.convert", Set.of("cli", "convert", "manifest")),
           entry("cli.copy", Set.of("cli", "manifest")),
-          entry("http", Set.of("awsjson", "dataset")),
+          entry("cli.validate", Set.of("cli", "convert", "manifest", "bucket")),
+          entry("convert", Set.of("manifest")),
+          entry("http", Set.of("awsjson", "convert", "dataset")),
           entry("awsjson", Set.of("operation", "dataset")),
           entry("operation", Set.of("dataset", "manifest", "bucket")),
           entry("operation.own", Set.of("operation", "dataset", "manifest")),
