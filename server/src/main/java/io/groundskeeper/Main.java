@@ -13,6 +13,8 @@ import io.groundskeeper.cli.Serve;
 import io.groundskeeper.cli.ServerSettings;
 import io.groundskeeper.cli.VersionReport;
 import io.groundskeeper.cli.convert.Convert;
+import io.groundskeeper.cli.copy.Pull;
+import io.groundskeeper.cli.copy.Push;
 import io.groundskeeper.cli.validate.Validate;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Environment;
@@ -70,6 +72,8 @@ public final class Main {
             new Demo(Main::start),
             new Convert(
                 System.in, new FileOutputStream(FileDescriptor.out), InstantSource.system()),
+            new Pull(),
+            new Push(),
             new Validate(System.in, new FileOutputStream(FileDescriptor.out), Main::buckets),
             new VersionReport()));
   }

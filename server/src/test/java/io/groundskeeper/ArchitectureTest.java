@@ -35,6 +35,7 @@ final class ArchitectureTest {
       Map.ofEntries(
           entry("cli", Set.of("manifest")),
           entry("cli.convert", Set.of("cli", "convert", "manifest")),
+          entry("cli.copy", Set.of("cli", "manifest")),
           entry("cli.validate", Set.of("cli", "convert", "manifest", "bucket")),
           entry("convert", Set.of("manifest")),
           entry("http", Set.of("awsjson", "convert", "dataset")),

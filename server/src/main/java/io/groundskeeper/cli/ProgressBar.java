@@ -19,13 +19,15 @@ public final class ProgressBar implements AutoCloseable {
   private final PrintWriter err;
   private final boolean shown;
   private final String name;
-  private final OptionalLong bytes;
+  private final OptionalLong all;
+  private final long unit;
+  private final String unitName;
   private final LongSupplier nanoTime;
   private long drawAt;
   private boolean drawn;
 
   /**
-   * A bar that is not drawn yet.
+   * A bar of bytes that is not drawn yet.
    *
    * @param shown whether to draw at all
    * @param bytes how far it is to the end, where that is known
@@ -33,13 +35,42 @@ public final class ProgressBar implements AutoCloseable {
    */
   public ProgressBar(
       PrintWriter err, boolean shown, String name, OptionalLong bytes, LongSupplier nanoTime) {
+    this(err, shown, name, bytes, 1_000_000, "MB", nanoTime);
+  }
+
+  /**
+   * A bar of things that are counted.
+   *
+   * @param all how many there are, where that is known
+   * @param things what they are, in the plural
+   */
+  public static ProgressBar counting(
+      PrintWriter err,
+      boolean shown,
+      String name,
+      OptionalLong all,
+      String things,
+      LongSupplier nanoTime) {
+    return new ProgressBar(err, shown, name, all, 1, things, nanoTime);
+  }
+
+  private ProgressBar(
+      PrintWriter err,
+      boolean shown,
+      String name,
+      OptionalLong all,
+      long unit,
+      String unitName,
+      LongSupplier nanoTime) {
     this.err = err;
     this.shown = shown;
     this.name =
         name.length() > NAME_COLUMNS_MAX
             ? "…" + name.substring(name.length() - NAME_COLUMNS_MAX + 1)
             : name;
-    this.bytes = bytes;
+    this.all = all;
+    this.unit = unit;
+    this.unitName = unitName;
     this.nanoTime = nanoTime;
     drawAt = nanoTime.getAsLong() + QUIET_NANOS;
   }
@@ -56,20 +87,21 @@ public final class ProgressBar implements AutoCloseable {
   }
 
   private String line(long done) {
-    if (bytes.isEmpty()) {
-      return String.format(Locale.ROOT, "%s  %,d MB", name, done / 1_000_000);
+    if (all.isEmpty()) {
+      return String.format(Locale.ROOT, "%s  %,d %s", name, done / unit, unitName);
     }
-    long all = Math.max(1, bytes.getAsLong());
-    double part = Math.min(1, (double) done / all);
+    long end = Math.max(1, all.getAsLong());
+    double part = Math.min(1, (double) done / end);
     int columns = (int) (part * BAR_COLUMNS);
     return String.format(
         Locale.ROOT,
-        "%s  [%s%s] %3d %% of %,d MB",
+        "%s  [%s%s] %3d %% of %,d %s",
         name,
         "#".repeat(columns),
         "-".repeat(BAR_COLUMNS - columns),
         (int) (part * 100),
-        all / 1_000_000);
+        end / unit,
+        unitName);
   }
 
   /** Writes a line to standard error, above the bar. */

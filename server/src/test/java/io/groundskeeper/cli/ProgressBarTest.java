@@ -51,6 +51,18 @@ final class ProgressBarTest {
   }
 
   @Test
+  void counts_things_that_are_no_bytes() {
+    try (ProgressBar bar =
+        ProgressBar.counting(
+            new PrintWriter(err), true, "x", OptionalLong.of(2000), "entries", nanos::get)) {
+      nanos.addAndGet(1_000_000_000);
+      bar.at(500);
+    }
+    String quarter = "#".repeat(7) + "-".repeat(23);
+    assertThat(err).hasToString(CLEAR + "x  [" + quarter + "]  25 % of 2,000 entries" + CLEAR);
+  }
+
+  @Test
   void draws_nothing_where_it_is_not_to_be_shown() {
     try (ProgressBar bar = bar(false, OptionalLong.of(10_000_000))) {
       nanos.addAndGet(2_000_000_000);
