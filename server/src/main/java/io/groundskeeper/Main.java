@@ -21,7 +21,6 @@ import io.groundskeeper.operation.CreateProject;
 import io.groundskeeper.operation.DeleteDataset;
 import io.groundskeeper.operation.DeleteProject;
 import io.groundskeeper.operation.DescribeDataset;
-import io.groundskeeper.operation.DescribeDatasetVersion;
 import io.groundskeeper.operation.DescribeProjects;
 import io.groundskeeper.operation.DistributeDatasetEntries;
 import io.groundskeeper.operation.ListDatasetEntries;
@@ -31,6 +30,11 @@ import io.groundskeeper.operation.Operation;
 import io.groundskeeper.operation.TagResource;
 import io.groundskeeper.operation.UntagResource;
 import io.groundskeeper.operation.UpdateDatasetEntries;
+import io.groundskeeper.operation.own.DescribeDatasetVersion;
+import io.groundskeeper.operation.own.DiffDatasetVersions;
+import io.groundskeeper.operation.own.ListDatasetVersions;
+import io.groundskeeper.operation.own.TagDatasetVersion;
+import io.groundskeeper.operation.own.UntagDatasetVersion;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.rocksdb.RocksDbStore;
@@ -82,7 +86,7 @@ public final class Main {
                   settings.quotas(),
                   buckets));
       HttpListener listener =
-          HttpListener.start(settings.host(), settings.port(), new AwsJson(operations(account)));
+          HttpListener.start(settings.host(), settings.port(), awsJson(account));
       return new Started(settings.host(), listener, account, store, buckets);
     } catch (IOException e) {
       account.close();
@@ -113,7 +117,11 @@ public final class Main {
     }
   }
 
-  static List<Operation<?, ?>> operations(Account account) {
+  static AwsJson awsJson(Account account) {
+    return new AwsJson(rekognition(account), own(account));
+  }
+
+  private static List<Operation<?, ?>> rekognition(Account account) {
     return List.of(
         new CreateProject(account.projects()),
         new DescribeProjects(account.projects()),
@@ -125,10 +133,20 @@ public final class Main {
         new ListDatasetLabels(account.datasets()),
         new DistributeDatasetEntries(account.datasets()),
         new DeleteDataset(account.datasets()),
-        new DescribeDatasetVersion(account.datasets()),
         new TagResource(account.tags()),
         new UntagResource(account.tags()),
         new ListTagsForResource(account.tags()));
+  }
+
+  private static List<Operation<?, ?>> own(Account account) {
+    return List.of(
+        new ListDatasetVersions(account.history()),
+        new DescribeDatasetVersion(account.history()),
+        new DiffDatasetVersions(account.history()),
+        new io.groundskeeper.operation.own.ListDatasetEntries(account.datasets()),
+        new io.groundskeeper.operation.own.ListDatasetLabels(account.datasets()),
+        new TagDatasetVersion(account.history()),
+        new UntagDatasetVersion(account.history()));
   }
 
   private record Started(

@@ -38,6 +38,7 @@ final class ArchitectureTest {
           entry("http", Set.of("awsjson")),
           entry("awsjson", Set.of("operation", "dataset")),
           entry("operation", Set.of("dataset", "manifest", "bucket")),
+          entry("operation.own", Set.of("operation", "dataset", "manifest")),
           entry("dataset", Set.of("manifest", "bucket", "store")),
           entry("manifest", Set.of()),
           entry("bucket", Set.of()),

@@ -27,6 +27,6 @@ public final class InMemory {
             "123456789012",
             Quotas.OPEN,
             null);
-    return new AwsJson(Main.operations(Account.open(environment)));
+    return Main.awsJson(Account.open(environment));
   }
 }

@@ -23,10 +23,17 @@ public final class AwsJson {
 
   private final Map<String, Service> services;
 
-  public AwsJson(List<Operation<?, ?>> operations) {
+  /**
+   * The protocol over some operations.
+   *
+   * @param rekognition those of Amazon Rekognition Custom Labels
+   * @param own those of our own, which can have the name of one of the others
+   */
+  public AwsJson(List<Operation<?, ?>> rekognition, List<Operation<?, ?>> own) {
     services =
-        Stream.of("rekognition-custom-labels.json", "groundskeeper.json")
-            .map(contract -> new Service(contract, operations))
+        Stream.of(
+                new Service("rekognition-custom-labels.json", rekognition),
+                new Service("groundskeeper.json", own))
             .collect(Collectors.toMap(Service::targetPrefix, Function.identity()));
   }
 

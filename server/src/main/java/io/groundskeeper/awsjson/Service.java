@@ -15,15 +15,13 @@ final class Service {
 
   /**
    * @param contract the resource that has it
-   * @param operations of any service; those of this contract are taken
+   * @param operations of this contract
    */
   Service(String contract, List<Operation<?, ?>> operations) {
     this.contract = Contract.read(contract);
     this.reader = new RequestReader(this.contract);
     this.operations =
-        operations.stream()
-            .filter(operation -> this.contract.hasOperation(operation.name()))
-            .collect(Collectors.toMap(Operation::name, Function.identity()));
+        operations.stream().collect(Collectors.toMap(Operation::name, Function.identity()));
   }
 
   String targetPrefix() {
@@ -43,7 +41,8 @@ final class Service {
               ? "Groundskeeper does not offer the operation " + name + " yet."
               : "Groundskeeper does not offer the operation "
                   + cut(name)
-                  + "; it offers those of Custom Labels' projects and datasets.");
+                  + "; it offers those of Custom Labels' projects and datasets, and its own under"
+                  + " the prefix Groundskeeper.");
     }
     return call(operation, body);
   }

@@ -5,16 +5,22 @@ package io.groundskeeper.dataset;
  *
  * @param projects its projects
  * @param datasets their datasets
+ * @param history the versions of these
  * @param tags the tags of both
  */
-public record Account(Projects projects, Datasets datasets, Tags tags) implements AutoCloseable {
+public record Account(Projects projects, Datasets datasets, History history, Tags tags)
+    implements AutoCloseable {
   /** Opens it, and goes on with what a stop of the server interrupted. */
   public static Account open(Environment environment) {
     PageTokens tokens = new PageTokens(environment.store(), environment.random());
     Projects projects = new Projects(environment, tokens);
     Datasets datasets = new Datasets(environment, projects, tokens);
     projects.resume(datasets);
-    return new Account(projects, datasets, new Tags(environment, projects, datasets));
+    return new Account(
+        projects,
+        datasets,
+        new History(environment, datasets, tokens),
+        new Tags(environment, projects, datasets));
   }
 
   @Override

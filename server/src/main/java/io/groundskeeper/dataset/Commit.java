@@ -1,5 +1,7 @@
 package io.groundskeeper.dataset;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The record that a change leaves: one version of a dataset.
  *
@@ -11,6 +13,10 @@ package io.groundskeeper.dataset;
  * @param rejected lines that were left out
  * @param error the terminal error, where the change failed and left the content as it was; else
  *     empty
+ * @param detail what exactly was done, for people; null where the kind says it all
+ * @param stats of the dataset at this version; null where an earlier release wrote the record
+ * @param base the transaction under which the version's {@link Base} is filed; null where it has
+ *     none
  */
 record Commit(
     long version,
@@ -22,12 +28,45 @@ record Commit(
     long replaced,
     long removed,
     long rejected,
-    String error) {
+    String error,
+    @Nullable String detail,
+    @Nullable DatasetStats stats,
+    @Nullable String base) {
 
   /** What a change was. */
   enum Kind {
     CREATE,
     UPDATE,
-    DISTRIBUTE
+    DISTRIBUTE,
+    UPLOAD,
+    DELETE_ENTRIES,
+    RENAME_LABEL,
+    MERGE_LABELS,
+    REMOVE_LABEL,
+    REWRITE_SOURCE_REFS,
+    REVERT
+  }
+
+  /** Entries that the change touched. */
+  long touched() {
+    return added + replaced + removed;
+  }
+
+  /** The same, whose content can be read from a {@link Base}. */
+  Commit withBase(String baseTransaction) {
+    return new Commit(
+        version,
+        transaction,
+        timeMillis,
+        kind,
+        parts,
+        added,
+        replaced,
+        removed,
+        rejected,
+        error,
+        detail,
+        stats,
+        baseTransaction);
   }
 }

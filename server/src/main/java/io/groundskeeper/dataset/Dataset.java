@@ -5,6 +5,7 @@ import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.Store.Outcome;
 import io.groundskeeper.store.StoreException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class Dataset {
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Queue<Update> waiting = new ArrayDeque<>();
   private final Map<Long, Snapshot> pinned = new LinkedHashMap<>(PINNED_MAX, 0.75f, true);
+  private final Map<DiffKey, Diff> diffs = new LinkedHashMap<>(PINNED_MAX, 0.75f, true);
   private volatile @Nullable State state;
   private volatile boolean distributing;
   private volatile String progress = "";
@@ -101,12 +103,125 @@ final class Dataset {
     synchronized (pinned) {
       Snapshot known = pinned.get(version);
       if (known == null) {
-        known = Replay.of(environment.store(), project, now.head().id(), version, null);
-        pin(known);
+        known = read(now, version);
+        if (known != null) {
+          pin(known);
+        }
       }
-      return Optional.of(known);
+      return Optional.ofNullable(known);
     }
   }
+
+  /** Makes the snapshot of an earlier version; null where that is not kept. */
+  private @Nullable Snapshot read(State now, long version) {
+    CommitLog log = log();
+    Commit commit = log.find(version);
+    if (commit == null) {
+      return null;
+    }
+    Optional<Snapshot> rewound =
+        version < now.head().keptVersions().first()
+            ? Optional.empty()
+            : new Rewind(environment.store(), log, now.head().id(), now.snapshot()).to(commit);
+    return rewound.orElseGet(
+        () -> Replay.of(environment.store(), project, now.head(), version, null));
+  }
+
+  /**
+   * The snapshot of a version.
+   *
+   * @throws Refusal if there is none
+   */
+  Snapshot snapshot(At at) {
+    if (at instanceof At.Newest) {
+      return snapshot();
+    }
+    long version = version(at);
+    requireVersion(version);
+    return snapshot(version).orElseThrow(() -> noVersion("version " + version));
+  }
+
+  /** The commit records. */
+  CommitLog log() {
+    return new CommitLog(environment.store(), project, head().id());
+  }
+
+  /**
+   * The number of a version.
+   *
+   * @throws Refusal if there is none at that time, or of that tag
+   */
+  long version(At at) {
+    Head head = head();
+    return switch (at) {
+      case At.Newest ignored -> head.version();
+      case At.Version(long number) -> number;
+      case At.Time(Instant time) -> {
+        long first = head.keptVersions().first();
+        long found = log().newestNotAfter(time.toEpochMilli(), first, head.version());
+        if (found < first) {
+          throw noVersion("version of " + time + " or earlier");
+        }
+        yield found;
+      }
+      case At.Tag(String name) -> {
+        VersionTags tags = new VersionTags(environment.store(), this);
+        yield tags.find(name).orElseThrow(() -> tags.notFound(name));
+      }
+    };
+  }
+
+  /**
+   * The commit record of a version.
+   *
+   * @throws Refusal if there is no such version, or not any more
+   */
+  Commit requireVersion(long version) {
+    Commit commit = log().find(version);
+    if (commit == null) {
+      throw noVersion("version " + version);
+    }
+    return commit;
+  }
+
+  private Refusal noVersion(String what) {
+    Head head = head();
+    return new Refusal(
+        Refusal.Reason.RESOURCE_NOT_FOUND,
+        "The dataset %s has no %s; it has %d to %d, and those that have a tag."
+            .formatted(arn, what, head.keptVersions().first(), head.version()));
+  }
+
+  /** What differs between two versions, which exist. */
+  Diff diff(long from, long to) {
+    synchronized (diffs) {
+      Diff known = diffs.get(new DiffKey(from, to));
+      if (known == null) {
+        known = from <= to ? compare(from, to) : compare(to, from).inverted();
+        diffs.put(new DiffKey(from, to), known);
+        if (diffs.size() > PINNED_MAX) {
+          diffs.remove(diffs.keySet().iterator().next());
+        }
+      }
+      return known;
+    }
+  }
+
+  private Diff compare(long from, long to) {
+    Head head = head();
+    Optional<Diff> ofChanges =
+        from < head.keptVersions().first()
+            ? Optional.empty()
+            : Diff.ofChanges(environment.store(), log(), head.id(), from, to);
+    return ofChanges.orElseGet(() ->
+        Diff.ofSnapshots(
+            environment.store(),
+            head.id(),
+            snapshot(new At.Version(from)),
+            snapshot(new At.Version(to))));
+  }
+
+  private record DiffKey(long from, long to) {}
 
   /** Keeps a snapshot at hand: somebody is paging through it. */
   void pin(Snapshot snapshot) {
@@ -129,12 +244,20 @@ final class Dataset {
     if (turn.tryLock()) {
       try {
         state = null;
-        synchronized (pinned) {
-          pinned.clear();
-        }
+        forgetVersions();
       } finally {
         turn.unlock();
       }
+    }
+  }
+
+  /** Forgets what is at hand of earlier versions. */
+  void forgetVersions() {
+    synchronized (pinned) {
+      pinned.clear();
+    }
+    synchronized (diffs) {
+      diffs.clear();
     }
   }
 
@@ -157,8 +280,7 @@ final class Dataset {
       byte[] bytes = readHeadBytes();
       Head head = readHead(bytes);
       SourceRefs sourceRefs = new SourceRefs();
-      Snapshot snapshot =
-          Replay.of(environment.store(), project, head.id(), head.version(), sourceRefs);
+      Snapshot snapshot = Replay.of(environment.store(), project, head, head.version(), sourceRefs);
       known = new State(bytes, head, snapshot, sourceRefs);
       state = known;
     }
@@ -217,7 +339,7 @@ final class Dataset {
     requireChangeable(head());
   }
 
-  private static void requireChangeable(Head head) {
+  static void requireChangeable(Head head) {
     switch (head.status()) {
       case CREATE_IN_PROGRESS -> throw inUse("is being created");
       case DELETE_IN_PROGRESS -> throw inUse("is being deleted");
@@ -358,32 +480,46 @@ final class Dataset {
         && Arrays.equals(key.sort(), 0, prefix.length, prefix, 0, prefix.length);
   }
 
-  /** Moves the head without making a version: the status alone. */
-  void moveHead(UnaryOperator<Head> move) {
+  /**
+   * A step of the head that makes no version, with the rows that go with it.
+   *
+   * @param puts rows of the project's partition
+   * @param deletes rows of the project's partition
+   */
+  record HeadMove(Head head, Map<Key, byte[]> puts, List<Key> deletes) {}
+
+  /** Moves the head without making a version. */
+  void moveHead(Function<Head, HeadMove> move) {
     turn.lock();
     try {
       for (int tries = 0; tries < COMMIT_TRIES_MAX; tries++) {
         byte[] before = readHeadBytes();
-        byte[] after = Rows.write(move.apply(readHead(before)));
+        HeadMove next = move.apply(readHead(before));
+        byte[] after = Rows.write(next.head());
+        State known = state;
         state = null;
+        List<Store.Mutation> rows = new ArrayList<>();
+        rows.add(new Store.Mutation.Put(headKey(), after));
+        next.puts().forEach((key, value) -> rows.add(new Store.Mutation.Put(key, value)));
+        next.deletes().forEach(key -> rows.add(new Store.Mutation.Delete(key)));
         Outcome outcome =
             environment
                 .store()
-                .commit(
-                    project,
-                    List.of(new Store.Condition(headKey(), before)),
-                    List.of(new Store.Mutation.Put(headKey(), after)));
-        switch (outcome) {
-          case Outcome.Done ignored -> {
-            return;
+                .commit(project, List.of(new Store.Condition(headKey(), before)), rows);
+        boolean done =
+            switch (outcome) {
+              case Outcome.Done ignored -> true;
+              case Outcome.Refused ignored -> false;
+              case Outcome.Unknown ignored ->
+                  Arrays.equals(after, environment.store().get(headKey()));
+            };
+        if (done) {
+          if (known != null && Arrays.equals(known.headBytes(), before)) {
+            state = new State(after, next.head(), known.snapshot(), known.sourceRefs());
           }
-          case Outcome.Refused ignored -> {}
-          case Outcome.Unknown ignored -> {
-            if (Arrays.equals(after, environment.store().get(headKey()))) {
-              return;
-            }
-          }
+          return;
         }
+        giveWay(tries);
       }
       throw new StoreException("The dataset " + arn + " changes too fast.");
     } finally {

@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class Datasets implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
 
-  private static final int LABELS_PER_PAGE_SCOPE_BYTES = 64;
   private static final int BACKGROUND_THREADS = 4;
   private static final int CLOSE_SECONDS_MAX = 10;
 
@@ -33,7 +32,6 @@ public final class Datasets implements AutoCloseable {
   private final Projects projects;
   private final PageTokens tokens;
   private final EntryListing entries;
-  private final VersionListing versions;
   private final Map<DatasetArn, Dataset> open = new ConcurrentHashMap<>();
   private final ExecutorService background =
       Executors.newFixedThreadPool(
@@ -44,7 +42,6 @@ public final class Datasets implements AutoCloseable {
     this.projects = projects;
     this.tokens = tokens;
     this.entries = new EntryListing(environment, tokens);
-    this.versions = new VersionListing(environment, tokens);
   }
 
   /** What a dataset is made from. */
@@ -177,20 +174,40 @@ public final class Datasets implements AutoCloseable {
    */
   public Page<String> listEntries(
       DatasetArn arn, Filter filter, @Nullable String token, int maxResults) {
-    return entries.page(requireReadable(arn), filter, token, maxResults);
+    return listEntries(arn, At.NEWEST, filter, token, maxResults).page();
   }
+
+  /**
+   * The entries of a version that pass a filter.
+   *
+   * @throws Refusal if the token is not one of this listing, or there is no such version
+   */
+  public AtVersion<String> listEntries(
+      DatasetArn arn, At at, Filter filter, @Nullable String token, int maxResults) {
+    return entries.page(requireReadable(arn), at, filter, token, maxResults);
+  }
+
+  /**
+   * A page of a listing, with the version that it is of.
+   *
+   * @param version 0 of a dataset whose making failed before there was one
+   */
+  public record AtVersion<T>(long version, Page<T> page) {}
 
   /** The labels in use, in order of first appearance, as of the first page's version. */
   public Page<LabelStats> listLabels(DatasetArn arn, @Nullable String token, int maxResults) {
+    return listLabels(arn, At.NEWEST, token, maxResults).page();
+  }
+
+  /** The labels in use at a version, in order of first appearance. */
+  public AtVersion<LabelStats> listLabels(
+      DatasetArn arn, At at, @Nullable String token, int maxResults) {
     Dataset dataset = requireReadable(arn);
-    byte[] scope =
-        ByteBuffer.allocate(LABELS_PER_PAGE_SCOPE_BYTES)
-            .put(Rows.ascii("labels" + dataset.head().id()))
-            .array();
+    byte[] scope = Rows.ascii("labels" + dataset.head().id() + at);
     Snapshot snapshot;
     int number = 0;
     if (token == null) {
-      snapshot = dataset.snapshot();
+      snapshot = dataset.snapshot(at);
     } else {
       ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
       snapshot = dataset.snapshot(position.getLong()).orElseThrow(PageTokens::invalid);
@@ -205,24 +222,14 @@ public final class Datasets implements AutoCloseable {
         dataset.pin(snapshot);
         byte[] position =
             ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(number).array();
-        return new Page<>(labels, tokens.write(scope, position));
+        return new AtVersion<>(
+            snapshot.version(), new Page<>(labels, tokens.write(scope, position)));
       }
       labels.add(
           new LabelStats(
               snapshot.labelName(number), snapshot.entryCount(number), snapshot.boxCount(number)));
     }
-    return new Page<>(labels, null);
-  }
-
-  /**
-   * What the change that made a version did, with the lines that it left out.
-   *
-   * @param version null for the newest
-   * @throws Refusal if there is no such version, or the token is not one of this listing
-   */
-  public VersionDescription describeVersion(
-      DatasetArn arn, @Nullable Long version, @Nullable String token, int maxResults) {
-    return versions.describe(require(arn), version, token, maxResults);
+    return new AtVersion<>(snapshot.version(), new Page<>(labels, null));
   }
 
   /**
@@ -251,7 +258,7 @@ public final class Datasets implements AutoCloseable {
       if (head.status() == DatasetStatus.DELETE_IN_PROGRESS) {
         throw Dataset.notFound(arn);
       }
-      return head.deleting(environment.nowMillis());
+      return new Dataset.HeadMove(head.deleting(environment.nowMillis()), Map.of(), List.of());
     });
     remove(dataset);
   }
@@ -314,7 +321,7 @@ public final class Datasets implements AutoCloseable {
     });
   }
 
-  private Dataset requireReadable(DatasetArn arn) {
+  Dataset requireReadable(DatasetArn arn) {
     Dataset dataset = require(arn);
     switch (dataset.head().status()) {
       case CREATE_IN_PROGRESS ->

@@ -30,14 +30,19 @@ final class EntryListing {
     this.tokens = tokens;
   }
 
-  Page<String> page(Dataset dataset, Filter filter, @Nullable String token, int maxResults) {
+  Datasets.AtVersion<String> page(
+      Dataset dataset, At at, Filter filter, @Nullable String token, int maxResults) {
     String id = dataset.head().id();
+    byte[] listing = Rows.ascii("entries" + id + at);
     byte[] scope =
-        ByteBuffer.allocate(64).put(Rows.ascii("entries" + id)).put(filter.fingerprint()).array();
+        ByteBuffer.allocate(listing.length + Filter.FINGERPRINT_BYTES)
+            .put(listing)
+            .put(filter.fingerprint())
+            .array();
     Snapshot snapshot;
     int from = 0;
     if (token == null) {
-      snapshot = dataset.snapshot();
+      snapshot = dataset.snapshot(at);
     } else {
       ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
       snapshot = dataset.snapshot(position.getLong()).orElseThrow(PageTokens::invalid);
@@ -51,13 +56,13 @@ final class EntryListing {
     if (scan.next >= 0) {
       dataset.pin(snapshot);
     }
-    return new Page<>(
-        scan.lines(),
+    String next =
         scan.next < 0
             ? null
             : tokens.write(
                 scope,
-                ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(scan.next).array()));
+                ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(scan.next).array());
+    return new Datasets.AtVersion<>(snapshot.version(), new Page<>(scan.lines(), next));
   }
 
   /** One pass over the ordinals of a snapshot, until a page is full. */

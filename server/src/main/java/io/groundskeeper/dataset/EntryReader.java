@@ -20,21 +20,37 @@ final class EntryReader {
     this.snapshot = snapshot;
   }
 
+  /** Where a line is. */
+  record Place(Part part, int row) {}
+
+  /** Where the line of an entry is. */
+  Place place(int ordinal) {
+    Chunk chunk = snapshot.chunk(ordinal / Chunk.ENTRIES);
+    int place = ordinal % Chunk.ENTRIES;
+    return new Place(snapshot.part(chunk.part[place]), chunk.row[place]);
+  }
+
   /** The lines of these ordinals, in their order. */
   List<Part.Line> lines(int[] ordinals, int from, int to) {
-    Map<Key, Integer> places = new LinkedHashMap<>();
-    int[] blocks = new int[to - from];
-    int[] rows = new int[to - from];
+    List<Place> places = new ArrayList<>(to - from);
     for (int i = from; i < to; i++) {
-      Chunk chunk = snapshot.chunk(ordinals[i] / Chunk.ENTRIES);
-      int place = ordinals[i] % Chunk.ENTRIES;
-      Part part = snapshot.part(chunk.part[place]);
-      int block = part.blockOf(chunk.row[place]);
-      blocks[i - from] =
-          places.computeIfAbsent(part.blockKey(datasetId, block), key -> places.size());
-      rows[i - from] = chunk.row[place] - part.blockStarts()[block];
+      places.add(place(ordinals[i]));
     }
-    List<byte @Nullable []> packed = store.getAll(List.copyOf(places.keySet()));
+    return lines(store, datasetId, places);
+  }
+
+  /** The lines at these places, in their order, in one round trip. */
+  static List<Part.Line> lines(Store store, String datasetId, List<Place> places) {
+    Map<Key, Integer> numbers = new LinkedHashMap<>();
+    int[] blocks = new int[places.size()];
+    int[] rows = new int[places.size()];
+    for (int i = 0; i < rows.length; i++) {
+      Part part = places.get(i).part();
+      int block = part.blockOf(places.get(i).row());
+      blocks[i] = numbers.computeIfAbsent(part.blockKey(datasetId, block), key -> numbers.size());
+      rows[i] = places.get(i).row() - part.blockStarts()[block];
+    }
+    List<byte @Nullable []> packed = store.getAll(List.copyOf(numbers.keySet()));
     Map<Integer, PackedBlock> open = new LinkedHashMap<>();
     List<Part.Line> lines = new ArrayList<>(rows.length);
     for (int i = 0; i < rows.length; i++) {
@@ -49,8 +65,7 @@ final class EntryReader {
   List<byte[]> digests(List<Integer> parts) {
     List<Key> keys = new ArrayList<>(parts.size());
     for (int number : parts) {
-      Part part = snapshot.part(number);
-      keys.add(Part.digestKey(datasetId, part.transaction(), part.number()));
+      keys.add(snapshot.part(number).digestKey(datasetId));
     }
     List<byte[]> digests = new ArrayList<>(parts.size());
     for (byte @Nullable [] packed : store.getAll(keys)) {

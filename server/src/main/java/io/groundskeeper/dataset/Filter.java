@@ -25,7 +25,7 @@ public record Filter(
   /** All entries. */
   public static final Filter NONE = new Filter(null, null, null, null);
 
-  private static final int FINGERPRINT_BYTES = 16;
+  static final int FINGERPRINT_BYTES = 16;
 
   /** Sixteen bytes that differ for different filters: what binds a token to its filter. */
   byte[] fingerprint() {

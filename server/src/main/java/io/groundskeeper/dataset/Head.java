@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     several
  * @param source the dataset that is being copied, with its version, while that goes on
  * @param manifest the manifest that is being read, while that goes on
+ * @param kept see {@link #keptVersions}
  */
 record Head(
     DatasetArn arn,
@@ -27,7 +28,29 @@ record Head(
     int nextOrdinal,
     String bucket,
     @Nullable Source source,
-    @Nullable ObjectName manifest) {
+    @Nullable ObjectName manifest,
+    @Nullable Kept kept) {
+
+  /**
+   * Which versions can still be read.
+   *
+   * @param first from this one on all; of those before, the ones that have a tag
+   * @param base the newest version that has a {@link Base}, from which later ones are made; 0 for
+   *     none
+   * @param tagRevision goes up with every tag that is set or removed
+   */
+  record Kept(long first, long base, long tagRevision) {
+    static final Kept ALL = new Kept(1, 0, 0);
+
+    Kept withTagsChanged() {
+      return new Kept(first, base, tagRevision + 1);
+    }
+  }
+
+  /** Which versions can still be read; heads of earlier releases do not say. */
+  Kept keptVersions() {
+    return kept == null ? Kept.ALL : kept;
+  }
 
   /** A version of a dataset from which another one is being made. */
   record Source(DatasetArn arn, String id, long version) {}
@@ -48,7 +71,8 @@ record Head(
         0,
         "",
         source,
-        manifest);
+        manifest,
+        Kept.ALL);
   }
 
   /** The head after a change that succeeded. */
@@ -70,7 +94,8 @@ record Head(
         newNextOrdinal,
         newBucket,
         null,
-        null);
+        null,
+        kept);
   }
 
   /** The head after a change that failed: its content is that of the version before. */
@@ -88,7 +113,26 @@ record Head(
         nextOrdinal,
         bucket,
         null,
-        null);
+        null,
+        kept);
+  }
+
+  /** The head with other versions to be read; nothing else changes. */
+  Head keeping(Kept newKept) {
+    return new Head(
+        arn,
+        id,
+        version,
+        status,
+        statusMessage,
+        statusMessageCode,
+        updatedMillis,
+        stats,
+        nextOrdinal,
+        bucket,
+        source,
+        manifest,
+        newKept);
   }
 
   /** The head while its dataset is being deleted. */
@@ -105,7 +149,8 @@ record Head(
         nextOrdinal,
         bucket,
         null,
-        null);
+        null,
+        kept);
   }
 
   /** The creation time is made unique and can be ahead of the clock; the clock can be set back. */
@@ -130,7 +175,8 @@ record Head(
     CREATED_AS_COPY(
         DatasetStatus.CREATE_COMPLETE, "The dataset was successfully created from the dataset."),
     UPDATED(DatasetStatus.UPDATE_COMPLETE, "The dataset was successfully updated."),
-    DISTRIBUTED(DatasetStatus.UPDATE_COMPLETE, "The dataset was successfully distributed.");
+    DISTRIBUTED(DatasetStatus.UPDATE_COMPLETE, "The dataset was successfully distributed."),
+    REVERTED(DatasetStatus.UPDATE_COMPLETE, "The dataset was successfully reverted.");
 
     private final DatasetStatus status;
     private final String message;

@@ -42,6 +42,11 @@ final class PackedReader {
     }
   }
 
+  /** Whether anything is left to be read. */
+  boolean hasMore() {
+    return at < raw.length;
+  }
+
   long number() {
     long value = 0;
     for (int shift = 0; ; shift += 7) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.manifest.Entry;
 import io.groundskeeper.manifest.Entry.LabelUse;
+import io.groundskeeper.manifest.SourceRefs;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ record Part(String transaction, int number, short[] blockStarts) {
   static final int ERRORS = 2;
   static final int PRESENT = 4;
 
+  /** Lines with the same first 64 bits of their SHA-256 are taken for the same line. */
+  static final int LINE_HASH_BYTES = 8;
+
   byte[] partition(String datasetId) {
     return Rows.part(datasetId, transaction, number);
   }
@@ -50,6 +54,24 @@ record Part(String transaction, int number, short[] blockStarts) {
     return new Key(Rows.part(datasetId, transaction, number), Rows.DIGEST);
   }
 
+  Key digestKey(String datasetId) {
+    return new Key(partition(datasetId), Rows.DIGEST);
+  }
+
+  /** Of the hashes of its lines: {@link #LINE_HASH_BYTES} for each row, zeros for a removal. */
+  Key hashesKey(String datasetId) {
+    return new Key(partition(datasetId), Rows.HASHES);
+  }
+
+  Key undoKey(String datasetId) {
+    return new Key(partition(datasetId), Rows.UNDO);
+  }
+
+  /** Whether this is the same part, read from elsewhere. */
+  boolean isSame(Part other) {
+    return number == other.number && transaction.equals(other.transaction);
+  }
+
   /**
    * A row of a digest.
    *
@@ -58,7 +80,15 @@ record Part(String transaction, int number, short[] blockStarts) {
    * @param labels each label's place in {@link Digest#labelNames}, times two, plus one where a
    *     bounding box has it
    */
-  record Row(int ordinal, int flags, byte[] sourceRef, int[] labels) {}
+  record Row(int ordinal, int flags, byte[] sourceRef, int[] labels) {
+    Row at(int newOrdinal) {
+      return new Row(newOrdinal, flags, sourceRef, labels);
+    }
+
+    boolean isPresent() {
+      return (flags & PRESENT) != 0;
+    }
+  }
 
   /** The digest of a part, read. */
   record Digest(List<String> labelNames, short[] blockStarts, List<Row> rows) {
@@ -86,6 +116,29 @@ record Part(String transaction, int number, short[] blockStarts) {
         rows.add(new Row(ordinal, flags, sourceRef, labels));
       }
       return new Digest(List.of(names), starts, rows);
+    }
+
+    byte[] packed() {
+      PackedWriter out = new PackedWriter(64 * rows.size() + 256);
+      out.number(labelNames.size());
+      for (String name : labelNames) {
+        out.bytes(name.getBytes(UTF_8));
+      }
+      out.number(blockStarts.length);
+      for (short start : blockStarts) {
+        out.number(start);
+      }
+      out.number(rows.size());
+      int before = 0;
+      for (Row row : rows) {
+        out.signed(row.ordinal() - (long) before).bytes(row.sourceRef()).number(row.flags());
+        out.number(row.labels().length);
+        for (int label : row.labels()) {
+          out.number(label);
+        }
+        before = row.ordinal();
+      }
+      return out.packed();
     }
 
     /**
@@ -122,6 +175,7 @@ record Part(String transaction, int number, short[] blockStarts) {
     private final List<Short> blockStarts = new ArrayList<>();
     private final Map<String, Integer> labelNumbers = new HashMap<>();
     private final List<String> labelNames = new ArrayList<>();
+    private byte[] hashes = new byte[LINE_HASH_BYTES * 16];
     // A block ends with the line that fills it, which mostly needs no more room than this.
     private final PackedWriter block = new PackedWriter(BLOCK_BYTES + (4 << 10));
 
@@ -183,9 +237,18 @@ record Part(String transaction, int number, short[] blockStarts) {
         blockStarts.add((short) rows.size());
       }
       block.bytes(line).bytes(annotations);
+      hash(line);
       if (block.size() >= BLOCK_BYTES) {
         endBlock();
       }
+    }
+
+    private void hash(byte[] line) {
+      int at = rows.size() * LINE_HASH_BYTES;
+      if (at + LINE_HASH_BYTES > hashes.length) {
+        hashes = Arrays.copyOf(hashes, Math.max(2 * hashes.length, at + LINE_HASH_BYTES));
+      }
+      System.arraycopy(SourceRefs.sha256(line), 0, hashes, at, LINE_HASH_BYTES);
     }
 
     private void endBlock() {
@@ -210,36 +273,36 @@ record Part(String transaction, int number, short[] blockStarts) {
       return new Part(transaction, number, starts);
     }
 
-    /** The rows of the store, once every row has its ordinal. */
-    void write(byte[] partition, int[] ordinals, List<Store.Mutation> out) {
+    /** The rows of the store that need no ordinals. */
+    void writeLines(byte[] partition, List<Store.Mutation> out) {
       for (int i = 0; i < blocks.size(); i++) {
         out.add(new Store.Mutation.Put(new Key(partition, Rows.lines(i)), blocks.get(i)));
       }
+      if (!blocks.isEmpty()) {
+        out.add(
+            new Store.Mutation.Put(
+                new Key(partition, Rows.HASHES),
+                Arrays.copyOf(hashes, rows.size() * LINE_HASH_BYTES)));
+      }
+    }
+
+    /**
+     * The other rows of the store, once every row has its ordinal and it is known what it undoes.
+     */
+    void writeDigest(byte[] partition, int[] ordinals, Undo undo, List<Store.Mutation> out) {
       out.add(new Store.Mutation.Put(new Key(partition, Rows.DIGEST), digest(ordinals)));
+      if (!undo.isEmpty()) {
+        out.add(new Store.Mutation.Put(new Key(partition, Rows.UNDO), undo.packed()));
+      }
     }
 
     private byte[] digest(int[] ordinals) {
-      PackedWriter digest = new PackedWriter(64 * rows.size() + 256);
-      digest.number(labelNames.size());
-      for (String name : labelNames) {
-        digest.bytes(name.getBytes(UTF_8));
-      }
-      digest.number(blockStarts.size());
-      for (short start : blockStarts) {
-        digest.number(start);
-      }
-      digest.number(rows.size());
-      int before = 0;
+      short[] starts = part("", 0).blockStarts();
+      List<Row> numbered = new ArrayList<>(rows.size());
       for (int i = 0; i < ordinals.length; i++) {
-        Row row = rows.get(i);
-        digest.signed(ordinals[i] - (long) before).bytes(row.sourceRef()).number(row.flags());
-        digest.number(row.labels().length);
-        for (int label : row.labels()) {
-          digest.number(label);
-        }
-        before = ordinals[i];
+        numbered.add(rows.get(i).at(ordinals[i]));
       }
-      return digest.packed();
+      return new Digest(labelNames, starts, numbered).packed();
     }
   }
 

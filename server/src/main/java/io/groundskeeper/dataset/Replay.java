@@ -4,99 +4,136 @@ import io.groundskeeper.manifest.SourceRefs;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a snapshot anew from the commit records and the digests of a dataset. */
+/**
+ * Makes a snapshot anew from the digests of a dataset: from the newest {@link Base} that is not
+ * later, or from the beginning, with the changes after it.
+ */
 final class Replay {
-  private static final int COMMITS_PER_SCAN = 1000;
   private static final int DIGESTS_PER_READ = 64;
 
   private final Store store;
-  private final byte[] project;
+  private final CommitLog log;
   private final String datasetId;
   private final @Nullable SourceRefs sourceRefs;
   private final Snapshot.Editor editor = Snapshot.empty().edit();
   private final List<Key> pendingKeys = new ArrayList<>();
-  private final List<Part> pendingParts = new ArrayList<>();
+  private final List<Pending> pending = new ArrayList<>();
+
+  /**
+   * A part whose digest is to be read.
+   *
+   * @param live the rows that are wanted; null for all
+   */
+  private record Pending(String transaction, int number, @Nullable BitSet live) {}
 
   private Replay(Store store, byte[] project, String datasetId, @Nullable SourceRefs sourceRefs) {
     this.store = store;
-    this.project = project;
+    this.log = new CommitLog(store, project, datasetId);
     this.datasetId = datasetId;
     this.sourceRefs = sourceRefs;
   }
 
   /**
-   * The snapshot at a version.
+   * The snapshot at a version, which is kept.
    *
    * @param sourceRefs filled with the source-refs of that version; null where nobody needs them
    */
   static Snapshot of(
-      Store store,
-      byte[] project,
-      String datasetId,
-      long version,
-      @Nullable SourceRefs sourceRefs) {
-    return new Replay(store, project, datasetId, sourceRefs).run(version);
+      Store store, byte[] project, Head head, long version, @Nullable SourceRefs sourceRefs) {
+    return new Replay(store, project, head.id(), sourceRefs).run(head.keptVersions(), version);
   }
 
-  private Snapshot run(long version) {
-    byte[] end = Rows.commit(datasetId, version + 1);
-    byte[] from = Rows.commit(datasetId, 0);
-    while (true) {
-      List<Store.Row> rows = store.scan(project, from, end, COMMITS_PER_SCAN);
-      for (Store.Row row : rows) {
-        Commit commit = Rows.read(row.value(), Commit.class);
-        for (int number = 0; number < commit.parts(); number++) {
-          pendingKeys.add(Part.digestKey(datasetId, commit.transaction(), number));
-          pendingParts.add(new Part(commit.transaction(), number, new short[0]));
-          if (pendingKeys.size() == DIGESTS_PER_READ) {
-            apply();
-          }
+  private Snapshot run(Head.Kept kept, long version) {
+    long next = 1;
+    Commit commit = log.find(version);
+    if (commit != null && commit.base() != null) {
+      base(commit);
+      next = version + 1;
+    } else if (kept.base() > 0 && kept.base() <= version) {
+      next = base(kept.base());
+    } else if (kept.first() > 1) {
+      next = base(kept.first());
+    }
+    while (next <= version) {
+      List<Commit> commits = log.range(next, version);
+      if (commits.isEmpty()) {
+        throw new IllegalStateException("damaged store: version " + next + " is missing");
+      }
+      for (Commit change : commits) {
+        for (int number = 0; number < change.parts(); number++) {
+          add(new Pending(change.transaction(), number, null));
         }
       }
-      if (rows.size() < COMMITS_PER_SCAN) {
-        apply();
-        return editor.freeze(version);
-      }
-      from = Rows.commit(datasetId, lastVersion(rows) + 1);
+      next = commits.getLast().version() + 1;
+    }
+    apply();
+    return editor.freeze(version);
+  }
+
+  /** Begins from a base, and says with which version to go on. */
+  private long base(long version) {
+    Commit commit = log.find(version);
+    if (commit == null || commit.base() == null) {
+      throw new IllegalStateException("damaged store: version " + version + " has no base");
+    }
+    base(commit);
+    return version + 1;
+  }
+
+  private void base(Commit commit) {
+    Base.Contents base =
+        Base.read(store, datasetId, String.valueOf(commit.base()), commit.version());
+    editor.numbers(base.labelNames());
+    editor.reserve(base.nextOrdinal());
+    for (Base.LivePart part : base.parts()) {
+      add(new Pending(part.part().transaction(), part.part().number(), part.rows()));
     }
   }
 
-  private static long lastVersion(List<Store.Row> rows) {
-    return Rows.read(rows.getLast().value(), Commit.class).version();
+  private void add(Pending part) {
+    pendingKeys.add(Part.digestKey(datasetId, part.transaction(), part.number()));
+    pending.add(part);
+    if (pending.size() == DIGESTS_PER_READ) {
+      apply();
+    }
   }
 
   private void apply() {
     List<byte @Nullable []> packed = store.getAll(pendingKeys);
     for (int i = 0; i < packed.size(); i++) {
-      Part pending = pendingParts.get(i);
+      Pending wanted = pending.get(i);
       byte[] bytes = packed.get(i);
       if (bytes == null) {
         throw new IllegalStateException(
             "damaged store: part %d of transaction %s is missing"
-                .formatted(pending.number(), pending.transaction()));
+                .formatted(wanted.number(), wanted.transaction()));
       }
       Part.Digest digest = Part.Digest.read(bytes);
-      Part part = new Part(pending.transaction(), pending.number(), digest.blockStarts());
-      int[] ordinals = digest.rows().stream().mapToInt(Part.Row::ordinal).toArray();
-      editor.apply(part, digest.rows(), digest.labelNames(), ordinals);
+      Part part = new Part(wanted.transaction(), wanted.number(), digest.blockStarts());
+      editor.apply(part, digest, wanted.live());
       if (sourceRefs != null) {
-        index(digest, sourceRefs);
+        index(digest, wanted.live(), sourceRefs);
       }
     }
     pendingKeys.clear();
-    pendingParts.clear();
+    pending.clear();
   }
 
-  private static void index(Part.Digest digest, SourceRefs sourceRefs) {
-    for (Part.Row row : digest.rows()) {
+  private static void index(Part.Digest digest, @Nullable BitSet live, SourceRefs sourceRefs) {
+    for (int i = 0; i < digest.rows().size(); i++) {
+      if (live != null && !live.get(i)) {
+        continue;
+      }
+      Part.Row row = digest.rows().get(i);
       SourceRefs.Hash hash = SourceRefs.Hash.of(row.sourceRef());
-      if ((row.flags() & Part.PRESENT) == 0) {
-        sourceRefs.remove(hash);
-      } else {
+      if (row.isPresent()) {
         sourceRefs.put(hash, row.ordinal());
+      } else {
+        sourceRefs.remove(hash);
       }
     }
   }

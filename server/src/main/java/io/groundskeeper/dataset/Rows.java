@@ -20,9 +20,14 @@ import tools.jackson.databind.json.JsonMapper;
  *                               head/train, head/test    {@link Head}
  *                               commit/ID/VERSION        {@link Commit}
  *                               intent/ID/TRANSACTION    a change that has begun to write
+ *                               token/ID/TOKEN           {@link RequestToken}
+ *                               vtag/ID/NAME             {@link VersionTag}
  *                               tags, tags/ID            tags of the project, of a dataset
  * part/ID TRANSACTION NUMBER    d                        digest of a part, see {@link Part}
  *                               l NUMBER                 its lines, in blocks
+ *                               h                        hashes of its lines
+ *                               u                        what its rows replaced, see {@link Undo}
+ * base/ID TRANSACTION VERSION   ROW NUMBER               rows of a {@link Base}
  * rejected/ID TRANSACTION NUMBER
  *                               ROW NUMBER               rejected lines, see {@link RejectedLines}
  * </pre>
@@ -37,6 +42,8 @@ final class Rows {
   static final byte[] TOKEN_KEY = ascii("token-key");
   static final byte[] PROJECT = ascii("project");
   static final byte[] DIGEST = ascii("d");
+  static final byte[] HASHES = ascii("h");
+  static final byte[] UNDO = ascii("u");
   static final byte[] INTENT = ascii("intent/");
   static final byte[] COMMIT = ascii("commit/");
   static final byte[] TIME = ascii("time/");
@@ -78,6 +85,18 @@ final class Rows {
     return ascii("intent/" + datasetId + "/" + transaction);
   }
 
+  static byte[] token(String datasetId, String token) {
+    return ascii("token/" + datasetId + "/" + token);
+  }
+
+  static byte[] versionTags(String datasetId) {
+    return ascii("vtag/" + datasetId + "/");
+  }
+
+  static byte[] versionTag(String datasetId, String tag) {
+    return ascii("vtag/" + datasetId + "/" + tag);
+  }
+
   static byte[] tags() {
     return ascii("tags");
   }
@@ -87,13 +106,12 @@ final class Rows {
   }
 
   static byte[] part(String datasetId, String transaction, int number) {
-    byte[] prefix = ascii("part/");
-    return ByteBuffer.allocate(prefix.length + 36)
-        .put(prefix)
-        .put(HexFormat.of().parseHex(datasetId))
-        .put(HexFormat.of().parseHex(transaction))
-        .putInt(number)
-        .array();
+    return ofTransaction("part/", datasetId, transaction, number);
+  }
+
+  /** The base of a version; versions of more than 31 bits are out of reach. */
+  static byte[] base(String datasetId, String transaction, long version) {
+    return ofTransaction("base/", datasetId, transaction, Math.toIntExact(version));
   }
 
   static byte[] lines(int block) {
@@ -101,7 +119,12 @@ final class Rows {
   }
 
   static byte[] rejected(String datasetId, String transaction, int number) {
-    byte[] prefix = ascii("rejected/");
+    return ofTransaction("rejected/", datasetId, transaction, number);
+  }
+
+  private static byte[] ofTransaction(
+      String kind, String datasetId, String transaction, int number) {
+    byte[] prefix = ascii(kind);
     return ByteBuffer.allocate(prefix.length + 36)
         .put(prefix)
         .put(HexFormat.of().parseHex(datasetId))

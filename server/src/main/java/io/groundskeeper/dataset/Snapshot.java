@@ -3,9 +3,11 @@ package io.groundskeeper.dataset;
 import io.groundskeeper.manifest.SourceRefs;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset at one version: which entries there are, in which part the line of each is, their flags
@@ -130,7 +132,15 @@ final class Snapshot {
   }
 
   Editor edit() {
-    return new Editor(this);
+    return new Editor(this, parts);
+  }
+
+  /**
+   * An editor for a snapshot that is none of the next versions: whatever it does, it shares nothing
+   * that the next versions write to.
+   */
+  Editor editAside() {
+    return new Editor(this, Arrays.copyOf(parts, Math.max(partCount, 16)));
   }
 
   /**
@@ -175,11 +185,16 @@ final class Snapshot {
     private long errors;
     private int nextOrdinal;
 
-    private Editor(Snapshot from) {
+    /** Of parts that were brought back. */
+    private final Map<PartId, Integer> places = new HashMap<>();
+
+    private record PartId(String transaction, int number) {}
+
+    private Editor(Snapshot from, Part[] parts) {
       labels = from.labels;
       chunks = from.chunks.clone();
       own = new boolean[chunks.length];
-      parts = from.parts;
+      this.parts = parts;
       partCount = from.partCount;
       entryCounts = from.entryCounts.clone();
       boxCounts = from.boxCounts.clone();
@@ -204,23 +219,103 @@ final class Snapshot {
      * @param ordinals of its rows
      */
     void apply(Part part, List<Part.Row> rows, List<String> labelNames, int[] ordinals) {
-      if (partCount == parts.length) {
-        parts = Arrays.copyOf(parts, parts.length * 2);
+      int place = add(part);
+      int[] numbers = numbers(labelNames);
+      for (int i = 0; i < ordinals.length; i++) {
+        Part.Row row = rows.get(i);
+        set(ordinals[i], place, i, row.flags(), translated(row.labels(), numbers));
       }
-      parts[partCount] = part;
+    }
+
+    /**
+     * Applies a part that was read.
+     *
+     * @param live the rows that are wanted; null for all
+     */
+    void apply(Part part, Part.Digest digest, @Nullable BitSet live) {
+      int place = add(part);
+      int[] numbers = numbers(digest.labelNames());
+      for (int i = 0; i < digest.rows().size(); i++) {
+        if (live == null || live.get(i)) {
+          Part.Row row = digest.rows().get(i);
+          set(row.ordinal(), place, i, row.flags(), translated(row.labels(), numbers));
+        }
+      }
+    }
+
+    /** Has new entries come after these ordinals, in use or not. */
+    void reserve(int ordinals) {
+      nextOrdinal = Math.max(nextOrdinal, ordinals);
+    }
+
+    /** Gives labels their numbers ahead of the parts that use them. */
+    int[] numbers(List<String> labelNames) {
       int[] numbers = new int[labelNames.size()];
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = labels.numberOrNew(labelNames.get(i));
       }
-      for (int i = 0; i < ordinals.length; i++) {
-        Part.Row row = rows.get(i);
-        int[] own = new int[row.labels().length];
-        for (int j = 0; j < own.length; j++) {
-          own[j] = numbers[row.labels()[j] >> 1] << 1 | (row.labels()[j] & 1);
-        }
-        set(ordinals[i], partCount, i, row.flags(), own);
+      return numbers;
+    }
+
+    private int add(Part part) {
+      if (partCount == parts.length) {
+        parts = Arrays.copyOf(parts, parts.length * 2);
       }
-      partCount++;
+      parts[partCount] = part;
+      return partCount++;
+    }
+
+    private static int[] translated(int[] entryLabels, int[] numbers) {
+      int[] own = new int[entryLabels.length];
+      for (int j = 0; j < own.length; j++) {
+        own[j] = numbers[entryLabels[j] >> 1] << 1 | (entryLabels[j] & 1);
+      }
+      return own;
+    }
+
+    /** What a part that is applied next replaces. */
+    Undo undo(int[] ordinals) {
+      Undo.Collector before = new Undo.Collector(ordinals.length);
+      for (int i = 0; i < ordinals.length; i++) {
+        int number = ordinals[i] / Chunk.ENTRIES;
+        int place = ordinals[i] % Chunk.ENTRIES;
+        Chunk chunk = number < chunks.length ? chunks[number] : null;
+        if (chunk != null && (chunk.flags[place] & Part.PRESENT) != 0) {
+          before.add(
+              i, chunk.part[place], chunk.row[place], chunk.flags[place], chunk.labels[place]);
+        }
+      }
+      return before.collected(parts, labels::name);
+    }
+
+    /**
+     * Takes back a part, the newest that is applied.
+     *
+     * @param rows of that part
+     */
+    void takeBack(List<Part.Row> rows, Undo undo) {
+      int[] places = undo.parts().stream().mapToInt(this::placeOf).toArray();
+      int[] numbers = numbers(undo.labelNames());
+      for (int i = 0; i < rows.size(); i++) {
+        Undo.Row before = undo.rows()[i];
+        int ordinal = rows.get(i).ordinal();
+        if (before == null) {
+          set(ordinal, 0, 0, 0, new int[0]);
+        } else {
+          set(
+              ordinal,
+              places[before.part()],
+              before.row(),
+              before.flags(),
+              translated(before.labels(), numbers));
+        }
+      }
+    }
+
+    /** The place of a part that was there once, which may be forgotten by now. */
+    private int placeOf(Part part) {
+      PartId id = new PartId(part.transaction(), part.number());
+      return places.computeIfAbsent(id, i -> add(part));
     }
 
     private void set(int ordinal, int part, int row, int flags, int[] newLabels) {
@@ -307,6 +402,11 @@ final class Snapshot {
 
     Snapshot freeze(long version) {
       int used = (nextOrdinal + Chunk.ENTRIES - 1) / Chunk.ENTRIES;
+      for (int number = 0; number < used; number++) {
+        if (number >= chunks.length || chunks[number] == null) {
+          ownChunk(number);
+        }
+      }
       return new Snapshot(
           version,
           chunks.length == used ? chunks : Arrays.copyOf(chunks, used),

@@ -46,9 +46,10 @@ final class Transaction {
   }
 
   /** Adds the rows of a part to those to be written, and says how the part is remembered. */
-  Part write(Part.Draft draft, int[] ordinals, List<Store.Mutation> out) {
+  Part write(Part.Draft draft, int[] ordinals, Undo undo, List<Store.Mutation> out) {
     Part part = draft.part(id, parts++);
-    draft.write(part.partition(datasetId), ordinals, out);
+    draft.writeLines(part.partition(datasetId), out);
+    draft.writeDigest(part.partition(datasetId), ordinals, undo, out);
     return part;
   }
 

@@ -1,15 +1,19 @@
 package io.groundskeeper.dataset;
 
-import io.groundskeeper.manifest.RejectedLine;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the change that made a version did.
  *
  * @param version counted from 1, with which the dataset was made
- * @param kind CREATE, UPDATE or DISTRIBUTE
+ * @param kind of change: CREATE, UPDATE, RENAME_LABEL and so on
+ * @param rejectedLines how many lines it left out
  * @param error why the change failed as a whole; empty where it did not
- * @param rejected the lines that it left out
+ * @param detail what exactly was done, for people; empty where the kind says it all
+ * @param tags of the version, by name
+ * @param stats of the dataset at this version; null where an earlier release has made it
  */
 public record VersionDescription(
     long version,
@@ -20,4 +24,21 @@ public record VersionDescription(
     long removed,
     long rejectedLines,
     String error,
-    Page<RejectedLine> rejected) {}
+    String detail,
+    List<String> tags,
+    @Nullable DatasetStats stats) {
+  static VersionDescription of(Commit commit, List<String> tags) {
+    return new VersionDescription(
+        commit.version(),
+        Instant.ofEpochMilli(commit.timeMillis()),
+        commit.kind().name(),
+        commit.added(),
+        commit.replaced(),
+        commit.removed(),
+        commit.rejected(),
+        commit.error(),
+        commit.detail() == null ? "" : commit.detail(),
+        tags,
+        commit.stats());
+  }
+}

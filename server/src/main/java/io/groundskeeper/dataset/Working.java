@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The next versions of one dataset, on their way to one commit: from its state on, changes are
@@ -180,7 +181,7 @@ final class Working {
   }
 
   private void apply(Part.Draft draft, int[] ordinals, Transaction transaction) {
-    Part part = transaction.write(draft, ordinals, rows);
+    Part part = transaction.write(draft, ordinals, editor.undo(ordinals), rows);
     editor.apply(part, draft.rows(), draft.labelNames(), ordinals);
   }
 
@@ -193,7 +194,7 @@ final class Working {
       String bucket,
       long nowMillis) {
     head = head.changed(outcome, nowMillis, editor.stats(), editor.nextOrdinal(), bucket);
-    end(transaction, kind, counts, "");
+    end(transaction, kind, counts, "", null);
   }
 
   /**
@@ -209,10 +210,15 @@ final class Working {
       long rejected,
       long nowMillis) {
     head = head.failed(status, failure.message(), failure.code(), nowMillis);
-    end(transaction, kind, new Counts(0, 0, 0, rejected), failure.error());
+    end(transaction, kind, new Counts(0, 0, 0, rejected), failure.error(), null);
   }
 
-  private void end(Transaction transaction, Commit.Kind kind, Counts counts, String error) {
+  private void end(
+      Transaction transaction,
+      Commit.Kind kind,
+      Counts counts,
+      String error,
+      @Nullable String detail) {
     Commit record =
         new Commit(
             head.version(),
@@ -224,7 +230,10 @@ final class Working {
             counts.replaced(),
             counts.removed(),
             counts.rejected(),
-            error);
+            error,
+            detail,
+            head.stats(),
+            null);
     commit.add(
         new Store.Mutation.Put(
             new Key(project, Rows.commit(head.id(), head.version())), Rows.write(record)));

@@ -19,7 +19,7 @@ import java.util.Optional;
  * its metadata.
  */
 public final class LineChecker {
-  private static final byte[] SOURCE_REF = "source-ref".getBytes(UTF_8);
+  static final byte[] SOURCE_REF = "source-ref".getBytes(UTF_8);
   private static final byte[] METADATA = "-metadata".getBytes(UTF_8);
   private static final int PAIRWISE_KEYS_MAX = 32;
   private static final int KEY_BYTES_MAX = 1024;

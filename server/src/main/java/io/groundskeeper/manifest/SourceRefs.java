@@ -20,6 +20,15 @@ public final class SourceRefs {
   private static final int FREE = 0;
   private static final int REMOVED = -1;
 
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(() -> {
+        try {
+          return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+          throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+      });
+
   private long[] high = new long[16];
   private long[] low = new long[16];
   private int[] ordinalPlusOne = new int[16];
@@ -29,18 +38,28 @@ public final class SourceRefs {
   public record Hash(long high, long low) {
     /** That of a source-ref in UTF-8. */
     public static Hash of(byte[] sourceRef) {
-      ByteBuffer sha = ByteBuffer.wrap(SHA_256.get().digest(sourceRef));
+      ByteBuffer sha = ByteBuffer.wrap(sha256(sourceRef));
       return new Hash(sha.getLong(), sha.getLong());
     }
+  }
 
-    private static final ThreadLocal<MessageDigest> SHA_256 =
-        ThreadLocal.withInitial(() -> {
-          try {
-            return MessageDigest.getInstance("SHA-256");
-          } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-          }
-        });
+  /**
+   * The source-ref of a line.
+   *
+   * @param line of an {@link Entry}
+   */
+  public static String sourceRef(byte[] line) {
+    JsonTape tape = new JsonTape();
+    int ref = tape.scan(line, 0, line.length) ? tape.member(0, LineChecker.SOURCE_REF) : -1;
+    if (ref < 0) {
+      throw new IllegalArgumentException("not the line of an entry");
+    }
+    return tape.text(ref);
+  }
+
+  /** The SHA-256 of some bytes. */
+  public static byte[] sha256(byte[] bytes) {
+    return SHA_256.get().digest(bytes);
   }
 
   /** Forgets all. */

@@ -5,14 +5,16 @@ import io.groundskeeper.dataset.ProjectArn;
 import io.groundskeeper.dataset.Refusal;
 
 /** The ARNs of requests, which the contract's patterns have let through. */
-final class Arns {
+public final class Arns {
   private Arns() {}
 
-  static ProjectArn project(String arn) {
+  /** The ARN of a project. */
+  public static ProjectArn project(String arn) {
     return ProjectArn.parse(arn).orElseThrow(() -> notFound("project", arn));
   }
 
-  static DatasetArn dataset(String arn) {
+  /** The ARN of a dataset. */
+  public static DatasetArn dataset(String arn) {
     return DatasetArn.parse(arn).orElseThrow(() -> notFound("dataset", arn));
   }
 

@@ -24,7 +24,14 @@ public final class ListDatasetLabels
       List<DatasetLabelDescription> datasetLabelDescriptions, @Nullable String nextToken) {}
 
   /** As the contract has it. */
-  public record DatasetLabelDescription(String labelName, DatasetLabelStats labelStats) {}
+  public record DatasetLabelDescription(String labelName, DatasetLabelStats labelStats) {
+    /** A label with its counts. */
+    public static DatasetLabelDescription of(LabelStats label) {
+      Integer boxes = label.boundingBoxCount() == 0 ? null : label.boundingBoxCount();
+      return new DatasetLabelDescription(
+          label.name(), new DatasetLabelStats(label.entryCount(), boxes));
+    }
+  }
 
   /**
    * As the contract has it.
@@ -46,12 +53,6 @@ public final class ListDatasetLabels
             request.nextToken(),
             request.maxResults() == null ? PAGE_MAX : request.maxResults());
     return new Response(
-        page.items().stream().map(ListDatasetLabels::description).toList(), page.nextToken());
-  }
-
-  private static DatasetLabelDescription description(LabelStats label) {
-    Integer boxes = label.boundingBoxCount() == 0 ? null : label.boundingBoxCount();
-    return new DatasetLabelDescription(
-        label.name(), new DatasetLabelStats(label.entryCount(), boxes));
+        page.items().stream().map(DatasetLabelDescription::of).toList(), page.nextToken());
   }
 }

@@ -91,7 +91,7 @@ final class ManifestImportTest {
     List<RejectedLine> all = new ArrayList<>();
     String token = null;
     do {
-      VersionDescription version = account.datasets().describeVersion(arn, null, token, 2);
+      VersionReport version = account.history().describe(arn, At.NEWEST, token, 2);
       all.addAll(version.rejected().items());
       token = version.rejected().nextToken();
     } while (token != null);

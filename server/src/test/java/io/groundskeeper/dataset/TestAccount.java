@@ -56,6 +56,10 @@ final class TestAccount implements AutoCloseable {
     return account.datasets();
   }
 
+  History history() {
+    return account.history();
+  }
+
   Tags tags() {
     return account.tags();
   }

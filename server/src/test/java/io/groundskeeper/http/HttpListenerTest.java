@@ -336,7 +336,8 @@ final class HttpListenerTest {
       throws Exception {
     Error error = type.getDeclaredConstructor().newInstance();
     try (HttpListener failing =
-            HttpListener.start("127.0.0.1", 0, new AwsJson(List.of(new Failing(error))));
+            HttpListener.start(
+                "127.0.0.1", 0, new AwsJson(List.of(new Failing(error)), List.of()));
         RawConnection client = new RawConnection(failing.port())) {
       for (int i = 0; i < 2; i++) {
         RawConnection.Answer answer = client.send(call("{}")).answer();

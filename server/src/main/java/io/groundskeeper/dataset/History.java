@@ -1,0 +1,194 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.dataset.Diff.Sided;
+import io.groundskeeper.manifest.AnnotatedLine;
+import io.groundskeeper.manifest.RejectedLine;
+import io.groundskeeper.manifest.SourceRefs;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The versions of datasets: what made them, how they differ, how they are named, and how long they
+ * are kept. Every method throws {@link Refusal} with RESOURCE_NOT_FOUND for a dataset or version
+ * that does not exist, and with INVALID_PAGINATION_TOKEN for a token that is not of that listing.
+ */
+public final class History {
+  private final Environment environment;
+  private final Datasets datasets;
+  private final PageTokens tokens;
+
+  History(Environment environment, Datasets datasets, PageTokens tokens) {
+    this.environment = environment;
+    this.datasets = datasets;
+    this.tokens = tokens;
+  }
+
+  /** The versions that are kept, newest first. */
+  public Page<VersionDescription> list(DatasetArn arn, @Nullable String token, int maxResults) {
+    Dataset dataset = datasets.require(arn);
+    Head head = dataset.head();
+    byte[] scope = scope("versions", head, 0, 0);
+    long next = head.version();
+    if (token != null) {
+      next = ByteBuffer.wrap(tokens.read(scope, token)).getLong();
+    }
+    NavigableMap<Long, List<String>> tags =
+        new VersionTags(environment.store(), dataset).byVersion();
+    long firstKept = head.keptVersions().first();
+    List<VersionDescription> found = new ArrayList<>();
+    CommitLog log = dataset.log();
+    while (next >= firstKept && found.size() < maxResults) {
+      long first = Math.max(firstKept, next - (maxResults - found.size()) + 1);
+      for (Commit commit : log.range(first, next).reversed()) {
+        found.add(describe(commit, tags));
+      }
+      next = first - 1;
+    }
+    // Of those before only the ones that have a tag are left.
+    Long tagged = next < firstKept ? tags.floorKey(next) : Long.valueOf(next);
+    while (tagged != null && tagged > 0 && found.size() < maxResults) {
+      Commit commit = log.find(tagged);
+      if (commit != null) {
+        found.add(describe(commit, tags));
+      }
+      tagged = tags.lowerKey(tagged);
+    }
+    boolean more = tagged != null && tagged > 0;
+    return new Page<>(
+        found, more ? tokens.write(scope, ByteBuffer.allocate(8).putLong(tagged).array()) : null);
+  }
+
+  private static VersionDescription describe(Commit commit, Map<Long, List<String>> tags) {
+    return VersionDescription.of(commit, tags.getOrDefault(commit.version(), List.of()));
+  }
+
+  private static byte[] scope(String what, Head head, long one, long other) {
+    return ByteBuffer.allocate(80)
+        .put(Rows.ascii(what + head.id()))
+        .putLong(one)
+        .putLong(other)
+        .array();
+  }
+
+  /** What the change that made a version did, with the lines that it left out, page by page. */
+  public VersionReport describe(DatasetArn arn, At at, @Nullable String token, int maxResults) {
+    Dataset dataset = datasets.require(arn);
+    Head head = dataset.head();
+    Commit commit = dataset.requireVersion(dataset.version(at));
+    return new VersionReport(
+        describe(commit, new VersionTags(environment.store(), dataset).byVersion()),
+        rejected(head, commit, token, maxResults));
+  }
+
+  private Page<RejectedLine> rejected(
+      Head head, Commit commit, @Nullable String token, int maxResults) {
+    byte[] scope = scope("rejected", head, commit.version(), 0);
+    RejectedLines.Position from = RejectedLines.Position.START;
+    if (token != null) {
+      ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
+      from = new RejectedLines.Position(position.getInt(), position.getInt());
+    }
+    RejectedLines report = new RejectedLines(environment.store(), head.id(), commit.transaction());
+    List<RejectedLine> lines = new ArrayList<>();
+    RejectedLines.Position next = report.read(from, maxResults, lines);
+    boolean more = !report.read(next, 1, new ArrayList<>()).equals(next);
+    return new Page<>(
+        lines,
+        more
+            ? tokens.write(
+                scope, ByteBuffer.allocate(8).putInt(next.row()).putInt(next.line()).array())
+            : null);
+  }
+
+  /**
+   * What differs between two versions, in either order of time. It costs what lies between them; at
+   * most 8 such comparisons of a dataset are kept at hand for their next pages.
+   *
+   * @param to null for the newest, which then stays the same for all pages
+   */
+  public VersionDiff diff(
+      DatasetArn arn, long from, @Nullable Long to, @Nullable String token, int maxResults) {
+    Dataset dataset = datasets.requireReadable(arn);
+    Head head = dataset.head();
+    byte[] scope = scope("diff", head, from, to == null ? 0 : to);
+    long until = to == null ? head.version() : to;
+    int ordinal = 0;
+    if (token != null) {
+      ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
+      until = position.getLong();
+      ordinal = position.getInt();
+    }
+    dataset.requireVersion(from);
+    dataset.requireVersion(until);
+    Diff diff = dataset.diff(from, until);
+    int first = diff.placeOf(ordinal);
+    int end = Math.min(diff.entries().size(), first + maxResults);
+    String next =
+        end == diff.entries().size()
+            ? null
+            : tokens.write(
+                scope,
+                ByteBuffer.allocate(12)
+                    .putLong(until)
+                    .putInt(diff.entries().get(end).ordinal())
+                    .array());
+    return new VersionDiff(
+        from,
+        until,
+        diff.added(),
+        diff.replaced(),
+        diff.removed(),
+        new Page<>(entries(diff, diff.entries().subList(first, end)), next));
+  }
+
+  private static List<EntryDiff> entries(Diff diff, List<Sided> some) {
+    List<Diff.Side> sides =
+        some.stream()
+            .flatMap(entry -> Stream.of(entry.before(), entry.after()))
+            .filter(Objects::nonNull)
+            .toList();
+    Iterator<Part.Line> lines = diff.lines(sides).iterator();
+    List<EntryDiff> entries = new ArrayList<>();
+    for (Sided entry : some) {
+      String before = entry.before() == null ? null : listed(lines.next(), entry.before());
+      String after = entry.after() == null ? null : listed(lines.next(), entry.after());
+      String newest = String.valueOf(after == null ? before : after);
+      entries.add(
+          new EntryDiff(
+              SourceRefs.sourceRef(newest.getBytes(StandardCharsets.UTF_8)), before, after));
+    }
+    return entries;
+  }
+
+  private static String listed(Part.Line line, Diff.Side side) {
+    boolean labelled = (side.flags() & Part.LABELLED) != 0;
+    return new String(
+        AnnotatedLine.bytes(line.bytes(), line.annotations(), labelled), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Gives a version a name, which also keeps it from being expired.
+   *
+   * @throws Refusal if another version has it, or there are too many
+   */
+  public void tag(DatasetArn arn, long version, String tag) {
+    new VersionTags(environment.store(), datasets.require(arn)).set(tag, version);
+  }
+
+  /**
+   * Takes a name from its version.
+   *
+   * @throws Refusal if no version has it
+   */
+  public void untag(DatasetArn arn, String tag) {
+    new VersionTags(environment.store(), datasets.require(arn)).remove(tag);
+  }
+}

@@ -1,0 +1,30 @@
+package io.groundskeeper.operation.own;
+
+import io.groundskeeper.dataset.History;
+import io.groundskeeper.operation.Arns;
+import io.groundskeeper.operation.Operation;
+
+/** Takes a name from the version of a dataset that has it. */
+public final class UntagDatasetVersion
+    implements Operation<UntagDatasetVersion.Request, UntagDatasetVersion.Response> {
+  private final History history;
+
+  public UntagDatasetVersion(History history) {
+    this.history = history;
+  }
+
+  public record Request(String datasetArn, String tag) {}
+
+  public record Response() {}
+
+  @Override
+  public Class<Request> request() {
+    return Request.class;
+  }
+
+  @Override
+  public Response call(Request request) {
+    history.untag(Arns.dataset(request.datasetArn()), request.tag());
+    return new Response();
+  }
+}
