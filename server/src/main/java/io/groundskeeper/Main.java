@@ -7,11 +7,22 @@ import io.groundskeeper.bucket.s3.S3Buckets;
 import io.groundskeeper.cli.BucketSettings;
 import io.groundskeeper.cli.Cli;
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.Completion;
 import io.groundskeeper.cli.Demo;
 import io.groundskeeper.cli.RunningServer;
 import io.groundskeeper.cli.Serve;
 import io.groundskeeper.cli.ServerSettings;
-import io.groundskeeper.cli.VersionReport;
+import io.groundskeeper.cli.dataset.DatasetCommands;
+import io.groundskeeper.cli.dataset.EntriesCommands;
+import io.groundskeeper.cli.dataset.LabelsCommands;
+import io.groundskeeper.cli.dataset.ProjectCommands;
+import io.groundskeeper.cli.history.Expire;
+import io.groundskeeper.cli.history.Log;
+import io.groundskeeper.cli.history.Revert;
+import io.groundskeeper.cli.history.Show;
+import io.groundskeeper.cli.history.TagCommands;
+import io.groundskeeper.cli.transfer.Export;
+import io.groundskeeper.cli.transfer.Import;
 import io.groundskeeper.cli.validate.Validate;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Environment;
@@ -61,7 +72,18 @@ public final class Main {
             new Serve(Main::start),
             new Demo(Main::start),
             new Validate(System.in, new FileOutputStream(FileDescriptor.out), Main::buckets),
-            new VersionReport()));
+            new ProjectCommands(),
+            new DatasetCommands(),
+            new EntriesCommands(System.in),
+            new LabelsCommands(),
+            new Log(),
+            new Show(),
+            new Revert(),
+            new TagCommands(),
+            new Expire(),
+            new Import(System.in),
+            new Export(new FileOutputStream(FileDescriptor.out)),
+            new Completion()));
   }
 
   private static RunningServer start(ServerSettings settings) {

@@ -34,6 +34,10 @@ final class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_NAME =
       Map.ofEntries(
           entry("cli", Set.of("manifest")),
+          entry("cli.remote", Set.of("cli")),
+          entry("cli.dataset", Set.of("cli", "cli.remote")),
+          entry("cli.history", Set.of("cli", "cli.remote", "manifest")),
+          entry("cli.transfer", Set.of("cli", "cli.remote")),
           entry("cli.validate", Set.of("cli", "manifest", "bucket")),
           entry("http", Set.of("awsjson")),
           entry("awsjson", Set.of("operation", "dataset")),

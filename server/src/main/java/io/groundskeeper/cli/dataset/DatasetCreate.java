@@ -60,9 +60,7 @@ final class DatasetCreate extends RemoteCommand {
           .put("Name", parts[1]);
     }
     if (original != null) {
-      request
-          .putObject("DatasetSource")
-          .put("DatasetArn", DatasetName.parse(original).arn(api));
+      request.putObject("DatasetSource").put("DatasetArn", DatasetName.parse(original).arn(api));
     }
     request.put(
         "ProjectArn", Projects.require(api, dataset.project()).path("ProjectArn").asString());

@@ -42,12 +42,17 @@ final class DatasetLs extends RemoteCommand {
     if (project != null) {
       list(api, Projects.require(api, Projects.requireName(project)), table);
     } else {
-      Pages.read(api, Api.Service.REKOGNITION, "DescribeProjects", Projects.request(), page -> {
-        for (JsonNode each : page.path("ProjectDescriptions")) {
-          list(api, each, table);
-        }
-        return true;
-      });
+      Pages.read(
+          api,
+          Api.Service.REKOGNITION,
+          "DescribeProjects",
+          Projects.request(),
+          page -> {
+            for (JsonNode each : page.path("ProjectDescriptions")) {
+              list(api, each, table);
+            }
+            return true;
+          });
     }
     if (!json()) {
       table.print();
@@ -61,8 +66,7 @@ final class DatasetLs extends RemoteCommand {
       JsonNode description;
       try {
         description =
-            api.call(
-                    Api.Service.REKOGNITION, "DescribeDataset", request().put("DatasetArn", arn))
+            api.call(Api.Service.REKOGNITION, "DescribeDataset", request().put("DatasetArn", arn))
                 .path("DatasetDescription");
       } catch (RefusedException e) {
         if (e.isNotFound()) {

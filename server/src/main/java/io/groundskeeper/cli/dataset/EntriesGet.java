@@ -40,11 +40,10 @@ final class EntriesGet extends RemoteCommand {
     for (String sourceRef : sourceRefs) {
       String line =
           find(api, dataset, arn, sourceRef)
-              .orElseThrow(
-                  () ->
-                      new CommandFailedException(
-                          "%s has no entry %s. Look for it: groundskeeper entries ls %s --contains TEXT"
-                              .formatted(name, Shown.text(sourceRef, 200), name)));
+              .orElseThrow(() ->
+                  new CommandFailedException(
+                      "%s has no entry %s. Look for it: groundskeeper entries ls %s --contains TEXT"
+                          .formatted(name, Shown.text(sourceRef, 200), name)));
       if (json()) {
         out().println(AsciiJson.of(line));
       } else {
@@ -58,19 +57,24 @@ final class EntriesGet extends RemoteCommand {
     return DONE;
   }
 
-  private static Optional<String> find(
-      Api api, DatasetAt dataset, String arn, String sourceRef) throws InterruptedException {
+  private static Optional<String> find(Api api, DatasetAt dataset, String arn, String sourceRef)
+      throws InterruptedException {
     ObjectNode request = request().put("DatasetArn", arn).put("SourceRefContains", sourceRef);
     dataset.version().putInto(request);
     List<String> found = new ArrayList<>();
-    Pages.read(api, dataset.version().service(), "ListDatasetEntries", request, page -> {
-      for (JsonNode line : page.path("DatasetEntries")) {
-        if (EntryLine.parse(line.asString()).sourceRef().equals(sourceRef)) {
-          found.add(line.asString());
-        }
-      }
-      return found.isEmpty();
-    });
+    Pages.read(
+        api,
+        dataset.version().service(),
+        "ListDatasetEntries",
+        request,
+        page -> {
+          for (JsonNode line : page.path("DatasetEntries")) {
+            if (EntryLine.parse(line.asString()).sourceRef().equals(sourceRef)) {
+              found.add(line.asString());
+            }
+          }
+          return found.isEmpty();
+        });
     return found.stream().findFirst();
   }
 }

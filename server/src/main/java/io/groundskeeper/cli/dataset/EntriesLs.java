@@ -25,10 +25,7 @@ final class EntriesLs extends RemoteCommand {
   @Parameters(paramLabel = "DATASET[@VERSION]", description = DatasetAt.HELP)
   private String name = "";
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "At most so many. Default: all.")
+  @Option(names = "--limit", paramLabel = "N", description = "At most so many. Default: all.")
   private long limit = Long.MAX_VALUE;
 
   @Mixin private FilterOptions filter = new FilterOptions();
@@ -50,8 +47,7 @@ final class EntriesLs extends RemoteCommand {
   }
 
   private final class Listing {
-    private final Table table =
-        new Table(out(), paint(), "SOURCE-REF", ">BOXES", "", "LABELS");
+    private final Table table = new Table(out(), paint(), "SOURCE-REF", ">BOXES", "", "LABELS");
     private long listed;
 
     boolean page(JsonNode page) {

@@ -44,8 +44,7 @@ record EntryLine(
     int boxes = 0;
     for (Map.Entry<String, JsonNode> member : json.properties()) {
       if (member.getKey().endsWith(METADATA)) {
-        String name =
-            member.getKey().substring(0, member.getKey().length() - METADATA.length());
+        String name = member.getKey().substring(0, member.getKey().length() - METADATA.length());
         boxes += read(json.path(name), member.getValue(), labels);
       }
     }

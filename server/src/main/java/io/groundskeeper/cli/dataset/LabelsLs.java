@@ -25,19 +25,24 @@ final class LabelsLs extends RemoteCommand {
     ObjectNode request = request().put("DatasetArn", dataset.dataset().arn(api));
     dataset.version().putInto(request);
     Table table = new Table(out(), paint(), "LABEL", ">ENTRIES", ">WITH BOXES");
-    Pages.read(api, dataset.version().service(), "ListDatasetLabels", request, page -> {
-      for (JsonNode label : page.path("DatasetLabelDescriptions")) {
-        if (json()) {
-          print(label);
-        } else {
-          table.row(
-              label.path("LabelName").asString(),
-              label.path("LabelStats").path("EntryCount").asLong(0),
-              label.path("LabelStats").path("BoundingBoxCount").asLong(0));
-        }
-      }
-      return true;
-    });
+    Pages.read(
+        api,
+        dataset.version().service(),
+        "ListDatasetLabels",
+        request,
+        page -> {
+          for (JsonNode label : page.path("DatasetLabelDescriptions")) {
+            if (json()) {
+              print(label);
+            } else {
+              table.row(
+                  label.path("LabelName").asString(),
+                  label.path("LabelStats").path("EntryCount").asLong(0),
+                  label.path("LabelStats").path("BoundingBoxCount").asLong(0));
+            }
+          }
+          return true;
+        });
     if (!json()) {
       table.print();
     }

@@ -23,7 +23,8 @@ final class ProjectCreate extends RemoteCommand {
     if (json()) {
       print(made);
     } else {
-      out().printf("Made the project %s. Next: groundskeeper dataset create %s/train%n", name, name);
+      out()
+          .printf("Made the project %s. Next: groundskeeper dataset create %s/train%n", name, name);
     }
     return DONE;
   }

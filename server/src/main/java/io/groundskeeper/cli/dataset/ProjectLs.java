@@ -20,19 +20,24 @@ final class ProjectLs extends RemoteCommand {
   @Override
   protected int run(Api api) throws InterruptedException {
     Table table = new Table(out(), paint(), "PROJECT", "DATASETS", "CREATED");
-    Pages.read(api, Api.Service.REKOGNITION, "DescribeProjects", Projects.request(), page -> {
-      for (JsonNode project : page.path("ProjectDescriptions")) {
-        if (json()) {
-          print(project);
-        } else {
-          table.row(
-              Projects.nameOf(project.path("ProjectArn").asString()),
-              datasets(project),
-              Times.of(project.path("CreationTimestamp")));
-        }
-      }
-      return true;
-    });
+    Pages.read(
+        api,
+        Api.Service.REKOGNITION,
+        "DescribeProjects",
+        Projects.request(),
+        page -> {
+          for (JsonNode project : page.path("ProjectDescriptions")) {
+            if (json()) {
+              print(project);
+            } else {
+              table.row(
+                  Projects.nameOf(project.path("ProjectArn").asString()),
+                  datasets(project),
+                  Times.of(project.path("CreationTimestamp")));
+            }
+          }
+          return true;
+        });
     if (!json()) {
       table.print();
     }

@@ -55,7 +55,7 @@ public final class Expire extends RemoteCommand {
     switch (version) {
       case VersionName.Time(Instant time) -> request.put("Before", VersionName.seconds(time));
       case VersionName.Tag tag -> request.put("BeforeVersion", tag.number(api, arn));
-      case VersionName.Number(long number) -> request.put("BeforeVersion", number);
+      case VersionName.Numbered(long number) -> request.put("BeforeVersion", number);
       case VersionName.Newest() ->
           throw new CommandFailedException("--before must name a version.");
     }

@@ -91,7 +91,11 @@ public final class Log extends RemoteCommand {
           version.path("EntriesRemoved").asLong(0),
           version.path("LinesRejected").asLong(0),
           version.path("DatasetStats").path("TotalEntries").asLong(0),
-          version.path("Tags").valueStream().map(JsonNode::asString).collect(Collectors.joining(", ")),
+          version
+              .path("Tags")
+              .valueStream()
+              .map(JsonNode::asString)
+              .collect(Collectors.joining(", ")),
           detail);
     }
   }

@@ -32,9 +32,7 @@ public final class Show extends RemoteCommand {
   protected int run(Api api) throws InterruptedException {
     DatasetAt dataset = DatasetAt.parse(name);
     ObjectNode request =
-        request()
-            .put("DatasetArn", dataset.dataset().arn(api))
-            .put("MaxResults", LINES_PER_CALL);
+        request().put("DatasetArn", dataset.dataset().arn(api)).put("MaxResults", LINES_PER_CALL);
     dataset.version().putInto(request);
     JsonNode page = api.call(Api.Service.OWN, "DescribeDatasetVersion", request);
     JsonNode version = page.path("DatasetVersionDescription");
@@ -50,11 +48,16 @@ public final class Show extends RemoteCommand {
     request.put("Version", version.path("Version").asLong());
     if (page.has("NextToken")) {
       request.put("NextToken", page.get("NextToken").asString());
-      Pages.read(api, Api.Service.OWN, "DescribeDatasetVersion", request, next -> {
-        printLines(next);
-        flush();
-        return true;
-      });
+      Pages.read(
+          api,
+          Api.Service.OWN,
+          "DescribeDatasetVersion",
+          request,
+          next -> {
+            printLines(next);
+            flush();
+            return true;
+          });
     }
     return DONE;
   }

@@ -30,8 +30,7 @@ final class TagAdd extends RemoteCommand {
     DatasetAt dataset = DatasetAt.parse(name);
     String arn = dataset.dataset().arn(api);
     long version = dataset.version().number(api, arn);
-    ObjectNode request =
-        request().put("DatasetArn", arn).put("Version", version).put("Tag", tag);
+    ObjectNode request = request().put("DatasetArn", arn).put("Version", version).put("Tag", tag);
     api.call(Api.Service.OWN, "TagDatasetVersion", request);
     if (json()) {
       print(request);

@@ -25,7 +25,10 @@ public abstract class ChangeCommand extends RemoteCommand {
   protected final int change(Api api, DatasetName dataset, String operation, ObjectNode request)
       throws InterruptedException {
     String arn = dataset.arn(api);
-    return report(api, new Outcome(dataset, arn, call(api, dataset, arn, operation, request), options.dryRun(), 0));
+    return report(
+        api,
+        new Outcome(
+            dataset, arn, call(api, dataset, arn, operation, request), options.dryRun(), 0));
   }
 
   /** Prints what a change did, for people or for programs; returns the exit code. */

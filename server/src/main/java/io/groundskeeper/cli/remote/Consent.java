@@ -3,6 +3,7 @@ package io.groundskeeper.cli.remote;
 import io.groundskeeper.cli.CommandFailedException;
 import java.io.Console;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Asks before something is lost, where a person sits at a terminal. */
@@ -14,8 +15,12 @@ public final class Consent {
 
   /** Whether anybody is asked: at a terminal, and without {@code --yes}. */
   public boolean isAsked() {
-    Console console = System.console();
-    return !yes && console != null && console.isTerminal();
+    return terminal() != null;
+  }
+
+  private @Nullable Console terminal() {
+    Console console = yes ? null : System.console();
+    return console != null && console.isTerminal() ? console : null;
   }
 
   /**
@@ -25,10 +30,10 @@ public final class Consent {
    * @throws CommandFailedException if the answer is no
    */
   public void require(String loss) {
-    if (!isAsked()) {
+    Console console = terminal();
+    if (console == null) {
       return;
     }
-    Console console = System.console();
     String answer = console.readLine("%s Go on? [y/N] ", loss);
     if (answer == null || !answer.strip().toLowerCase(Locale.ROOT).matches("y|yes")) {
       throw new CommandFailedException("Nothing was done.");

@@ -3,6 +3,7 @@ package io.groundskeeper.cli.remote;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.Shown;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,18 +59,41 @@ public record DatasetName(String project, String type, @Nullable String arn) {
    * @throws CommandFailedException if there is none, with the command that makes one
    */
   public String arn(Api api) throws InterruptedException {
-    if (arn != null) {
-      return arn;
+    return arn == null ? currentArn(api) : arn;
+  }
+
+  /**
+   * Makes sure that the short name is this dataset's: the one of the ARN may have been removed, and
+   * another made in its place.
+   *
+   * @return its ARN
+   * @throws CommandFailedException if it is not
+   */
+  public String requireCurrent(Api api) throws InterruptedException {
+    String current = currentArn(api);
+    if (arn != null && !arn.equals(current)) {
+      throw new CommandFailedException(
+          "The dataset %s does not exist any more; %s is %s now.".formatted(arn, this, current));
     }
-    JsonNode found = Projects.require(api, project);
-    for (JsonNode dataset : found.path("Datasets")) {
-      if (dataset.path("DatasetType").asString().toLowerCase(Locale.ROOT).equals(type)) {
-        return dataset.path("DatasetArn").asString();
-      }
-    }
-    throw new CommandFailedException(
-        "The project %s has no %s dataset. Make it: groundskeeper dataset create %s"
-            .formatted(project, type, this));
+    return current;
+  }
+
+  private String currentArn(Api api) throws InterruptedException {
+    return find(Projects.require(api, project))
+        .orElseThrow(() ->
+            new CommandFailedException(
+                "The project %s has no %s dataset. Make it: groundskeeper dataset create %s"
+                    .formatted(project, type, this)));
+  }
+
+  /** The ARN of the dataset of this type in a project, as DescribeProjects has that. */
+  public Optional<String> find(JsonNode inProject) {
+    return inProject
+        .path("Datasets")
+        .valueStream()
+        .filter(dataset -> dataset.path("DatasetType").asString().equals(apiType()))
+        .map(dataset -> dataset.path("DatasetArn").asString())
+        .findFirst();
   }
 
   /** The type as the API has it. */

@@ -33,11 +33,10 @@ public final class Projects {
    */
   public static JsonNode require(Api api, String name) throws InterruptedException {
     return find(api, name)
-        .orElseThrow(
-            () ->
-                new CommandFailedException(
-                    "The project %s does not exist. Make it: groundskeeper project create %s"
-                        .formatted(name, name)));
+        .orElseThrow(() ->
+            new CommandFailedException(
+                "The project %s does not exist. Make it: groundskeeper project create %s"
+                    .formatted(name, name)));
   }
 
   /** The project of this name, as DescribeProjects has it. */

@@ -22,7 +22,7 @@ public sealed interface VersionName {
   record Newest() implements VersionName {}
 
   /** By number, counted from 1. */
-  record Number(long number) implements VersionName {}
+  record Numbered(long number) implements VersionName {}
 
   /** By the name that somebody gave it. */
   record Tag(String tag) implements VersionName {}
@@ -44,7 +44,7 @@ public sealed interface VersionName {
   static VersionName parse(String text) {
     String name = text.startsWith("@") ? text.substring(1) : text;
     if (NUMBER.matcher(name).matches()) {
-      return new Number(Long.parseLong(name));
+      return new Numbered(Long.parseLong(name));
     }
     if (TAG.matcher(name).matches()) {
       return new Tag(name);
@@ -52,8 +52,7 @@ public sealed interface VersionName {
     try {
       return new Time(time(name));
     } catch (DateTimeException e) {
-      throw new CommandFailedException(
-          "'" + Shown.text(text, 200) + "' is no version. " + HELP, e);
+      throw new CommandFailedException("'" + Shown.text(text, 200) + "' is no version. " + HELP, e);
     }
   }
 
@@ -75,7 +74,7 @@ public sealed interface VersionName {
   default void putInto(ObjectNode request) {
     switch (this) {
       case Newest() -> {}
-      case Number(long number) -> request.put("Version", number);
+      case Numbered(long number) -> request.put("Version", number);
       case Tag(String tag) -> request.put("Tag", tag);
       case Time(Instant time) -> request.put("AsOf", seconds(time));
     }
@@ -88,7 +87,7 @@ public sealed interface VersionName {
 
   /** The number that a dataset's version of this name has. */
   default long number(Api api, String datasetArn) throws InterruptedException {
-    return this instanceof Number(long number) ? number : describe(api, datasetArn).number();
+    return this instanceof Numbered(long number) ? number : describe(api, datasetArn).number();
   }
 
   /** What the server says of a dataset's version of this name; no rejected lines. */
