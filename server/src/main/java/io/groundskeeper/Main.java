@@ -52,6 +52,8 @@ import io.groundskeeper.store.rocksdb.RocksDbStore;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -66,27 +68,36 @@ public final class Main {
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
     HttpListener.provideCarriers();
-    System.exit(
-        Cli.run(
-            arguments,
-            new Serve(Main::start),
-            new Demo(Main::start),
-            new Validate(System.in, new FileOutputStream(FileDescriptor.out), Main::buckets),
-            new ProjectCommands(),
-            new DatasetCommands(),
-            new EntriesCommands(System.in),
-            new LabelsCommands(),
-            new Log(),
-            new Show(),
-            new Revert(),
-            new TagCommands(),
-            new Expire(),
-            new Import(System.in),
-            new Export(new FileOutputStream(FileDescriptor.out)),
-            new Completion()));
+    System.exit(Cli.run(arguments, commands(System.in, new FileOutputStream(FileDescriptor.out))));
   }
 
-  private static RunningServer start(ServerSettings settings) {
+  /**
+   * What the command line can do, in the order of its help.
+   *
+   * @param in standard input
+   * @param out standard output, which fails where nobody reads it any more
+   */
+  static Object[] commands(InputStream in, OutputStream out) {
+    return new Object[] {
+      new Serve(Main::start),
+      new Demo(Main::start),
+      new ProjectCommands(),
+      new DatasetCommands(),
+      new EntriesCommands(in),
+      new LabelsCommands(),
+      new Log(),
+      new Show(),
+      new Revert(),
+      new TagCommands(),
+      new Expire(),
+      new Import(in),
+      new Export(out),
+      new Validate(in, out, Main::buckets),
+      new Completion(),
+    };
+  }
+
+  static RunningServer start(ServerSettings settings) {
     Buckets buckets = settings.buckets() == null ? null : buckets(settings.buckets());
     Store store;
     try {
