@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** The bounding boxes of one label attribute of type {@code groundtruth/object-detection}. */
 final class Detection {
   private static final byte[] IMAGE_SIZE = "image_size".getBytes(UTF_8);
-  private static final byte[] ANNOTATIONS = "annotations".getBytes(UTF_8);
-  private static final byte[] WIDTH = "width".getBytes(UTF_8);
-  private static final byte[] HEIGHT = "height".getBytes(UTF_8);
+  static final byte[] ANNOTATIONS = "annotations".getBytes(UTF_8);
+  static final byte[] WIDTH = "width".getBytes(UTF_8);
+  static final byte[] HEIGHT = "height".getBytes(UTF_8);
   private static final byte[] DEPTH = "depth".getBytes(UTF_8);
-  private static final byte[] CLASS_ID = "class_id".getBytes(UTF_8);
-  private static final byte[] TOP = "top".getBytes(UTF_8);
-  private static final byte[] LEFT = "left".getBytes(UTF_8);
-  private static final byte[] OBJECTS = "objects".getBytes(UTF_8);
-  private static final byte[] CLASS_MAP = "class-map".getBytes(UTF_8);
-  private static final byte[] CONFIDENCE = "confidence".getBytes(UTF_8);
+  static final byte[] CLASS_ID = "class_id".getBytes(UTF_8);
+  static final byte[] TOP = "top".getBytes(UTF_8);
+  static final byte[] LEFT = "left".getBytes(UTF_8);
+  static final byte[] OBJECTS = "objects".getBytes(UTF_8);
+  static final byte[] CLASS_MAP = "class-map".getBytes(UTF_8);
+  static final byte[] CONFIDENCE = "confidence".getBytes(UTF_8);
 
   private static final int IMAGE_PIXELS_MIN = 64;
   private static final int IMAGE_PIXELS_MAX = 4096;
@@ -173,7 +173,7 @@ final class Detection {
   boolean classesAreMapped() {
     for (int i = 0; i < count; i++) {
       Box box = boxes.get(i);
-      int name = nameOf(box.classId);
+      int name = nameOf(tape, classMap, box.classId);
       if (name < 0) {
         return false;
       }
@@ -182,7 +182,8 @@ final class Detection {
     return true;
   }
 
-  private int nameOf(int classId) {
+  /** The token of the label name that a class map has for a class id, or -1. */
+  static int nameOf(JsonTape tape, int classMap, int classId) {
     byte[] bytes = tape.bytes();
     int begin = tape.base() + tape.start(classId);
     int size = tape.end(classId) - tape.start(classId);

@@ -12,14 +12,12 @@ import java.util.List;
  * order is the one that counts.
  */
 final class LabelAttribute {
-  private static final byte[] TYPE = "type".getBytes(UTF_8);
-  private static final byte[] CLASSIFICATION = "groundtruth/image-classification".getBytes(UTF_8);
-  private static final byte[] DETECTION = "groundtruth/object-detection".getBytes(UTF_8);
-  private static final byte[] CLASS_NAME = "class-name".getBytes(UTF_8);
-  private static final byte[] CONFIDENCE = "confidence".getBytes(UTF_8);
+  static final byte[] TYPE = "type".getBytes(UTF_8);
+  static final byte[] CLASSIFICATION = "groundtruth/image-classification".getBytes(UTF_8);
+  static final byte[] DETECTION = "groundtruth/object-detection".getBytes(UTF_8);
+  static final byte[] CLASS_NAME = "class-name".getBytes(UTF_8);
   private static final byte[] HUMAN_ANNOTATED = "human-annotated".getBytes(UTF_8);
   private static final byte[] CREATION_DATE = "creation-date".getBytes(UTF_8);
-  private static final byte[] ANNOTATIONS = "annotations".getBytes(UTF_8);
   private static final byte[] YES = "yes".getBytes(UTF_8);
   private static final byte[] NO = "no".getBytes(UTF_8);
 
@@ -91,7 +89,7 @@ final class LabelAttribute {
     if (tape.type(value) != JsonTape.OBJECT) {
       return false;
     }
-    int annotations = tape.member(value, ANNOTATIONS);
+    int annotations = tape.member(value, Detection.ANNOTATIONS);
     return annotations >= 0
         && tape.type(annotations) == JsonTape.ARRAY
         && tape.next(annotations) > annotations + 1;
@@ -106,7 +104,7 @@ final class LabelAttribute {
     int name = tape.member(metadata, CLASS_NAME);
     if (name < 0
         || !tape.isString(name)
-        || !isConfidence(tape, tape.member(metadata, CONFIDENCE))
+        || !isConfidence(tape, tape.member(metadata, Detection.CONFIDENCE))
         || !hasOrigin(metadata)) {
       end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT, key, metadataPlace);
       return;

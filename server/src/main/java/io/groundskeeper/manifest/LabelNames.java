@@ -37,7 +37,10 @@ final class LabelNames {
       return known;
     }
     Name name = Name.of(tape.text(token));
-    names[slot] = name;
+    if (tape.type(token) == JsonTape.STRING) {
+      // Half a surrogate pair, possible in escapes alone, has no UTF-8 form to know it by.
+      names[slot] = name;
+    }
     return name;
   }
 }

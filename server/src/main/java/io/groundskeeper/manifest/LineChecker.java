@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,8 +18,6 @@ import java.util.Optional;
  */
 public final class LineChecker {
   static final byte[] SOURCE_REF = "source-ref".getBytes(UTF_8);
-  private static final byte[] METADATA = "-metadata".getBytes(UTF_8);
-  private static final int PAIRWISE_KEYS_MAX = 32;
   private static final int KEY_BYTES_MAX = 1024;
 
   /**
@@ -31,6 +27,7 @@ public final class LineChecker {
   static final int LISTED_BYTES_MAX = 2 << 20;
 
   private final JsonTape tape = new JsonTape();
+  private final LabelPairs pairs = new LabelPairs();
   private final LabelAttribute attribute;
   private final List<Finding> findings = new ArrayList<>();
   private byte[] sourceRef = {};
@@ -105,7 +102,8 @@ public final class LineChecker {
     return isSourceRef(sourceRef);
   }
 
-  private static boolean isSourceRef(byte[] ref) {
+  /** Whether this, as UTF-8, has the form {@code s3://bucket/key}. */
+  static boolean isSourceRef(byte[] ref) {
     if (ref.length < 6
         || ref[0] != 's'
         || ref[1] != '3'
@@ -155,7 +153,10 @@ public final class LineChecker {
       add(LineError.WARNING_UNANNOTATED_RECORD, line);
       return;
     }
-    int attributes = keys <= PAIRWISE_KEYS_MAX ? checkPairwise(line) : checkByMap(keys, line);
+    int attributes = pairs.find(tape);
+    for (int i = 0; i < attributes; i++) {
+      attribute.check(pairs.name(i), pairs.metadata(i), line);
+    }
     labelled = attribute.anyLabelled();
     if (attributes == 0) {
       add(LineError.ERROR_NO_LABEL_ATTRIBUTES, line);
@@ -174,49 +175,6 @@ public final class LineChecker {
 
   private void add(LineError error, int place) {
     findings.add(new Finding(error, error.message(""), place));
-  }
-
-  private int checkPairwise(int line) {
-    int attributes = 0;
-    for (int key = 1; key < tape.next(0); key = tape.next(key + 1)) {
-      for (int other = 1; other < tape.next(0); other = tape.next(other + 1)) {
-        if (other != key && isPair(key, other)) {
-          attributes++;
-          attribute.check(key, other + 1, line);
-        }
-      }
-    }
-    return attributes;
-  }
-
-  private boolean isPair(int key, int metadata) {
-    if (tape.type(key) == JsonTape.STRING && tape.type(metadata) == JsonTape.STRING) {
-      int size = tape.end(key) - tape.start(key) - 2;
-      int begin = tape.base() + tape.start(key) + 1;
-      int other = tape.base() + tape.start(metadata) + 1;
-      byte[] bytes = tape.bytes();
-      return tape.end(metadata) - tape.start(metadata) - 2 == size + METADATA.length
-          && Arrays.equals(bytes, begin, begin + size, bytes, other, other + size)
-          && Arrays.equals(
-              bytes, other + size, other + size + METADATA.length, METADATA, 0, METADATA.length);
-    }
-    return (tape.text(key) + "-metadata").equals(tape.text(metadata));
-  }
-
-  private int checkByMap(int keys, int line) {
-    Map<String, Integer> byName = HashMap.newHashMap(keys);
-    for (int key = 1; key < tape.next(0); key = tape.next(key + 1)) {
-      byName.put(tape.text(key), key);
-    }
-    int attributes = 0;
-    for (int key = 1; key < tape.next(0); key = tape.next(key + 1)) {
-      Integer metadata = byName.get(tape.text(key) + "-metadata");
-      if (metadata != null) {
-        attributes++;
-        attribute.check(key, metadata + 1, line);
-      }
-    }
-    return attributes;
   }
 
   /** The line that was kept, as an entry of its own. */

@@ -2,7 +2,6 @@ package io.groundskeeper.manifest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -131,25 +130,11 @@ final class ServiceMembers {
     return token >= 0 && tape.isString(token);
   }
 
-  /** Cuts members out, each with one of the commas beside it. */
   private static byte[] cut(JsonTape tape, BitSet drop) {
-    byte[] line = tape.copy();
-    byte[] out = new byte[line.length];
-    int size = 0;
-    int copied = 0;
+    LinePatch patch = new LinePatch();
     for (int key = drop.nextSetBit(0); key >= 0; key = drop.nextSetBit(key + 1)) {
-      int from = tape.start(key);
-      int to = tape.end(key + 1);
-      System.arraycopy(line, copied, out, size, from - copied);
-      size += from - copied;
-      if (out[size - 1] == ',') {
-        size--;
-      } else if (line[to] == ',') {
-        to++;
-      }
-      copied = to;
+      patch.cut(tape.start(key), tape.end(key + 1));
     }
-    System.arraycopy(line, copied, out, size, line.length - copied);
-    return Arrays.copyOf(out, size + line.length - copied);
+    return patch.apply(tape);
   }
 }
