@@ -70,7 +70,10 @@ final class OwnOperationsCommandsTest {
     Finished some =
         GROUNDSKEEPER.runWith(
             plain(2) + plain(3) + plain(4) + plain(5) + "no JSON\n",
-            "entries", "put", "put/train", "-");
+            "entries",
+            "put",
+            "put/train",
+            "-");
     assertThat(some.exitCode()).isEqualTo(1);
     assertThat(some.lines())
         .containsExactly(
@@ -102,15 +105,24 @@ final class OwnOperationsCommandsTest {
     String padding = "x".repeat(90_000);
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       for (int i = 0; i < 100; i++) {
-        out.write(labelled(i, "cat").replace("{\"source", "{\"p\":\"" + padding + "\",\"source").getBytes(UTF_8));
+        out.write(
+            labelled(i, "cat")
+                .replace("{\"source", "{\"p\":\"" + padding + "\",\"source")
+                .getBytes(UTF_8));
       }
       out.write("no JSON".getBytes(UTF_8));
     }
 
     Finished finished =
         GROUNDSKEEPER.run(
-            "entries", "put", "calls/train", file.toString(), "--expected-version", "1",
-            "--client-request-token", "t");
+            "entries",
+            "put",
+            "calls/train",
+            file.toString(),
+            "--expected-version",
+            "1",
+            "--client-request-token",
+            "t");
 
     assertThat(finished.exitCode()).isEqualTo(1);
     assertThat(finished.lines())
@@ -261,11 +273,11 @@ final class OwnOperationsCommandsTest {
     assertThat(done(GROUNDSKEEPER.run("import", "--create", "whole/train", in.toString())))
         .containsExactly("whole/train@2: 30,000 entries added, 0 replaced, 0 removed.");
     assertThat(done(GROUNDSKEEPER.run("export", "whole/train", "-o", out.toString())))
-        .containsExactly(
-            "Exported whole/train@2: " + Files.size(in) + " bytes to " + out + ".");
+        .containsExactly("Exported whole/train@2: " + Files.size(in) + " bytes to " + out + ".");
 
     assertThat(out).hasSameBinaryContentAs(in);
-    assertThat(GROUNDSKEEPER.run("export", "whole/train").bytes()).isEqualTo(Files.readAllBytes(in));
+    assertThat(GROUNDSKEEPER.run("export", "whole/train").bytes())
+        .isEqualTo(Files.readAllBytes(in));
   }
 
   @Test
@@ -321,8 +333,15 @@ final class OwnOperationsCommandsTest {
     GROUNDSKEEPER.put("modes/train", labelled(1, "cat"));
     String boxes = boxed(1, "dog", 1, 2, 30, 40);
     String[] merge = {
-      "import", "modes/train", "-", "--mode", "merge-attributes", "--expected-version", "2",
-      "--client-request-token", "once"
+      "import",
+      "modes/train",
+      "-",
+      "--mode",
+      "merge-attributes",
+      "--expected-version",
+      "2",
+      "--client-request-token",
+      "once"
     };
 
     List<String> first = done(GROUNDSKEEPER.runWith(boxes, merge));
@@ -378,13 +397,18 @@ final class OwnOperationsCommandsTest {
     assertThat(coco).content().contains("\"annotations\"", "dog");
     assertThat(yolo).isDirectoryRecursivelyContaining("glob:**/data.yaml");
     done(
-        GROUNDSKEEPER.run(
-            "import", "--create", "coco/train", coco.toString(), "--format", "coco"));
+        GROUNDSKEEPER.run("import", "--create", "coco/train", coco.toString(), "--format", "coco"));
     assertThat(labels("coco/train")).containsExactly("cat", "dog");
     done(
         GROUNDSKEEPER.run(
-            "import", "--create", "voc/train", voc(folder).toString(), "--format", "voc",
-            "--image-prefix", "s3://images/"));
+            "import",
+            "--create",
+            "voc/train",
+            voc(folder).toString(),
+            "--format",
+            "voc",
+            "--image-prefix",
+            "s3://images/"));
     assertThat(labels("voc/train")).containsExactly("bird");
   }
 
