@@ -15,6 +15,8 @@ import picocli.CommandLine.IParameterExceptionHandler;
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n")
 public final class Cli implements Runnable {
+  private static final int HELP_COLUMNS = 100;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   /**
@@ -28,6 +30,7 @@ public final class Cli implements Runnable {
     for (Object command : commands) {
       add(line, command);
     }
+    line.setUsageHelpWidth(HELP_COLUMNS);
     // A version may be written as @12; no argument names a file of arguments.
     line.setExpandAtFiles(false);
     IExecutionExceptionHandler failed =

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,8 @@ final class BreakingServer implements AutoCloseable {
       """;
   private static final Pattern RANGE = Pattern.compile("range: bytes=(\\d+)-");
 
+  private static final int MIDDLE_BYTES = 1 << 20;
+
   private final ServerSocket socket;
 
   /** The heads of the downloads that were asked for, in lower case. */
@@ -43,6 +46,19 @@ final class BreakingServer implements AutoCloseable {
   volatile int downloadsMax = Integer.MAX_VALUE;
 
   volatile boolean resumable = true;
+
+  /** What becomes of uploads. */
+  volatile Uploads uploads = Uploads.REFUSED_BEFORE_THE_BODY;
+
+  /** How many bytes of bodies of uploads have come. */
+  final AtomicLong uploaded = new AtomicLong();
+
+  /** How an upload ends. */
+  enum Uploads {
+    REFUSED_BEFORE_THE_BODY,
+    REFUSED_IN_THE_MIDDLE,
+    BROKEN_IN_THE_MIDDLE
+  }
 
   BreakingServer() throws IOException {
     socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -66,6 +82,11 @@ final class BreakingServer implements AutoCloseable {
   private void answer(Socket connection) throws IOException {
     String head = head(connection.getInputStream());
     OutputStream out = connection.getOutputStream();
+    if (head.startsWith("post /datasets")) {
+      heads.add(head);
+      upload(connection, out);
+      return;
+    }
     if (head.startsWith("post")) {
       Matcher length = Pattern.compile("content-length: (\\d+)").matcher(head);
       if (length.find()) {
@@ -88,6 +109,25 @@ final class BreakingServer implements AutoCloseable {
     int from = resumes ? Integer.parseInt(range.group(1)) : 0;
     byte[] rest = Arrays.copyOfRange(content, from, content.length);
     send(out, resumes ? "206 Partial Content" : "200 OK", headers, rest, bytesPerConnection);
+  }
+
+  private void upload(Socket connection, OutputStream out) throws IOException {
+    if (uploads != Uploads.REFUSED_BEFORE_THE_BODY) {
+      out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1));
+      uploaded.addAndGet(connection.getInputStream().readNBytes(MIDDLE_BYTES).length);
+    }
+    if (uploads != Uploads.BROKEN_IN_THE_MIDDLE) {
+      send(
+          out,
+          "400 Bad Request",
+          "x-amzn-ErrorType: ConflictException\r\n",
+          "{\"Message\":\"The newest version is 8, not 7.\"}".getBytes(UTF_8),
+          Integer.MAX_VALUE);
+      // As a good server does: the answer would be lost if the connection were closed at once.
+      connection.shutdownOutput();
+      connection.setSoTimeout(1000);
+      uploaded.addAndGet(connection.getInputStream().transferTo(OutputStream.nullOutputStream()));
+    }
   }
 
   private static void send(
