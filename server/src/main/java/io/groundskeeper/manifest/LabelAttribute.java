@@ -95,17 +95,25 @@ final class LabelAttribute {
         && tape.next(annotations) > annotations + 1;
   }
 
+  /** The token of an image-level attribute's class name, or -1 where its metadata is malformed. */
+  static int className(JsonTape tape, int metadata) {
+    int name = tape.member(metadata, CLASS_NAME);
+    return name >= 0
+            && tape.isString(name)
+            && isConfidence(tape, tape.member(metadata, Detection.CONFIDENCE))
+            && hasOrigin(tape, metadata)
+        ? name
+        : -1;
+  }
+
   private void classification(int key, int value, int metadata, int valuePlace, int metadataPlace) {
     boolean good = true;
     if (tape.type(value) != JsonTape.NUMBER) {
       end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_FORMAT, key, valuePlace);
       good = false;
     }
-    int name = tape.member(metadata, CLASS_NAME);
-    if (name < 0
-        || !tape.isString(name)
-        || !isConfidence(tape, tape.member(metadata, Detection.CONFIDENCE))
-        || !hasOrigin(metadata)) {
+    int name = className(tape, metadata);
+    if (name < 0) {
       end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT, key, metadataPlace);
       return;
     }
@@ -123,7 +131,7 @@ final class LabelAttribute {
     if (form == Detection.Form.MALFORMED) {
       end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_FORMAT, key, valuePlace);
     }
-    if (!hasOrigin(metadata) || !detection.hasObjectsAndClassMap(metadata)) {
+    if (!hasOrigin(tape, metadata) || !detection.hasObjectsAndClassMap(metadata)) {
       end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT, key, metadataPlace);
       return;
     }
@@ -169,7 +177,7 @@ final class LabelAttribute {
   }
 
   /** Whether metadata says who annotated, and when. */
-  private boolean hasOrigin(int metadata) {
+  private static boolean hasOrigin(JsonTape tape, int metadata) {
     int human = tape.member(metadata, HUMAN_ANNOTATED);
     int date = tape.member(metadata, CREATION_DATE);
     return human >= 0

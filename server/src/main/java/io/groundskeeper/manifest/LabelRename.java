@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class LabelRename implements LineEdit {
   private final EditedLine edited = new EditedLine();
   private final LabelNames names = new LabelNames();
 
-  /** The image-level names of the line as they will be, by pair; null where it is no such pair. */
+  /** The image-level names of the line as they were, by pair; null where it is no such pair. */
   private @Nullable String[] imageLevel = new String[16];
 
   /** The new names that image-level attributes of the line got. */
@@ -67,11 +68,11 @@ final class LabelRename implements LineEdit {
     if (token < 0 || !edited.tape.isString(token)) {
       return;
     }
+    imageLevel[pair] = names.of(edited.tape, token).text();
     NewName renamed = rename(token);
     if (renamed != null) {
       given.add(renamed.text());
     }
-    imageLevel[pair] = renamed != null ? renamed.text() : names.of(edited.tape, token).text();
   }
 
   private void renameInClassMap(int metadata) {
@@ -95,14 +96,37 @@ final class LabelRename implements LineEdit {
     return renamed;
   }
 
-  /** Cuts the image-level attributes that say the same as an earlier one, since the renaming. */
+  /** Of the image-level attributes that the renaming made the same, keeps one. */
   private void cutDoubles(int count) {
-    Set<String> seen = new HashSet<>();
+    Map<String, Integer> kept = new HashMap<>();
     for (int pair = 0; pair < count; pair++) {
       String name = imageLevel[pair];
-      if (name != null && given.contains(name) && !seen.add(name)) {
+      if (name != null && given.contains(newName(name))) {
+        kept.merge(newName(name), pair, this::better);
+      }
+    }
+    for (int pair = 0; pair < count; pair++) {
+      String name = imageLevel[pair];
+      Integer same = name == null ? null : kept.get(newName(name));
+      // Those that had the same name before are none of this edit's making.
+      if (same != null && !Objects.equals(imageLevel[same], name)) {
         edited.cutPair(pair);
       }
     }
+  }
+
+  private String newName(String name) {
+    NewName renamed = newNames.get(name);
+    return renamed == null ? name : renamed.text();
+  }
+
+  /** The earlier of two pairs, unless the later one alone counts as a label of the entry. */
+  private int better(int earlier, int later) {
+    return isWellFormed(later) && !isWellFormed(earlier) ? later : earlier;
+  }
+
+  private boolean isWellFormed(int pair) {
+    return edited.tape.type(edited.pairs.name(pair) + 1) == JsonTape.NUMBER
+        && LabelAttribute.className(edited.tape, edited.pairs.metadata(pair)) >= 0;
   }
 }

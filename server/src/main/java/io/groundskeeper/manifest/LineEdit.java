@@ -23,9 +23,10 @@ public sealed interface LineEdit permits LabelRename, LabelRemoval, SourceRefRew
    * merged.
    *
    * <p>It changes the class names of image-level attributes and the names in class maps of bounding
-   * boxes, used or not. Where two or more image-level attributes of a line have the same name then,
-   * and one of them was renamed, the first is kept and the others go with their metadata. Two ids
-   * of a class map may have the same name: they stay.
+   * boxes, used or not. Where image-level attributes of a line that had different names get the
+   * same, the first is kept and the others go with their metadata; or the first without errors is,
+   * where those before it have some. Those that had the same name before still have, and two ids of
+   * a class map may have the same name: they stay.
    *
    * @param newNames by old name; a name that stays what it is may be among them
    * @throws IllegalArgumentException if a new name is empty, over 255 characters, or no Unicode

@@ -120,17 +120,19 @@ class LineEditTest {
     LineEdit merge = LineEdit.rename(Map.of("car", "vehicle", "bus", "vehicle"));
     String first = classification("a", "vehicle");
     String dog = classification("x", "dog");
-    for (String one : List.of("car", "bus", "vehicle")) {
-      for (String two : List.of("car", "bus")) {
-        String a = classification("a", one);
-        String b = classification("b", two);
-        assertThat(edited(merge, line(a, b))).isEqualTo(line(first));
-        assertThat(edited(merge, line(a, dog, b))).isEqualTo(line(first, dog));
-        assertThat(edited(merge, line(dog, a, b, "\"z\":1")))
-            .isEqualTo(line(dog, first, "\"z\":1"));
-        assertThat(edited(merge, line(a, b, classification("c", "vehicle"))))
-            .isEqualTo(line(first));
-      }
+    for (List<String> names :
+        List.of(
+            List.of("car", "bus"),
+            List.of("bus", "car"),
+            List.of("vehicle", "car"),
+            List.of("car", "vehicle"))) {
+      String a = classification("a", names.getFirst());
+      String b = classification("b", names.getLast());
+      String c = classification("c", names.getLast());
+      assertThat(edited(merge, line(a, b))).isEqualTo(line(first));
+      assertThat(edited(merge, line(a, dog, b))).isEqualTo(line(first, dog));
+      assertThat(edited(merge, line(dog, a, b, "\"z\":1"))).isEqualTo(line(dog, first, "\"z\":1"));
+      assertThat(edited(merge, line(a, b, c))).isEqualTo(line(first));
     }
   }
 
@@ -143,11 +145,26 @@ class LineEditTest {
   }
 
   @Test
+  void keeps_the_first_without_errors_of_doubles() {
+    LineEdit merge = LineEdit.rename(Map.of("car", "auto", "van", "auto"));
+    String bad = classification("a", "car").replace("\"confidence\":1", "\"confidence\":7");
+    String alsoBad = classification("b", "van").replace("\"b\":1", "\"b\":\"\"");
+    String good = classification("c", "auto");
+
+    assertThat(edited(merge, line(bad, alsoBad, good, classification("d", "car"))))
+        .isEqualTo(line(good));
+    assertThat(edited(merge, line(bad, alsoBad))).isEqualTo(line(bad.replace("car", "auto")));
+  }
+
+  @Test
   void keeps_doubles_that_the_edit_did_not_make() {
     String doubles =
         line(classification("a", "car"), classification("b", "car"), classification("c", "dog"));
     assertThat(edited(LineEdit.rename(Map.of("dog", "cat")), doubles))
         .isEqualTo(doubles.replace("dog", "cat"));
+    assertThat(edited(CAR_TO_AUTO, doubles)).isEqualTo(doubles.replace("\"car\"", "\"auto\""));
+    assertThat(edited(LineEdit.rename(Map.of("dog", "car")), doubles))
+        .isEqualTo(line(classification("a", "car"), classification("b", "car")));
   }
 
   @Test
@@ -237,7 +254,7 @@ class LineEditTest {
     String pair = classificationMetadata("source-ref", "\"class-name\":\"car\"");
     assertThat(edited(WITHOUT_CAR, line(pair))).isEqualTo(line());
     assertThat(edited(CAR_TO_AUTO, line(classification("a", "auto"), pair)))
-        .isEqualTo(line(pair.replace("car", "auto")));
+        .isEqualTo(line(classification("a", "auto")));
   }
 
   @Test
