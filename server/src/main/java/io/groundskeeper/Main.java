@@ -16,6 +16,7 @@ import io.groundskeeper.cli.dataset.DatasetCommands;
 import io.groundskeeper.cli.dataset.EntriesCommands;
 import io.groundskeeper.cli.dataset.LabelsCommands;
 import io.groundskeeper.cli.dataset.ProjectCommands;
+import io.groundskeeper.cli.history.Diff;
 import io.groundskeeper.cli.history.Expire;
 import io.groundskeeper.cli.history.Log;
 import io.groundskeeper.cli.history.Revert;
@@ -87,6 +88,7 @@ public final class Main {
       new LabelsCommands(),
       new Log(),
       new Show(),
+      new Diff(),
       new Revert(),
       new TagCommands(),
       new Expire(),

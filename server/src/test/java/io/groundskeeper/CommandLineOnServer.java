@@ -3,6 +3,7 @@ package io.groundskeeper;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.cli.Cli;
+import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.RunningServer;
 import io.groundskeeper.cli.ServerSettings;
 import io.groundskeeper.cli.remote.Api;
@@ -13,7 +14,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -135,7 +139,7 @@ public final class CommandLineOnServer implements BeforeAllCallback, AfterAllCal
 
   /** Sends lines to a dataset as AWS's own clients do. */
   public void put(String dataset, String... lines) {
-    try (Api api = new Api(URI.create(endpoint()))) {
+    try (Api api = new Api(URI.create(endpoint()), CommandLineOnServer::noBar)) {
       ObjectNode request =
           JsonMapper.shared()
               .createObjectNode()
@@ -145,6 +149,11 @@ public final class CommandLineOnServer implements BeforeAllCallback, AfterAllCal
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static ProgressBar noBar() {
+    return new ProgressBar(
+        new PrintWriter(Writer.nullWriter()), false, "", OptionalLong.empty(), () -> 0);
   }
 
   /** A folder for files of the tests; gone after the class. */

@@ -273,7 +273,7 @@ final class OwnOperationsCommandsTest {
     assertThat(done(GROUNDSKEEPER.run("import", "--create", "whole/train", in.toString())))
         .containsExactly("whole/train@2: 30,000 entries added, 0 replaced, 0 removed.");
     assertThat(done(GROUNDSKEEPER.run("export", "whole/train", "-o", out.toString())))
-        .containsExactly("Exported whole/train@2: " + Files.size(in) + " bytes to " + out + ".");
+        .containsExactly("Exported whole/train@2: %,d bytes to %s.".formatted(Files.size(in), out));
 
     assertThat(out).hasSameBinaryContentAs(in);
     assertThat(GROUNDSKEEPER.run("export", "whole/train").bytes())

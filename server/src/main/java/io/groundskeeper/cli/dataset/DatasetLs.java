@@ -1,5 +1,6 @@
 package io.groundskeeper.cli.dataset;
 
+import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetName;
 import io.groundskeeper.cli.remote.Pages;
@@ -8,6 +9,7 @@ import io.groundskeeper.cli.remote.RefusedException;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
 import io.groundskeeper.cli.remote.Times;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -58,6 +60,23 @@ final class DatasetLs extends RemoteCommand {
       table.print();
     }
     return DONE;
+  }
+
+  private void listAll(Api api, Table table) throws InterruptedException {
+    try (ProgressBar bar = progress("datasets", OptionalLong.empty())) {
+      Pages.read(
+          api,
+          Api.Service.REKOGNITION,
+          "DescribeProjects",
+          Projects.request(),
+          page -> {
+            for (JsonNode each : page.path("ProjectDescriptions")) {
+              bar.at("of " + Projects.nameOf(each.path("ProjectArn").asString()));
+              list(api, each, table);
+            }
+            return true;
+          });
+    }
   }
 
   private void list(Api api, JsonNode found, Table table) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.remote;
 
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.ProgressBar;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +29,7 @@ public final class Api implements AutoCloseable {
   private static final long TICK_MILLIS = 100;
 
   private final URI endpoint;
+  private final Supplier<ProgressBar> waiting;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -48,9 +51,10 @@ public final class Api implements AutoCloseable {
   /**
    * A server at an address; nothing is sent yet.
    *
+   * @param waiting makes a progress bar for each call
    * @throws CommandFailedException if there can be none
    */
-  public Api(URI endpoint) {
+  public Api(URI endpoint, Supplier<ProgressBar> waiting) {
     boolean isWeb =
         "http".equalsIgnoreCase(endpoint.getScheme())
             || "https".equalsIgnoreCase(endpoint.getScheme());
@@ -61,12 +65,20 @@ public final class Api implements AutoCloseable {
               + ".");
     }
     this.endpoint = endpoint;
+    this.waiting = waiting;
   }
 
-  /** Calls an operation, with nothing to do meanwhile. */
+  /**
+   * Calls an operation, and shows that it is waited for where that takes long.
+   *
+   * @throws RefusedException if the server refuses
+   * @throws CommandFailedException if it is not there
+   */
   public JsonNode call(Service service, String operation, ObjectNode request)
       throws InterruptedException {
-    return call(service, operation, request, () -> {});
+    try (ProgressBar bar = waiting.get()) {
+      return call(service, operation, request, () -> bar.at("waiting for the server ..."));
+    }
   }
 
   /**

@@ -27,7 +27,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws InterruptedException {
-    try (Api api = new Api(options.endpoint())) {
+    try (Api api = new Api(options.endpoint(), () -> progress(spec.name(), OptionalLong.empty()))) {
       int exitCode = run(api);
       flush();
       return exitCode;

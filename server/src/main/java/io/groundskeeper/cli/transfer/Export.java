@@ -177,7 +177,7 @@ public final class Export extends RemoteCommand {
       try (sink) {
         String version = new Download(api, wanted, sink, noted, this::bar).run();
         if (path != null) {
-          done(wanted.dataset(), version, sink.position() + " bytes to " + output);
+          done(wanted.dataset(), version, "%,d bytes to %s".formatted(sink.position(), output));
         }
       }
       return DONE;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.groundskeeper.CommandLineOnServer;
 import io.groundskeeper.CommandLineOnServer.Finished;
 import io.groundskeeper.cli.transfer.BreakingServer.Uploads;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -53,7 +54,10 @@ final class BrokenImportTest {
   void tells_the_refusal_that_comes_while_it_is_sending() {
     server.uploads = Uploads.REFUSED_IN_THE_MIDDLE;
 
-    refused(importing(new Endless(Long.MAX_VALUE)), "ConflictException: The newest version is 8");
+    refused(
+        importing(new ByteArrayInputStream(new byte[50_000_000])),
+        "ConflictException: The newest version is 8");
+    assertThat(server.uploaded).hasValueGreaterThanOrEqualTo(1 << 20);
   }
 
   @Test
