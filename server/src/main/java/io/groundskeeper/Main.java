@@ -42,9 +42,16 @@ import io.groundskeeper.operation.Operation;
 import io.groundskeeper.operation.TagResource;
 import io.groundskeeper.operation.UntagResource;
 import io.groundskeeper.operation.UpdateDatasetEntries;
+import io.groundskeeper.operation.own.DeleteDatasetEntries;
 import io.groundskeeper.operation.own.DescribeDatasetVersion;
 import io.groundskeeper.operation.own.DiffDatasetVersions;
+import io.groundskeeper.operation.own.ExpireDatasetVersions;
 import io.groundskeeper.operation.own.ListDatasetVersions;
+import io.groundskeeper.operation.own.MergeDatasetLabels;
+import io.groundskeeper.operation.own.RemoveDatasetLabel;
+import io.groundskeeper.operation.own.RenameDatasetLabel;
+import io.groundskeeper.operation.own.RevertDataset;
+import io.groundskeeper.operation.own.RewriteSourceRefs;
 import io.groundskeeper.operation.own.TagDatasetVersion;
 import io.groundskeeper.operation.own.UntagDatasetVersion;
 import io.groundskeeper.store.Store;
@@ -121,7 +128,8 @@ public final class Main {
                   settings.quotas(),
                   buckets));
       HttpListener listener =
-          HttpListener.start(settings.host(), settings.port(), awsJson(account));
+          HttpListener.start(
+              settings.host(), settings.port(), awsJson(account), account.transfers());
       return new Started(settings.host(), listener, account, store, buckets);
     } catch (IOException e) {
       account.close();
@@ -181,7 +189,15 @@ public final class Main {
         new io.groundskeeper.operation.own.ListDatasetEntries(account.datasets()),
         new io.groundskeeper.operation.own.ListDatasetLabels(account.datasets()),
         new TagDatasetVersion(account.history()),
-        new UntagDatasetVersion(account.history()));
+        new UntagDatasetVersion(account.history()),
+        new ExpireDatasetVersions(account.history()),
+        new io.groundskeeper.operation.own.UpdateDatasetEntries(account.edits()),
+        new DeleteDatasetEntries(account.edits()),
+        new RenameDatasetLabel(account.edits()),
+        new MergeDatasetLabels(account.edits()),
+        new RemoveDatasetLabel(account.edits()),
+        new RewriteSourceRefs(account.edits()),
+        new RevertDataset(account.edits()));
   }
 
   private record Started(

@@ -39,7 +39,7 @@ final class ArchitectureTest {
           entry("cli.history", Set.of("cli", "cli.remote", "manifest")),
           entry("cli.transfer", Set.of("cli", "cli.remote")),
           entry("cli.validate", Set.of("cli", "manifest", "bucket")),
-          entry("http", Set.of("awsjson")),
+          entry("http", Set.of("awsjson", "dataset")),
           entry("awsjson", Set.of("operation", "dataset")),
           entry("operation", Set.of("dataset", "manifest", "bucket")),
           entry("operation.own", Set.of("operation", "dataset", "manifest")),

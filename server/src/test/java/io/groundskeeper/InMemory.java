@@ -3,8 +3,10 @@ package io.groundskeeper;
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Environment;
+import io.groundskeeper.http.HttpListener;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.memory.MemoryStore;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +20,17 @@ public final class InMemory {
 
   /** A server without HTTP. */
   public static AwsJson awsJson() {
+    return Main.awsJson(account());
+  }
+
+  /** A server on a free port of the loopback interface. */
+  public static HttpListener listen() throws IOException {
+    Account account = account();
+    return HttpListener.start("127.0.0.1", 0, Main.awsJson(account), account.transfers());
+  }
+
+  /** An account with nothing in it. */
+  public static Account account() {
     Environment environment =
         new Environment(
             new MemoryStore(),
@@ -27,6 +40,6 @@ public final class InMemory {
             "123456789012",
             Quotas.OPEN,
             null);
-    return Main.awsJson(Account.open(environment));
+    return Account.open(environment);
   }
 }

@@ -49,16 +49,40 @@ public final class AwsJson {
     } catch (WireError e) {
       return error(e, requestId);
     } catch (Refusal e) {
-      return error(WireError.client(e.reason().code(), String.valueOf(e.getMessage())), requestId);
+      return refused(e, requestId);
     } catch (RuntimeException | Error e) {
-      LOG.error("Request {} ({}) failed.", requestId, target, e);
-      return error(
-          new WireError(
-              500,
-              "InternalServerError",
-              "The server failed; its log tells more under the request id " + requestId + "."),
-          requestId);
+      return failed(String.valueOf(target), e, requestId);
     }
+  }
+
+  /** The answer that has these members. */
+  public static WireResponse answer(Record response) {
+    return new WireResponse(200, headers(UUID.randomUUID().toString()), Records.write(response));
+  }
+
+  /** The answer that says why a request is refused. */
+  public static WireResponse refused(Refusal why) {
+    return refused(why, UUID.randomUUID().toString());
+  }
+
+  private static WireResponse refused(Refusal why, String requestId) {
+    return error(
+        WireError.client(why.reason().code(), String.valueOf(why.getMessage())), requestId);
+  }
+
+  /** The answer that says that the server failed; its log says why. */
+  public static WireResponse failed(String what, Throwable why) {
+    return failed(what, why, UUID.randomUUID().toString());
+  }
+
+  private static WireResponse failed(String what, Throwable why, String requestId) {
+    LOG.error("Request {} ({}) failed.", requestId, what, why);
+    return error(
+        new WireError(
+            500,
+            "InternalServerError",
+            "The server failed; its log tells more under the request id " + requestId + "."),
+        requestId);
   }
 
   /** An error that was found before there was a request to answer. */

@@ -5,10 +5,18 @@ package io.groundskeeper.dataset;
  *
  * @param projects its projects
  * @param datasets their datasets
+ * @param edits changes of many entries at once
  * @param history the versions of these
+ * @param transfers whole datasets in and out
  * @param tags the tags of both
  */
-public record Account(Projects projects, Datasets datasets, History history, Tags tags)
+public record Account(
+    Projects projects,
+    Datasets datasets,
+    Edits edits,
+    History history,
+    Transfers transfers,
+    Tags tags)
     implements AutoCloseable {
   /** Opens it, and goes on with what a stop of the server interrupted. */
   public static Account open(Environment environment) {
@@ -16,10 +24,13 @@ public record Account(Projects projects, Datasets datasets, History history, Tag
     Projects projects = new Projects(environment, tokens);
     Datasets datasets = new Datasets(environment, projects, tokens);
     projects.resume(datasets);
+    Edits edits = new Edits(environment, datasets);
     return new Account(
         projects,
         datasets,
+        edits,
         new History(environment, datasets, tokens),
+        new Transfers(environment, datasets, edits),
         new Tags(environment, projects, datasets));
   }
 

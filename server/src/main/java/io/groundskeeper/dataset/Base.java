@@ -44,7 +44,7 @@ final class Base {
 
   /** The rows of the store that are the base of a snapshot. */
   static List<Store.Mutation> write(String datasetId, String transaction, Snapshot snapshot) {
-    byte[] partition = Rows.base(datasetId, transaction, snapshot.version());
+    byte[] partition = Rows.base(datasetId, transaction);
     List<Store.Mutation> rows = new ArrayList<>();
     PackedWriter header = new PackedWriter(4096);
     header.number(snapshot.nextOrdinal()).number(snapshot.labelNumbers());
@@ -87,12 +87,11 @@ final class Base {
    *
    * @throws IllegalStateException if it is not there: the store is damaged
    */
-  static Contents read(Store store, String datasetId, String transaction, long version) {
-    byte[] partition = Rows.base(datasetId, transaction, version);
+  static Contents read(Store store, String datasetId, String transaction) {
+    byte[] partition = Rows.base(datasetId, transaction);
     List<Store.Row> rows = scan(store, partition);
     if (rows.isEmpty()) {
-      throw new IllegalStateException(
-          "damaged store: the base of version " + version + " is missing");
+      throw new IllegalStateException("damaged store: the base " + transaction + " is missing");
     }
     PackedReader header = new PackedReader(rows.getFirst().value());
     int nextOrdinal = header.intNumber();
@@ -109,6 +108,14 @@ final class Base {
       }
     }
     return new Contents(nextOrdinal, names, parts);
+  }
+
+  /** The parts of a base; none where it is gone. */
+  static List<LivePart> partsIfThere(Store store, String datasetId, String transaction) {
+    byte[] partition = Rows.base(datasetId, transaction);
+    return store.scan(partition, new byte[0], null, 1).isEmpty()
+        ? List.of()
+        : read(store, datasetId, transaction).parts();
   }
 
   private static List<Store.Row> scan(Store store, byte[] partition) {

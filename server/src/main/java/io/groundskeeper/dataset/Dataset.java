@@ -35,6 +35,7 @@ final class Dataset {
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Queue<Update> waiting = new ArrayDeque<>();
   private final Map<Long, Snapshot> pinned = new LinkedHashMap<>(PINNED_MAX, 0.75f, true);
+  private final ReentrantLock upkeep = new ReentrantLock();
   private final Map<DiffKey, Diff> diffs = new LinkedHashMap<>(PINNED_MAX, 0.75f, true);
   private volatile @Nullable State state;
   private volatile boolean distributing;
@@ -178,10 +179,15 @@ final class Dataset {
    */
   Commit requireVersion(long version) {
     Commit commit = log().find(version);
-    if (commit == null) {
+    if (commit == null || !isKept(version)) {
       throw noVersion("version " + version);
     }
     return commit;
+  }
+
+  private boolean isKept(long version) {
+    return version >= head().keptVersions().first()
+        || new VersionTags(environment.store(), this).byVersion().containsKey(version);
   }
 
   private Refusal noVersion(String what) {
@@ -397,11 +403,27 @@ final class Dataset {
    * faster. The caller holds the turn, or takes it here.
    */
   void change(Change change) {
+    changeIf(working -> {
+      change.apply(working);
+      return true;
+    });
+  }
+
+  /** What is perhaps done to a dataset between one state and the next. */
+  interface PossibleChange {
+    /** Returns whether there is anything to be committed. */
+    boolean apply(Working working);
+  }
+
+  /** The same, for a change that may turn out to be none. */
+  void changeIf(PossibleChange change) {
     turn.lock();
     try {
       for (int tries = 0; tries < COMMIT_TRIES_MAX; tries++) {
         Working working = begin();
-        change.apply(working);
+        if (!isWanted(change, working)) {
+          return;
+        }
         working.write(environment.store());
         if (commit(List.of(this), List.of(working))) {
           return;
@@ -418,6 +440,21 @@ final class Dataset {
     } finally {
       turn.unlock();
     }
+  }
+
+  private boolean isWanted(PossibleChange change, Working working) {
+    boolean wanted = false;
+    try {
+      wanted = change.apply(working);
+    } catch (Refusal e) {
+      working.abandon(environment.store());
+      throw e;
+    } finally {
+      if (!wanted && working.hasTouchedSourceRefs()) {
+        state = null;
+      }
+    }
+    return wanted;
   }
 
   /** Waits for a short while, by chance, so that servers that race for one head take turns. */
@@ -474,8 +511,12 @@ final class Dataset {
     throw new IllegalStateException("a commit without a commit record");
   }
 
+  /** Whether only the change that was to be committed can have written this row so. */
   private static boolean isCommit(Key key) {
-    byte[] prefix = Rows.COMMIT;
+    return startsWith(key, Rows.COMMIT) || startsWith(key, Rows.TOKEN);
+  }
+
+  private static boolean startsWith(Key key, byte[] prefix) {
     return key.sort().length > prefix.length
         && Arrays.equals(key.sort(), 0, prefix.length, prefix, 0, prefix.length);
   }
@@ -536,6 +577,16 @@ final class Dataset {
     } finally {
       distributing = false;
       turn.unlock();
+    }
+  }
+
+  /** Does something that goes on beside changes, but never beside others of its kind. */
+  void upkeep(Runnable work) {
+    upkeep.lock();
+    try {
+      work.run();
+    } finally {
+      upkeep.unlock();
     }
   }
 

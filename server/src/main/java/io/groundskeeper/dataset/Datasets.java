@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -150,6 +151,16 @@ public final class Datasets implements AutoCloseable {
     }
   }
 
+  /** The dataset of this type that a project has now, by its name. */
+  Optional<DatasetArn> named(String project, DatasetType type) {
+    return projects
+        .named(environment.region(), environment.account(), project)
+        .flatMap(arn -> {
+          byte[] head = environment.store().get(new Key(Rows.project(arn), Rows.head(type)));
+          return head == null ? Optional.empty() : Optional.of(Rows.read(head, Head.class).arn());
+        });
+  }
+
   /** The dataset as it stands. */
   public DatasetDescription describe(DatasetArn arn) {
     return require(arn).describe();
@@ -267,11 +278,24 @@ public final class Datasets implements AutoCloseable {
     inBackground(
         "delete " + dataset.arn(),
         () -> {
-          new Deletion(environment.store(), dataset.project(), dataset.head()).run();
+          dataset.upkeep(new Deletion(environment.store(), dataset.project(), dataset.head())::run);
           open.remove(dataset.arn());
           dataset.forget();
         },
         e -> LOG.error("{} is deleted when the server starts again.", dataset.arn()));
+  }
+
+  /** Gives back the space of versions that have expired, in the background. */
+  void reclaim(Dataset dataset) {
+    inBackground(
+        "give space back of " + dataset.arn(),
+        () ->
+            dataset.upkeep(() -> {
+              if (dataset.head().status() != DatasetStatus.DELETE_IN_PROGRESS) {
+                new Reclaim(environment.store(), dataset).run();
+              }
+            }),
+        e -> LOG.error("The space is given back when the server starts again."));
   }
 
   /** Goes on with what a stop of the server interrupted. */
@@ -288,11 +312,11 @@ public final class Datasets implements AutoCloseable {
       switch (head.status()) {
         case CREATE_IN_PROGRESS -> make(dataset, head);
         case DELETE_IN_PROGRESS -> remove(dataset);
-        case CREATE_COMPLETE,
-            CREATE_FAILED,
-            UPDATE_IN_PROGRESS,
-            UPDATE_COMPLETE,
-            UPDATE_FAILED -> {}
+        case CREATE_COMPLETE, CREATE_FAILED, UPDATE_IN_PROGRESS, UPDATE_COMPLETE, UPDATE_FAILED -> {
+          if (environment.store().get(Reclaim.key(partition, head.id())) != null) {
+            reclaim(dataset);
+          }
+        }
       }
     }
   }

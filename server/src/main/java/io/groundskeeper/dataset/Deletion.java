@@ -30,12 +30,15 @@ final class Deletion {
       List<Store.Mutation> deletes = new ArrayList<>();
       for (Store.Row row : commits) {
         Commit commit = Rows.read(row.value(), Commit.class);
+        dropBase(commit);
         Sweep.drop(store, head.id(), commit);
         deletes.add(new Store.Mutation.Delete(row.key()));
       }
       // A commit, so that no record is gone from the disk before the rows that it names.
       store.commit(project, List.of(), deletes);
     }
+    deleteAll(Rows.tokens(head.id()));
+    deleteAll(Rows.versionTags(head.id()));
     Key headKey = new Key(project, Rows.head(head.arn().type()));
     // The head goes last: as long as it is there, the deletion can be resumed.
     Store.Outcome outcome =
@@ -44,9 +47,35 @@ final class Deletion {
             List.of(new Store.Condition(headKey, Rows.write(head))),
             List.of(
                 new Store.Mutation.Delete(headKey),
+                new Store.Mutation.Delete(Reclaim.key(project, head.id())),
                 new Store.Mutation.Delete(new Key(project, Rows.tags(head.id())))));
     if (!Commits.done(store, outcome, headKey, null)) {
       throw new StoreException("The deletion of " + head.arn() + " was not confirmed.");
+    }
+  }
+
+  /** Removes a base, with the parts that only it knows of: those of versions that have expired. */
+  private void dropBase(Commit commit) {
+    String transaction = commit.base();
+    if (transaction == null) {
+      return;
+    }
+    List<Store.Mutation> drops = new ArrayList<>();
+    for (Base.LivePart part : Base.partsIfThere(store, head.id(), transaction)) {
+      drops.add(new Store.Mutation.Drop(part.part().partition(head.id())));
+    }
+    drops.add(new Store.Mutation.Drop(Rows.base(head.id(), transaction)));
+    store.write(drops);
+  }
+
+  private void deleteAll(byte[] prefix) {
+    while (true) {
+      List<Store.Row> rows = store.scan(project, prefix, Rows.after(prefix), COMMITS_PER_SCAN);
+      if (rows.isEmpty()) {
+        return;
+      }
+      store.write(
+          rows.stream().<Store.Mutation>map(r -> new Store.Mutation.Delete(r.key())).toList());
     }
   }
 }

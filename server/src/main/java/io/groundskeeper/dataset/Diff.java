@@ -6,6 +6,7 @@ import io.groundskeeper.store.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * entry. Some 40 bytes for each that differs; the lines are read when they are asked for.
  */
 final class Diff {
-  private static final int HASHES_PER_READ = 1000;
+  private static final int FACTS_PER_READ = 1000;
 
   private final Store store;
   private final String datasetId;
@@ -109,13 +110,13 @@ final class Diff {
 
   private static Diff of(Store store, String datasetId, List<Sided> touched) {
     List<Sided> differing = new ArrayList<>();
-    for (int from = 0; from < touched.size(); from += HASHES_PER_READ) {
-      List<Sided> some = touched.subList(from, Math.min(touched.size(), from + HASHES_PER_READ));
-      Hashes hashes = new Hashes(store, datasetId, some);
+    for (int from = 0; from < touched.size(); from += FACTS_PER_READ) {
+      List<Sided> some = touched.subList(from, Math.min(touched.size(), from + FACTS_PER_READ));
+      Facts facts = new Facts(store, datasetId, some);
       for (Sided entry : some) {
         if (entry.before() == null
             || entry.after() == null
-            || !hashes.areSame(entry.before(), entry.after())) {
+            || !facts.areSame(entry.before(), entry.after())) {
           differing.add(entry);
         }
       }
@@ -211,36 +212,38 @@ final class Diff {
     }
   }
 
-  /** The hashes of the lines of some entries, read in one round trip. */
-  private static final class Hashes {
-    private final Map<Key, byte @Nullable []> byPart = new LinkedHashMap<>();
+  /** The facts of the lines of some entries, read in one round trip. */
+  private static final class Facts {
+    private final Map<Key, LineFacts> byPart = new LinkedHashMap<>();
     private final String datasetId;
 
-    Hashes(Store store, String datasetId, List<Sided> entries) {
+    Facts(Store store, String datasetId, List<Sided> entries) {
       this.datasetId = datasetId;
+      LinkedHashSet<Key> keys = new LinkedHashSet<>();
       for (Sided entry : entries) {
         if (entry.before() != null && entry.after() != null) {
-          byPart.put(entry.before().part().hashesKey(datasetId), null);
-          byPart.put(entry.after().part().hashesKey(datasetId), null);
+          keys.add(entry.before().part().factsKey(datasetId));
+          keys.add(entry.after().part().factsKey(datasetId));
         }
       }
-      List<Key> keys = List.copyOf(byPart.keySet());
-      List<byte @Nullable []> values = store.getAll(keys);
-      for (int i = 0; i < keys.size(); i++) {
-        byPart.put(keys.get(i), values.get(i));
+      List<Key> wanted = List.copyOf(keys);
+      List<byte @Nullable []> values = store.getAll(wanted);
+      for (int i = 0; i < wanted.size(); i++) {
+        byte[] value = values.get(i);
+        if (value != null) {
+          byPart.put(wanted.get(i), new LineFacts(value));
+        }
       }
     }
 
-    /** Whether two lines are the same; where a hash is missing, they count as different. */
+    /** Whether two lines are the same; where nothing is known, they count as different. */
     boolean areSame(Side one, Side other) {
-      byte[] first = byPart.get(one.part().hashesKey(datasetId));
-      byte[] second = byPart.get(other.part().hashesKey(datasetId));
-      int from = one.row() * Part.LINE_HASH_BYTES;
-      int at = other.row() * Part.LINE_HASH_BYTES;
+      LineFacts first = byPart.get(one.part().factsKey(datasetId));
+      LineFacts second = byPart.get(other.part().factsKey(datasetId));
       return first != null
           && second != null
-          && Arrays.equals(
-              first, from, from + Part.LINE_HASH_BYTES, second, at, at + Part.LINE_HASH_BYTES);
+          && first.hash(one.row()) == second.hash(other.row())
+          && first.length(one.row()) == second.length(other.row());
     }
   }
 }

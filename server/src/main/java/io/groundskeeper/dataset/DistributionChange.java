@@ -103,7 +103,9 @@ final class DistributionChange {
         copier.copy(ordinals, piece -> toTest.addNew(piece, adding, environment.store()));
     Transaction removing = fromTrain.begin(environment.newId());
     copier.remove(
-        ordinals, removal -> fromTrain.remove(removal.piece(), removal.ordinals(), removing));
+        ordinals,
+        removal ->
+            fromTrain.remove(removal.piece(), removal.ordinals(), removing, environment.store()));
     succeed(toTest, adding, new Working.Counts(ordinals.length, 0, 0, 0), bucket);
     succeed(
         fromTrain,

@@ -1,11 +1,9 @@
 package io.groundskeeper.dataset;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,25 +27,26 @@ public record Filter(
 
   /** Sixteen bytes that differ for different filters: what binds a token to its filter. */
   byte[] fingerprint() {
-    MessageDigest sha;
-    try {
-      sha = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-    add(sha, labeled == null ? "" : labeled.toString());
-    add(sha, hasErrors == null ? "" : hasErrors.toString());
-    add(sha, sourceRefContains == null ? "" : sourceRefContains);
+    Fingerprint fingerprint =
+        Fingerprint.of(
+            labeled == null ? "" : labeled.toString(),
+            hasErrors == null ? "" : hasErrors.toString(),
+            sourceRefContains == null ? "" : sourceRefContains);
     if (containsLabels != null) {
-      containsLabels.stream().sorted().distinct().forEach(label -> add(sha, label));
+      fingerprint.add(containsLabels.stream().sorted().distinct().toList());
     }
-    return Arrays.copyOf(sha.digest(), FINGERPRINT_BYTES);
+    return fingerprint.bytes(FINGERPRINT_BYTES);
   }
 
-  private static void add(MessageDigest sha, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    sha.update(ByteBuffer.allocate(4).putInt(bytes.length).array());
-    sha.update(bytes);
+  /** What is wanted, for people. */
+  String text() {
+    return Stream.of(
+            containsLabels == null ? "" : "labels " + String.join(", ", containsLabels),
+            labeled == null ? "" : labeled ? "labelled" : "unlabelled",
+            sourceRefContains == null ? "" : "source-ref contains " + sourceRefContains,
+            hasErrors == null ? "" : hasErrors ? "with errors" : "without errors")
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /** Half of a surrogate pair has no form in UTF-8, so that no source-ref has it. */

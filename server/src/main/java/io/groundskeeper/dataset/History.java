@@ -6,12 +6,14 @@ import io.groundskeeper.manifest.RejectedLine;
 import io.groundskeeper.manifest.SourceRefs;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +174,39 @@ public final class History {
     boolean labelled = (side.flags() & Part.LABELLED) != 0;
     return new String(
         AnnotatedLine.bytes(line.bytes(), line.annotations(), labelled), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Has versions go, all before one but those that have a tag, and gives their space back in the
+   * background. The newest version stays in any case.
+   *
+   * @param before the first version that is kept; empty for the other
+   * @param time the first version that is kept is the newest that was there then; empty for the
+   *     other
+   * @param dryRun whether only to count
+   * @throws Refusal if neither or both are given
+   */
+  public ExpiryResult expire(
+      DatasetArn arn, Optional<Long> before, Optional<Instant> time, boolean dryRun) {
+    if (before.isPresent() == time.isPresent()) {
+      throw new Refusal(
+          Refusal.Reason.INVALID_PARAMETER,
+          "Name either BeforeVersion or Before: which versions are to go.");
+    }
+    Dataset dataset = datasets.requireReadable(arn);
+    long first = before.orElseGet(() -> versionAt(dataset, time.orElseThrow()));
+    ExpiryResult result = new Expiry(environment, dataset).run(first, dryRun);
+    if (!dryRun && result.expired() > 0) {
+      datasets.reclaim(dataset);
+    }
+    return result;
+  }
+
+  /** The version that was the newest at a time: what was current then can still be read. */
+  private static long versionAt(Dataset dataset, Instant time) {
+    long first = dataset.head().keptVersions().first();
+    return Math.max(
+        first, dataset.log().newestNotAfter(time.toEpochMilli(), first, dataset.head().version()));
   }
 
   /**

@@ -4,25 +4,15 @@ import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.bucket.Buckets.ObjectName;
 import io.groundskeeper.bucket.Buckets.Opened;
 import io.groundskeeper.manifest.CheckedManifest;
-import io.groundskeeper.manifest.LineBlocks;
-import io.groundskeeper.manifest.SourceRefs;
 import io.groundskeeper.manifest.TerminalContentError;
 import io.groundskeeper.manifest.TerminalError;
 import io.groundskeeper.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
@@ -30,15 +20,12 @@ import java.util.function.Consumer;
  * memory. Blocks of lines are checked and packed by all cores, and added in their order.
  */
 final class ManifestImport {
-  private static final int CORES = Runtime.getRuntime().availableProcessors();
-  private static final int BLOCKS_AHEAD_MAX = CORES + 2;
   private static final long ENTRIES_MAX = Snapshot.entriesThatFitInMemory();
 
   private final Environment environment;
   private final Consumer<String> progress;
   private final Working working;
   private final Transaction transaction;
-  private long bytesRead;
   private long bytesTold;
   private long lines;
   private long rejected;
@@ -136,81 +123,36 @@ final class ManifestImport {
         new Failure(message, DatasetStatusMessageCode.SERVICE_ERROR, ""), rejected);
   }
 
-  /** Lines that are checked and packed, and how far the manifest was read then. */
-  private record Checked(CheckedManifest manifest, Pieces pieces, long bytesRead) {}
-
   private Result read(ObjectName manifest, Opened.Found found) throws IOException {
-    try (InputStream in = found.in();
-        ExecutorService checkers =
-            Executors.newFixedThreadPool(
-                CORES, Thread.ofPlatform().name("check-", 0).daemon().factory())) {
+    try (InputStream in = found.in()) {
       if (found.bytes() > environment.quotas().manifestBytesMax()) {
         return failed(TerminalError.ERROR_MANIFEST_SIZE_TOO_LARGE);
       }
-      LineBlocks blocks = new LineBlocks((into, from, length) -> read(in, into, from, length));
-      Queue<Future<Checked>> ahead = new ArrayDeque<>();
-      Optional<LineBlocks.Block> block = blocks.next();
-      while (block.isPresent() || !ahead.isEmpty()) {
-        if (block.isPresent() && ahead.size() < BLOCKS_AHEAD_MAX) {
-          LineBlocks.Block next = block.get();
-          long here = bytesRead;
-          ahead.add(checkers.submit(() -> check(next, here)));
-          block = blocks.next();
-          continue;
-        }
-        add(await(ahead.remove()));
-        tell(found.bytes());
-        if (added > ENTRIES_MAX) {
-          return tooLarge(manifest);
-        }
-        Optional<TerminalError> error = working.overQuota(bucket);
-        if (error.isPresent()) {
-          return failed(error.get());
+      try (CheckedBlocks blocks = new CheckedBlocks(in, environment.quotas())) {
+        Optional<CheckedBlocks.Checked> block = blocks.next();
+        for (; block.isPresent(); block = blocks.next()) {
+          add(block.get().withoutKnown(working::holds));
+          tell(found.bytes());
+          if (added > ENTRIES_MAX) {
+            return tooLarge(manifest);
+          }
+          Optional<TerminalError> error = working.overQuota(bucket);
+          if (error.isPresent()) {
+            return failed(error.get());
+          }
         }
       }
     }
     return outcome();
   }
 
-  private int read(InputStream in, byte[] into, int from, int length) {
-    try {
-      int read = in.read(into, from, length);
-      bytesRead += Math.max(0, read);
-      return read;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Checked check(LineBlocks.Block block, long bytesReadThen) {
-    CheckedManifest manifest = CheckedManifest.check(block, environment.quotas());
-    return new Checked(manifest, Pieces.of(manifest.entries()), bytesReadThen);
-  }
-
-  private static Checked await(Future<Checked> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException("The server is being stopped.", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a block could not be checked", e.getCause());
-    }
-  }
-
-  private void add(Checked checked) {
+  private void add(CheckedBlocks.Checked checked) {
     CheckedManifest manifest = checked.manifest();
-    Pieces pieces = checked.pieces();
-    List<Integer> duplicates = duplicates(pieces);
-    if (!duplicates.isEmpty()) {
-      manifest = manifest.without(duplicates);
-      pieces = Pieces.of(manifest.entries());
-    }
-    for (Piece piece : pieces.list()) {
+    for (Piece piece : checked.pieces().list()) {
       working.addNew(piece, transaction, environment.store());
     }
     working.reject(manifest.rejected(), lines, transaction, environment.store());
-    bucket = Head.bucketOfBoth(bucket, pieces.bucket());
+    bucket = Head.bucketOfBoth(bucket, checked.pieces().bucket());
     lines += manifest.lines();
     added += manifest.entries().size();
     rejected += manifest.rejected().size();
@@ -219,21 +161,6 @@ final class ManifestImport {
             || manifest.rejected().stream()
                 .anyMatch(line -> line.error() != TerminalContentError.ERROR_INVALID_JSON_LINE);
     bytesTold = checked.bytesRead();
-  }
-
-  /** Which entries have the source-ref of one that was added before. */
-  private List<Integer> duplicates(Pieces pieces) {
-    List<Integer> duplicates = new ArrayList<>();
-    int place = 0;
-    for (Piece piece : pieces.list()) {
-      for (SourceRefs.Hash hash : piece.hashes()) {
-        if (working.holds(hash)) {
-          duplicates.add(place);
-        }
-        place++;
-      }
-    }
-    return duplicates;
   }
 
   private void tell(long bytes) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.manifest.Entry;
 import io.groundskeeper.manifest.Entry.LabelUse;
-import io.groundskeeper.manifest.SourceRefs;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
@@ -33,9 +32,6 @@ record Part(String transaction, int number, short[] blockStarts) {
   static final int ERRORS = 2;
   static final int PRESENT = 4;
 
-  /** Lines with the same first 64 bits of their SHA-256 are taken for the same line. */
-  static final int LINE_HASH_BYTES = 8;
-
   byte[] partition(String datasetId) {
     return Rows.part(datasetId, transaction, number);
   }
@@ -58,9 +54,9 @@ record Part(String transaction, int number, short[] blockStarts) {
     return new Key(partition(datasetId), Rows.DIGEST);
   }
 
-  /** Of the hashes of its lines: {@link #LINE_HASH_BYTES} for each row, zeros for a removal. */
-  Key hashesKey(String datasetId) {
-    return new Key(partition(datasetId), Rows.HASHES);
+  /** Where its {@link LineFacts} are. */
+  Key factsKey(String datasetId) {
+    return new Key(partition(datasetId), Rows.FACTS);
   }
 
   Key undoKey(String datasetId) {
@@ -175,7 +171,7 @@ record Part(String transaction, int number, short[] blockStarts) {
     private final List<Short> blockStarts = new ArrayList<>();
     private final Map<String, Integer> labelNumbers = new HashMap<>();
     private final List<String> labelNames = new ArrayList<>();
-    private byte[] hashes = new byte[LINE_HASH_BYTES * 16];
+    private final LineFacts.Writer facts = new LineFacts.Writer();
     // A block ends with the line that fills it, which mostly needs no more room than this.
     private final PackedWriter block = new PackedWriter(BLOCK_BYTES + (4 << 10));
 
@@ -237,18 +233,10 @@ record Part(String transaction, int number, short[] blockStarts) {
         blockStarts.add((short) rows.size());
       }
       block.bytes(line).bytes(annotations);
-      hash(line);
+      facts.add(rows.size(), line);
       if (block.size() >= BLOCK_BYTES) {
         endBlock();
       }
-    }
-
-    private void hash(byte[] line) {
-      int at = rows.size() * LINE_HASH_BYTES;
-      if (at + LINE_HASH_BYTES > hashes.length) {
-        hashes = Arrays.copyOf(hashes, Math.max(2 * hashes.length, at + LINE_HASH_BYTES));
-      }
-      System.arraycopy(SourceRefs.sha256(line), 0, hashes, at, LINE_HASH_BYTES);
     }
 
     private void endBlock() {
@@ -279,10 +267,7 @@ record Part(String transaction, int number, short[] blockStarts) {
         out.add(new Store.Mutation.Put(new Key(partition, Rows.lines(i)), blocks.get(i)));
       }
       if (!blocks.isEmpty()) {
-        out.add(
-            new Store.Mutation.Put(
-                new Key(partition, Rows.HASHES),
-                Arrays.copyOf(hashes, rows.size() * LINE_HASH_BYTES)));
+        out.add(new Store.Mutation.Put(new Key(partition, Rows.FACTS), facts.packed(rows.size())));
       }
     }
 

@@ -17,6 +17,8 @@ public final class Refusal extends RuntimeException {
 
   /** Why a request is refused: the errors of the API that do not come from the protocol itself. */
   public enum Reason {
+    CONFLICT("ConflictException"),
+    IDEMPOTENT_PARAMETER_MISMATCH("IdempotentParameterMismatchException"),
     INVALID_PAGINATION_TOKEN("InvalidPaginationTokenException"),
     INVALID_PARAMETER("InvalidParameterException"),
     INVALID_S3_OBJECT("InvalidS3ObjectException"),

@@ -85,8 +85,7 @@ final class Replay {
   }
 
   private void base(Commit commit) {
-    Base.Contents base =
-        Base.read(store, datasetId, String.valueOf(commit.base()), commit.version());
+    Base.Contents base = Base.read(store, datasetId, String.valueOf(commit.base()));
     editor.numbers(base.labelNames());
     editor.reserve(base.nextOrdinal());
     for (Base.LivePart part : base.parts()) {

@@ -22,12 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
  *                               intent/ID/TRANSACTION    a change that has begun to write
  *                               token/ID/TOKEN           {@link RequestToken}
  *                               vtag/ID/NAME             {@link VersionTag}
+ *                               reclaim/ID               see {@link Reclaim}
  *                               tags, tags/ID            tags of the project, of a dataset
  * part/ID TRANSACTION NUMBER    d                        digest of a part, see {@link Part}
  *                               l NUMBER                 its lines, in blocks
- *                               h                        hashes of its lines
+ *                               f                        {@link LineFacts}
  *                               u                        what its rows replaced, see {@link Undo}
- * base/ID TRANSACTION VERSION   ROW NUMBER               rows of a {@link Base}
+ * base/ID TRANSACTION 0         ROW NUMBER               rows of a {@link Base}
  * rejected/ID TRANSACTION NUMBER
  *                               ROW NUMBER               rejected lines, see {@link RejectedLines}
  * </pre>
@@ -42,10 +43,11 @@ final class Rows {
   static final byte[] TOKEN_KEY = ascii("token-key");
   static final byte[] PROJECT = ascii("project");
   static final byte[] DIGEST = ascii("d");
-  static final byte[] HASHES = ascii("h");
+  static final byte[] FACTS = ascii("f");
   static final byte[] UNDO = ascii("u");
   static final byte[] INTENT = ascii("intent/");
   static final byte[] COMMIT = ascii("commit/");
+  static final byte[] TOKEN = ascii("token/");
   static final byte[] TIME = ascii("time/");
 
   private Rows() {}
@@ -89,6 +91,10 @@ final class Rows {
     return ascii("token/" + datasetId + "/" + token);
   }
 
+  static byte[] tokens(String datasetId) {
+    return ascii("token/" + datasetId + "/");
+  }
+
   static byte[] versionTags(String datasetId) {
     return ascii("vtag/" + datasetId + "/");
   }
@@ -109,9 +115,8 @@ final class Rows {
     return ofTransaction("part/", datasetId, transaction, number);
   }
 
-  /** The base of a version; versions of more than 31 bits are out of reach. */
-  static byte[] base(String datasetId, String transaction, long version) {
-    return ofTransaction("base/", datasetId, transaction, Math.toIntExact(version));
+  static byte[] base(String datasetId, String transaction) {
+    return ofTransaction("base/", datasetId, transaction, 0);
   }
 
   static byte[] lines(int block) {

@@ -30,13 +30,18 @@ final class Sweep {
       }
       List<Store.Mutation> deletes = new ArrayList<>();
       for (Store.Row intent : intents) {
-        String ids = new String(intent.value(), US_ASCII);
-        drop(store, ids.substring(0, 32), ids.substring(32));
+        drop(store, intent);
         deletes.add(new Store.Mutation.Delete(intent.key()));
       }
       // A commit, so that no intent is gone from the disk before the rows that it stands for.
       store.commit(project, List.of(), deletes);
     }
+  }
+
+  /** Removes all rows of the transaction of an intent; the intent stays. */
+  private static void drop(Store store, Store.Row intent) {
+    String ids = new String(intent.value(), US_ASCII);
+    drop(store, ids.substring(0, 32), ids.substring(32));
   }
 
   /** Removes all rows of a transaction, of which any may be missing. */
@@ -52,6 +57,7 @@ final class Sweep {
         store.write(List.of(new Store.Mutation.Drop(partition)));
       }
     }
+    store.write(List.of(new Store.Mutation.Drop(Rows.base(datasetId, transaction))));
     new RejectedLines(store, datasetId, transaction).drop(Transaction.PARTS_PER_WRITE_MAX);
   }
 

@@ -5,6 +5,7 @@ import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The rows of one change, written where no reader looks until a commit names the transaction. An
@@ -53,6 +54,12 @@ final class Transaction {
     return part;
   }
 
+  /** The same for a part whose entries get their ordinals later, from {@link Working}. */
+  Part stage(Part.Draft draft, List<Store.Mutation> out) {
+    int[] places = IntStream.range(0, draft.size()).toArray();
+    return write(draft, places, Undo.nothing(places.length), out);
+  }
+
   /**
    * Adds the rows of the report of rejected lines to those to be written, after what was added
    * before.
@@ -72,6 +79,13 @@ final class Transaction {
           new Store.Mutation.Put(
               RejectedLines.key(datasetId, id, rejectedRows++), Rows.write(some)));
     }
+  }
+
+  /** Removes all that was written so far, and the intent. */
+  void discard(Store store) {
+    dropParts(store);
+    new RejectedLines(store, datasetId, id).drop(PARTS_PER_WRITE_MAX);
+    store.write(List.of(end()));
   }
 
   /** Removes the parts that were written so far. */

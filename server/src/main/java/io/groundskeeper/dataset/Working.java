@@ -24,6 +24,8 @@ final class Working {
   private final Snapshot.Editor editor;
   private final List<Store.Mutation> rows = new ArrayList<>();
   private final List<Store.Mutation> commit = new ArrayList<>();
+  private final List<Transaction> transactions = new ArrayList<>();
+  private boolean sourceRefsTouched;
   private Head head;
 
   Working(Dataset.State before, byte[] project, Quotas quotas) {
@@ -35,40 +37,55 @@ final class Working {
   }
 
   /** Applies an update, or leaves the content as it is and says in the head why. */
-  void update(Update update, String transactionId, long nowMillis) {
+  Commit update(Update update, String transactionId, long nowMillis) {
     Transaction transaction = begin(transactionId);
     transaction.writeRejected(update.rejected(), 0, rows);
-    Optional<TerminalError> error = update.error();
-    List<int[]> before = new ArrayList<>();
-    if (error.isEmpty()) {
-      long added = lookUp(update.pieces().list(), before);
-      error = overQuota(update, before, added);
-    }
-    if (error.isPresent()) {
-      fail(
+    Verdict verdict = judge(update);
+    if (verdict.error().isPresent()) {
+      return fail(
           transaction,
           Commit.Kind.UPDATE,
           DatasetStatus.UPDATE_FAILED,
-          Failure.of(error.get()),
+          Failure.of(verdict.error().get()),
           update.rejected().size(),
           nowMillis);
-      return;
     }
-    long added = 0;
-    long replaced = 0;
-    for (int i = 0; i < before.size(); i++) {
-      long here = put(update.pieces().list().get(i), before.get(i), transaction);
-      added += here;
-      replaced += before.get(i).length - here;
+    for (int i = 0; i < verdict.before().size(); i++) {
+      put(update.pieces().list().get(i), verdict.before().get(i), transaction);
     }
-    String bucket = Head.bucketOfBoth(head.bucket(), update.pieces().bucket());
-    succeed(
+    return succeed(
         transaction,
         Commit.Kind.UPDATE,
         Head.Outcome.UPDATED,
-        new Counts(added, replaced, 0, update.rejected().size()),
-        bucket,
+        verdict.counts(),
+        Head.bucketOfBoth(head.bucket(), update.pieces().bucket()),
         nowMillis);
+  }
+
+  /**
+   * What would become of an update.
+   *
+   * @param before for each piece, the ordinal of the entry that each row replaces, or {@link
+   *     SourceRefs#ABSENT}
+   * @param counts of entries and lines; of entries zero where there is an error
+   */
+  record Verdict(List<int[]> before, Counts counts, Optional<TerminalError> error) {}
+
+  /** Says what would become of an update, and changes nothing. */
+  Verdict judge(Update update) {
+    int rejected = update.rejected().size();
+    Optional<TerminalError> error = update.error();
+    List<int[]> before = new ArrayList<>();
+    long added = 0;
+    if (error.isEmpty()) {
+      added = lookUp(update.pieces().list(), before);
+      error = overQuota(update, before, added);
+    }
+    if (error.isPresent()) {
+      return new Verdict(List.of(), new Counts(0, 0, 0, rejected), error);
+    }
+    long all = before.stream().mapToLong(ordinals -> ordinals.length).sum();
+    return new Verdict(before, new Counts(added, all - added, 0, rejected), error);
   }
 
   /** How many entries a change touched. */
@@ -76,6 +93,7 @@ final class Working {
 
   Transaction begin(String transactionId) {
     Transaction transaction = new Transaction(project, head.id(), transactionId);
+    transactions.add(transaction);
     rows.add(transaction.begin());
     return transaction;
   }
@@ -122,6 +140,7 @@ final class Working {
     for (int i = 0; i < ordinals.length; i++) {
       if (ordinals[i] == SourceRefs.ABSENT) {
         ordinals[i] = next++;
+        sourceRefsTouched = true;
         this.before.sourceRefs().put(piece.hashes().get(i), ordinals[i]);
         added++;
       }
@@ -174,10 +193,93 @@ final class Working {
     before.sourceRefs().clear();
   }
 
-  /** Removes the entries of a part. */
-  void remove(Piece piece, int[] ordinals, Transaction transaction) {
+  /** Removes the entries of a part; writes rows early where many are waiting. */
+  void remove(Piece piece, int[] ordinals, Transaction transaction, Store store) {
+    sourceRefsTouched = true;
     piece.hashes().forEach(before.sourceRefs()::remove);
     apply(piece.draft(), ordinals, transaction);
+    writeIfMany(store);
+  }
+
+  /**
+   * Puts the entries of a part in the place of those that have, or had, their ordinals; writes rows
+   * early where many are waiting.
+   */
+  void putAt(Piece piece, int[] ordinals, Transaction transaction, Store store) {
+    for (int i = 0; i < ordinals.length; i++) {
+      SourceRefs.Hash hash = piece.hashes().get(i);
+      if (before.sourceRefs().get(hash) != ordinals[i]) {
+        sourceRefsTouched = true;
+        before.sourceRefs().put(hash, ordinals[i]);
+      }
+    }
+    apply(piece.draft(), ordinals, transaction);
+    writeIfMany(store);
+  }
+
+  /**
+   * Gives the entries of a part that was written before their ordinals: of those that are there, or
+   * new ones.
+   *
+   * @param digest with any ordinals
+   * @return how many were new
+   */
+  long applyStaged(Part part, Part.Digest digest) {
+    long added = 0;
+    int next = editor.nextOrdinal();
+    int[] ordinals = new int[digest.rows().size()];
+    List<Part.Row> numbered = new ArrayList<>(ordinals.length);
+    for (int i = 0; i < ordinals.length; i++) {
+      Part.Row row = digest.rows().get(i);
+      SourceRefs.Hash hash = SourceRefs.Hash.of(row.sourceRef());
+      ordinals[i] = before.sourceRefs().get(hash);
+      if (ordinals[i] == SourceRefs.ABSENT) {
+        sourceRefsTouched = true;
+        ordinals[i] = next++;
+        before.sourceRefs().put(hash, ordinals[i]);
+        added++;
+      }
+      numbered.add(row.at(ordinals[i]));
+    }
+    Undo undo = editor.undo(ordinals);
+    Part.Digest known = new Part.Digest(digest.labelNames(), digest.blockStarts(), numbered);
+    rows.add(new Store.Mutation.Put(part.digestKey(head.id()), known.packed()));
+    if (!undo.isEmpty()) {
+      rows.add(new Store.Mutation.Put(part.undoKey(head.id()), undo.packed()));
+    }
+    editor.apply(part, numbered, digest.labelNames(), ordinals);
+    return added;
+  }
+
+  /** The ordinals of the entries with the source-refs of a part, as {@link #put} wants them. */
+  int[] ordinalsOf(Piece piece) {
+    return piece.hashes().stream().mapToInt(before.sourceRefs()::get).toArray();
+  }
+
+  /** The ordinal of the entry with this source-ref, or {@link SourceRefs#ABSENT}. */
+  int ordinalOf(SourceRefs.Hash hash) {
+    return before.sourceRefs().get(hash);
+  }
+
+  /** The dataset as it was before. */
+  Snapshot snapshot() {
+    return before.snapshot();
+  }
+
+  /** Whether what is in memory of the dataset is no more what the store has, unless committed. */
+  boolean hasTouchedSourceRefs() {
+    return sourceRefsTouched;
+  }
+
+  /** Has a row of the project's partition written in the commit. */
+  void alsoCommit(Store.Mutation row) {
+    commit.add(row);
+  }
+
+  /** Takes back all that was written; nothing is committed. */
+  void abandon(Store store) {
+    rows.clear();
+    transactions.forEach(transaction -> transaction.discard(store));
   }
 
   private void apply(Part.Draft draft, int[] ordinals, Transaction transaction) {
@@ -186,15 +288,31 @@ final class Working {
   }
 
   /** Ends a change: the next version has what was applied. */
-  void succeed(
+  Commit succeed(
       Transaction transaction,
       Commit.Kind kind,
       Head.Outcome outcome,
       Counts counts,
       String bucket,
       long nowMillis) {
+    return succeed(transaction, kind, null, outcome, counts, bucket, nowMillis);
+  }
+
+  /**
+   * Ends a change: the next version has what was applied.
+   *
+   * @param detail what exactly was done, for people
+   */
+  Commit succeed(
+      Transaction transaction,
+      Commit.Kind kind,
+      @Nullable String detail,
+      Head.Outcome outcome,
+      Counts counts,
+      String bucket,
+      long nowMillis) {
     head = head.changed(outcome, nowMillis, editor.stats(), editor.nextOrdinal(), bucket);
-    end(transaction, kind, counts, "", null);
+    return end(transaction, kind, counts, "", detail);
   }
 
   /**
@@ -202,7 +320,7 @@ final class Working {
    *
    * @param rejected lines that are in the report
    */
-  void fail(
+  Commit fail(
       Transaction transaction,
       Commit.Kind kind,
       DatasetStatus status,
@@ -210,10 +328,10 @@ final class Working {
       long rejected,
       long nowMillis) {
     head = head.failed(status, failure.message(), failure.code(), nowMillis);
-    end(transaction, kind, new Counts(0, 0, 0, rejected), failure.error(), null);
+    return end(transaction, kind, new Counts(0, 0, 0, rejected), failure.error(), null);
   }
 
-  private void end(
+  private Commit end(
       Transaction transaction,
       Commit.Kind kind,
       Counts counts,
@@ -238,6 +356,7 @@ final class Working {
         new Store.Mutation.Put(
             new Key(project, Rows.commit(head.id(), head.version())), Rows.write(record)));
     commit.add(transaction.end());
+    return record;
   }
 
   private void writeIfMany(Store store) {

@@ -1,6 +1,5 @@
 package io.groundskeeper.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -154,16 +153,6 @@ final class BodyReader {
     } catch (IOException e) {
       LOG.debug("A client went away while its body was drained.", e);
     }
-  }
-
-  /** A stream whose close does not reach the one below. */
-  private static final class KeptOpen extends FilterInputStream {
-    KeptOpen(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public void close() {}
   }
 
   static boolean isGzip(Request request) {

@@ -1,6 +1,7 @@
 package io.groundskeeper.http;
 
 import io.groundskeeper.awsjson.AwsJson;
+import io.groundskeeper.dataset.Transfers;
 import java.io.IOException;
 import java.time.Duration;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -43,9 +44,12 @@ public final class HttpListener implements AutoCloseable {
    * Begins to listen.
    *
    * @param port 0 for any free one
+   * @param awsJson for calls of the protocol
+   * @param transfers for whole datasets
    * @throws IOException if it cannot, the port being in use for example
    */
-  public static HttpListener start(String host, int port, AwsJson awsJson) throws IOException {
+  public static HttpListener start(String host, int port, AwsJson awsJson, Transfers transfers)
+      throws IOException {
     if (System.getProperty(CACHE_LINE) == null) {
       // Left to itself, Jetty starts all of JMX to find this number: a sixth of a cold start.
       System.setProperty(CACHE_LINE, CACHE_LINE_REFERENCES);
@@ -64,7 +68,7 @@ public final class HttpListener implements AutoCloseable {
     connector.setPort(port);
     connector.setIdleTimeout(IDLE_MAX.toMillis());
     server.addConnector(connector);
-    server.setHandler(new GracefulHandler(new RequestHandler(awsJson)));
+    server.setHandler(new GracefulHandler(new RequestHandler(awsJson, transfers)));
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(STOP_MAX.toMillis());
     try {

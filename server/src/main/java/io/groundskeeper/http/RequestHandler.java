@@ -2,9 +2,9 @@ package io.groundskeeper.http;
 
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.awsjson.WireResponse;
+import io.groundskeeper.dataset.Transfers;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.ZipException;
@@ -13,7 +13,6 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +26,11 @@ final class RequestHandler extends Handler.Abstract {
   private final AwsJson awsJson;
   private final BodyReader bodies = new BodyReader();
 
-  RequestHandler(AwsJson awsJson) {
+  private final EntriesHandler entries;
+
+  RequestHandler(AwsJson awsJson, Transfers transfers) {
     this.awsJson = awsJson;
+    this.entries = new EntriesHandler(transfers);
   }
 
   @Override
@@ -36,6 +38,8 @@ final class RequestHandler extends Handler.Abstract {
     String path = Request.getPathInContext(request);
     if (path.equals("/") && HttpMethod.POST.is(request.getMethod())) {
       post(request, response, callback);
+    } else if (EntriesHandler.isPath(path)) {
+      entries.handle(request, response, callback);
     } else {
       page(path, request, response, callback);
     }
@@ -70,17 +74,17 @@ final class RequestHandler extends Handler.Abstract {
     try {
       Optional<WireResponse> refused = refuse(request);
       if (refused.isPresent()) {
-        writeBeforeTheBodyIsRead(request, response, refused.get(), callback);
+        Answers.writeBeforeTheBodyIsRead(request, response, refused.get(), callback);
         return;
       }
       String target = request.getHeaders().get(TARGET);
       WireResponse answer = bodies.read(request, body -> awsJson.handle(target, body));
       LOG.debug("{} {}", target, answer.status());
-      write(response, answer, callback);
+      Answers.write(response, answer, callback);
     } catch (BodyTooLargeException e) {
       tooLarge(request, response, callback);
     } catch (ZipException | EOFException e) {
-      write(response, serialization(broken(request)), callback);
+      Answers.write(response, serialization(broken(request)), callback);
     } catch (IOException e) {
       LOG.debug("A body did not arrive.", e);
       callback.failed(e);
@@ -128,17 +132,6 @@ final class RequestHandler extends Handler.Abstract {
     return AwsJson.error(400, "SerializationException", message);
   }
 
-  private static void write(Response response, WireResponse answer, Callback callback) {
-    head(response, answer);
-    response.write(true, ByteBuffer.wrap(answer.body()), callback);
-  }
-
-  private static void head(Response response, WireResponse answer) {
-    response.setStatus(answer.status());
-    answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
-  }
-
   private static void tooLarge(Request request, Response response, Callback callback) {
     WireResponse answer =
         AwsJson.error(
@@ -148,25 +141,6 @@ final class RequestHandler extends Handler.Abstract {
                 + BodyReader.BODY_BYTES_MAX
                 + " bytes; GroundTruth at most 5242880. Send the lines in several calls.");
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    writeBeforeTheBodyIsRead(request, response, answer, callback);
-  }
-
-  /**
-   * Answers at once, however slowly the body comes, then reads on for a little while: to close the
-   * connection with unread bytes would destroy the answer on its way.
-   */
-  private static void writeBeforeTheBodyIsRead(
-      Request request, Response response, WireResponse answer, Callback callback) {
-    head(response, answer);
-    try (Blocker.Callback written = Blocker.callback()) {
-      response.write(true, ByteBuffer.wrap(answer.body()), written);
-      written.block();
-      if (!request.getHeaders().contains(HttpHeader.EXPECT)) {
-        BodyReader.drain(request);
-      }
-      callback.succeeded();
-    } catch (IOException e) {
-      callback.failed(e);
-    }
+    Answers.writeBeforeTheBodyIsRead(request, response, answer, callback);
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some lines of a manifest, checked.
@@ -53,6 +54,36 @@ public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine
       }
     }
     return new CheckedManifest(number, entries, rejected);
+  }
+
+  /**
+   * These entries with other lines; what cannot be an entry any more is left out.
+   *
+   * @param lines by the places of {@link #entries}, each with the same source-ref; null where the
+   *     entry stays as it is
+   */
+  public CheckedManifest withLines(List<byte @Nullable []> lines, Quotas quotas) {
+    LineChecker checker = new LineChecker(quotas);
+    List<Entry> kept = new ArrayList<>();
+    List<RejectedLine> left = new ArrayList<>();
+    int rejectedBefore = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      // Entries have the numbers that rejected lines leave free.
+      while (rejectedBefore < rejected.size()
+          && rejected.get(rejectedBefore).lineNumber() <= i + rejectedBefore + 1) {
+        left.add(rejected.get(rejectedBefore++));
+      }
+      byte[] line = lines.get(i);
+      Optional<TerminalContentError> error =
+          line == null ? Optional.empty() : checker.check(line, 0, line.length);
+      if (error.isPresent() && line != null) {
+        left.add(RejectedLine.of(i + rejectedBefore + 1, error.get(), line, 0, line.length));
+      } else {
+        kept.add(line == null ? entries.get(i) : checker.entry());
+      }
+    }
+    left.addAll(rejected.subList(rejectedBefore, rejected.size()));
+    return new CheckedManifest(this.lines, kept, left);
   }
 
   /**

@@ -56,6 +56,15 @@ public interface Store extends AutoCloseable {
    */
   Outcome commit(byte[] partition, List<Condition> conditions, List<Mutation> mutations);
 
+  /**
+   * Gives back the space of what was removed in a range of partitions, where the database does not
+   * do that soon by itself. A hint: it changes nothing that can be read, and may take a while.
+   *
+   * @param first the first partition
+   * @param last the last partition; as long as the first
+   */
+  void compact(byte[] first, byte[] last);
+
   @Override
   void close();
 

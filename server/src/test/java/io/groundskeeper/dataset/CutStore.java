@@ -66,5 +66,11 @@ class CutStore implements Store {
   }
 
   @Override
+  public void compact(byte[] first, byte[] last) {
+    requirePower();
+    store.compact(first, last);
+  }
+
+  @Override
   public void close() {}
 }

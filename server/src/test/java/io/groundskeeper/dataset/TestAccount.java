@@ -1,8 +1,12 @@
 package io.groundskeeper.dataset;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,6 +58,49 @@ final class TestAccount implements AutoCloseable {
 
   Datasets datasets() {
     return account.datasets();
+  }
+
+  Edits edits() {
+    return account.edits();
+  }
+
+  Transfers transfers() {
+    return account.transfers();
+  }
+
+  /** The lines of a version, as they were sent. */
+  List<String> sent(DatasetArn arn, At at) {
+    List<String> lines = new ArrayList<>();
+    try {
+      transfers().download(arn, at).lines(line -> lines.add(new String(line, UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return lines;
+  }
+
+  /** All that differs between two versions, page by page. */
+  List<EntryDiff> diff(DatasetArn arn, long from, long to) {
+    List<EntryDiff> all = new ArrayList<>();
+    String token = null;
+    do {
+      Page<EntryDiff> page = history().diff(arn, from, to, token, 50).entries();
+      all.addAll(page.items());
+      token = page.nextToken();
+    } while (token != null);
+    return all;
+  }
+
+  /** The numbers of the versions that are kept, page by page, newest first. */
+  List<Long> versions(DatasetArn arn) {
+    List<Long> all = new ArrayList<>();
+    String token = null;
+    do {
+      Page<VersionDescription> page = history().list(arn, token, 7);
+      page.items().forEach(version -> all.add(version.version()));
+      token = page.nextToken();
+    } while (token != null);
+    return all;
   }
 
   History history() {

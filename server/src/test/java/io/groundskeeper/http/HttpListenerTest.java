@@ -337,7 +337,10 @@ final class HttpListenerTest {
     Error error = type.getDeclaredConstructor().newInstance();
     try (HttpListener failing =
             HttpListener.start(
-                "127.0.0.1", 0, new AwsJson(List.of(new Failing(error)), List.of()));
+                "127.0.0.1",
+                0,
+                new AwsJson(List.of(new Failing(error)), List.of()),
+                InMemory.account().transfers());
         RawConnection client = new RawConnection(failing.port())) {
       for (int i = 0; i < 2; i++) {
         RawConnection.Answer answer = client.send(call("{}")).answer();
@@ -355,7 +358,9 @@ final class HttpListenerTest {
   @Test
   void a_port_in_use_is_told() {
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> HttpListener.start("127.0.0.1", LISTENING.port(), InMemory.awsJson()));
+        .isThrownBy(() ->
+            HttpListener.start(
+                "127.0.0.1", LISTENING.port(), InMemory.awsJson(), InMemory.account().transfers()));
   }
 
   private static String from(String host, String header) {

@@ -29,7 +29,7 @@ final class Listening implements BeforeAllCallback, AfterEachCallback, AfterAllC
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
-    listener = HttpListener.start("127.0.0.1", 0, InMemory.awsJson());
+    listener = InMemory.listen();
   }
 
   @Override

@@ -160,6 +160,9 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public void compact(byte[] first, byte[] last) {}
+
+  @Override
   public synchronized void close() {
     closed = true;
   }

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -233,6 +236,24 @@ public final class RocksDbStore implements Store {
         return commitLocked(conditions, mutations);
       } finally {
         lock.unlock();
+      }
+    });
+  }
+
+  @Override
+  public void compact(byte[] first, byte[] last) {
+    using(() -> {
+      try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+          CompactRangeOptions whole =
+              new CompactRangeOptions()
+                  .setExclusiveManualCompaction(false)
+                  .setBottommostLevelCompaction(BottommostLevelCompaction.kForceOptimized)) {
+        db.flush(flush);
+        db.compactRange(
+            db.getDefaultColumnFamily(), encode(new Key(first, new byte[0])), endOf(last), whole);
+        return true;
+      } catch (RocksDBException e) {
+        throw unavailable(e);
       }
     });
   }

@@ -1,0 +1,31 @@
+package io.groundskeeper.dataset;
+
+/**
+ * What a change came to.
+ *
+ * @param version that it made; the newest one as it was, where there was nothing to change or the
+ *     change was only tried
+ * @param rejected lines that were left out
+ * @param error why the change failed as a whole, which is a version, too; empty where it did not
+ */
+public record ChangeResult(
+    long version, long added, long replaced, long removed, long rejected, String error) {
+  static ChangeResult of(Commit commit) {
+    return new ChangeResult(
+        commit.version(),
+        commit.added(),
+        commit.replaced(),
+        commit.removed(),
+        commit.rejected(),
+        commit.error());
+  }
+
+  static ChangeResult of(long version, Working.Counts counts, String error) {
+    return new ChangeResult(
+        version, counts.added(), counts.replaced(), counts.removed(), counts.rejected(), error);
+  }
+
+  boolean isNothing() {
+    return added + replaced + removed + rejected == 0 && error.isEmpty();
+  }
+}

@@ -1,0 +1,301 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.manifest.CheckedManifest;
+import io.groundskeeper.manifest.LineEdit;
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of many entries at once: each is one version, or none at all, and can be held to a {@link
+ * Guard}. An edit that finds nothing to change makes no version. Every method throws {@link
+ * Refusal} with RESOURCE_NOT_FOUND for a dataset that does not exist, RESOURCE_IN_USE where it is
+ * being made, distributed or deleted, CONFLICT where its newest version is not the expected one,
+ * and IDEMPOTENT_PARAMETER_MISMATCH where the request token was used for something else.
+ */
+public final class Edits {
+  private final Environment environment;
+  private final Datasets datasets;
+
+  Edits(Environment environment, Datasets datasets) {
+    this.environment = environment;
+    this.datasets = datasets;
+  }
+
+  /** What an update does with an entry that is there already. */
+  public enum UpdateMode {
+    /** The line replaces the whole entry. */
+    REPLACE,
+    /** The line's members replace those of the entry; others stay. */
+    MERGE_ATTRIBUTES
+  }
+
+  /** What an edit does: applies itself to a dataset on its way to the next version. */
+  interface Edit {
+    /**
+     * Applies it.
+     *
+     * @param dryRun whether only to count; then nothing may be changed
+     */
+    ChangeResult apply(Working working, boolean dryRun);
+  }
+
+  /**
+   * Adds and replaces entries, by their source-refs: all of the valid lines or none. An update that
+   * fails as a whole is a version with an error.
+   *
+   * @param groundTruth JSON Lines
+   */
+  public ChangeResult update(DatasetArn arn, byte[] groundTruth, UpdateMode mode, Guard guard) {
+    CheckedManifest manifest = CheckedManifest.check(groundTruth, environment.quotas());
+    return run(
+        arn,
+        guard,
+        Fingerprint.of("update", mode.name()).add(groundTruth),
+        (working, dryRun) -> {
+          CheckedManifest wanted =
+              mode == UpdateMode.REPLACE
+                  ? manifest
+                  : new AttributeUpdate(environment, working).merged(manifest);
+          Update update = new Update(wanted, groundTruth.length);
+          if (dryRun) {
+            Working.Verdict verdict = working.judge(update);
+            return ChangeResult.of(
+                working.head().version(),
+                verdict.counts(),
+                verdict.error().map(Enum::name).orElse(""));
+          }
+          return ChangeResult.of(
+              working.update(update, environment.newId(), environment.nowMillis()));
+        });
+  }
+
+  /**
+   * Removes the entries with these source-refs; those that are not there are passed over.
+   *
+   * @param sourceRefs at least one
+   */
+  public ChangeResult delete(DatasetArn arn, List<String> sourceRefs, Guard guard) {
+    return run(
+        arn,
+        guard,
+        Fingerprint.of("delete").add(sourceRefs),
+        new EntryRemoval(environment, sourceRefs));
+  }
+
+  /**
+   * Removes the entries that pass a filter.
+   *
+   * @throws Refusal if the filter wants nothing in particular
+   */
+  public ChangeResult delete(DatasetArn arn, Filter filter, Guard guard) {
+    if (filter.equals(Filter.NONE)) {
+      throw new Refusal(
+          Refusal.Reason.INVALID_PARAMETER,
+          "The Filter is empty, so that it would remove every entry. Say which, for example with"
+              + " SourceRefContains.");
+    }
+    return run(
+        arn,
+        guard,
+        Fingerprint.of("delete by filter").add(filter.fingerprint()),
+        new EntryRemoval(environment, filter));
+  }
+
+  /**
+   * Gives a label another name, in all entries.
+   *
+   * @throws Refusal if no entry has the label, or some have the new one
+   */
+  public ChangeResult renameLabel(DatasetArn arn, String label, String newName, Guard guard) {
+    return run(
+        arn,
+        guard,
+        Fingerprint.of("rename label", label, newName),
+        (working, dryRun) -> {
+          requireLabel(working, label);
+          if (has(working, newName) && !label.equals(newName)) {
+            throw new Refusal(
+                Refusal.Reason.INVALID_PARAMETER,
+                "The dataset has the label %s already. Merge them if they are the same thing."
+                    .formatted(newName));
+          }
+          return new LineRewrite(
+                  environment,
+                  Commit.Kind.RENAME_LABEL,
+                  label + " -> " + newName,
+                  rename(Map.of(label, newName)))
+              .apply(working, dryRun);
+        });
+  }
+
+  /**
+   * Makes several labels one, in all entries.
+   *
+   * @param target the name that they get; it may be one of them, or be in use
+   * @throws Refusal if no entry has one of the labels
+   */
+  public ChangeResult mergeLabels(DatasetArn arn, List<String> labels, String target, Guard guard) {
+    Map<String, String> names = new LinkedHashMap<>();
+    labels.stream().filter(label -> !label.equals(target)).forEach(l -> names.put(l, target));
+    return run(
+        arn,
+        guard,
+        Fingerprint.of("merge labels", target).add(labels),
+        (working, dryRun) -> {
+          labels.forEach(label -> requireLabel(working, label));
+          return new LineRewrite(
+                  environment,
+                  Commit.Kind.MERGE_LABELS,
+                  String.join(", ", labels) + " -> " + target,
+                  rename(names))
+              .apply(working, dryRun);
+        });
+  }
+
+  /**
+   * Takes a label, and the bounding boxes that have it, from all entries. The entries stay.
+   *
+   * @throws Refusal if no entry has the label
+   */
+  public ChangeResult removeLabel(DatasetArn arn, String label, Guard guard) {
+    return run(
+        arn,
+        guard,
+        Fingerprint.of("remove label", label),
+        (working, dryRun) -> {
+          requireLabel(working, label);
+          return new LineRewrite(
+                  environment, Commit.Kind.REMOVE_LABEL, label, LineEdit.remove(Set.of(label)))
+              .apply(working, dryRun);
+        });
+  }
+
+  private static LineEdit rename(Map<String, String> newNames) {
+    try {
+      return LineEdit.rename(newNames);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(
+          Refusal.Reason.INVALID_PARAMETER,
+          "That cannot be the name of a label: " + e.getMessage());
+    }
+  }
+
+  private static boolean has(Working working, String label) {
+    int number = working.snapshot().labelNumber(label);
+    return number >= 0 && working.snapshot().entryCount(number) > 0;
+  }
+
+  private static void requireLabel(Working working, String label) {
+    if (!has(working, label)) {
+      throw new Refusal(
+          Refusal.Reason.RESOURCE_NOT_FOUND,
+          "No entry of the dataset has the label " + label + ".");
+    }
+  }
+
+  /**
+   * Has the images of all entries whose source-ref begins with a prefix be elsewhere. The entries
+   * keep their places.
+   *
+   * @throws Refusal if two entries would have the same source-ref, or one none that is legal
+   */
+  public ChangeResult rewriteSourceRefs(
+      DatasetArn arn, String fromPrefix, String toPrefix, Guard guard) {
+    return run(
+        arn,
+        guard,
+        Fingerprint.of("rewrite source-refs", fromPrefix, toPrefix),
+        new SourceRefRewrite(environment, fromPrefix, toPrefix));
+  }
+
+  /**
+   * Makes a new version with the content of an old one.
+   *
+   * @throws Refusal if there is no such version
+   */
+  public ChangeResult revert(DatasetArn arn, long version, Guard guard) {
+    Dataset dataset = datasets.requireReadable(arn);
+    return run(
+        arn,
+        guard,
+        Fingerprint.of("revert", Long.toString(version)),
+        new Reversion(environment, dataset, version));
+  }
+
+  private ChangeResult run(DatasetArn arn, Guard guard, Fingerprint fingerprint, Edit edit) {
+    return run(arn, guard, fingerprint.hex(), edit);
+  }
+
+  /**
+   * Applies an edit, and returns when its outcome is on disk.
+   *
+   * @param print of all that is asked for, by which a token that comes again is known
+   */
+  ChangeResult run(DatasetArn arn, Guard guard, String print, Edit edit) {
+    Dataset dataset = datasets.requireReadable(arn);
+    dataset.requireChangeable();
+    AtomicReference<@Nullable ChangeResult> result = new AtomicReference<>();
+    dataset.changeIf(working -> {
+      Dataset.requireChangeable(working.head());
+      Key tokenKey = tokenKey(dataset, working, guard);
+      ChangeResult earlier = tokenKey == null ? null : earlier(tokenKey, print);
+      if (earlier != null) {
+        result.set(earlier);
+        return false;
+      }
+      requireExpected(working.head(), guard);
+      ChangeResult change = edit.apply(working, guard.dryRun());
+      result.set(change);
+      if (guard.dryRun() || (change.isNothing() && tokenKey == null)) {
+        return false;
+      }
+      if (tokenKey != null) {
+        working.alsoCommit(
+            new Store.Mutation.Put(tokenKey, Rows.write(new RequestToken(print, change))));
+      }
+      return true;
+    });
+    ChangeResult change = result.get();
+    if (change == null) {
+      throw new IllegalStateException("a change that was not applied");
+    }
+    return change;
+  }
+
+  private static @Nullable Key tokenKey(Dataset dataset, Working working, Guard guard) {
+    String token = guard.requestToken();
+    return token == null || guard.dryRun()
+        ? null
+        : new Key(dataset.project(), Rows.token(working.head().id(), token));
+  }
+
+  private @Nullable ChangeResult earlier(Key tokenKey, String fingerprint) {
+    byte[] row = environment.store().get(tokenKey);
+    if (row == null) {
+      return null;
+    }
+    RequestToken token = Rows.read(row, RequestToken.class);
+    if (!token.fingerprint().equals(fingerprint)) {
+      throw new Refusal(
+          Refusal.Reason.IDEMPOTENT_PARAMETER_MISMATCH,
+          "The ClientRequestToken was used for another change of this dataset. Use a new one.");
+    }
+    return token.result();
+  }
+
+  static void requireExpected(Head head, Guard guard) {
+    Long expected = guard.expectedVersion();
+    if (expected != null && expected != head.version()) {
+      throw new Refusal(
+          Refusal.Reason.CONFLICT,
+          "The newest version of the dataset is %d, not %d: it was changed meanwhile. Read it again."
+              .formatted(head.version(), expected));
+    }
+  }
+}

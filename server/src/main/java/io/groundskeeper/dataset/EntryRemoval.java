@@ -1,0 +1,80 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.manifest.SourceRefs;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Removes entries: those with some source-refs, or those that pass a filter. */
+final class EntryRemoval implements Edits.Edit {
+  private static final int LISTED_MAX = 3;
+
+  private final Environment environment;
+  private final List<String> sourceRefs;
+  private final @Nullable Filter filter;
+
+  EntryRemoval(Environment environment, List<String> sourceRefs) {
+    this.environment = environment;
+    this.sourceRefs = sourceRefs;
+    this.filter = null;
+  }
+
+  EntryRemoval(Environment environment, Filter filter) {
+    this.environment = environment;
+    this.sourceRefs = List.of();
+    this.filter = filter;
+  }
+
+  @Override
+  public ChangeResult apply(Working working, boolean dryRun) {
+    String id = working.head().id();
+    int[] ordinals =
+        filter == null
+            ? named(working)
+            : EntryScan.all(
+                working.snapshot(),
+                filter,
+                new EntryReader(environment.store(), id, working.snapshot()));
+    Working.Counts counts = new Working.Counts(0, 0, ordinals.length, 0);
+    if (dryRun || ordinals.length == 0) {
+      return ChangeResult.of(working.head().version(), counts, "");
+    }
+    Transaction transaction = working.begin(environment.newId());
+    new EntryCopier(environment.store(), id, working.snapshot())
+        .remove(
+            ordinals,
+            removal ->
+                working.remove(
+                    removal.piece(), removal.ordinals(), transaction, environment.store()));
+    return ChangeResult.of(
+        working.succeed(
+            transaction,
+            Commit.Kind.DELETE_ENTRIES,
+            detail(),
+            Head.Outcome.UPDATED,
+            counts,
+            working.head().bucket(),
+            environment.nowMillis()));
+  }
+
+  private int[] named(Working working) {
+    return sourceRefs.stream()
+        .map(ref -> SourceRefs.Hash.of(ref.getBytes(StandardCharsets.UTF_8)))
+        .mapToInt(working::ordinalOf)
+        .filter(ordinal -> ordinal != SourceRefs.ABSENT)
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  private String detail() {
+    if (filter != null) {
+      return filter.text();
+    }
+    String first =
+        String.join(", ", sourceRefs.subList(0, Math.min(LISTED_MAX, sourceRefs.size())));
+    return sourceRefs.size() > LISTED_MAX
+        ? "%s and %d more".formatted(first, sourceRefs.size() - LISTED_MAX)
+        : first;
+  }
+}

@@ -1,0 +1,118 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.dataset.Edits.UpdateMode;
+import io.groundskeeper.manifest.TerminalError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+
+/**
+ * Datasets of any size in and out as manifests, in bounded memory. Every method throws {@link
+ * Refusal} with RESOURCE_NOT_FOUND for a dataset or version that does not exist.
+ */
+public final class Transfers {
+  private final Environment environment;
+  private final Datasets datasets;
+  private final Edits edits;
+
+  Transfers(Environment environment, Datasets datasets, Edits edits) {
+    this.environment = environment;
+    this.datasets = datasets;
+    this.edits = edits;
+  }
+
+  /** The newest dataset of a project and type, by their names. */
+  public Optional<DatasetArn> named(String project, DatasetType type) {
+    return datasets.named(project, type);
+  }
+
+  /**
+   * Adds and replaces entries, by their source-refs, as one version for all of them. Other changes
+   * go on while the manifest arrives. As with an update, lines that no dataset can have are left
+   * out and reported, and with too many of them, or over a quota, the version has an error and the
+   * content of the one before.
+   *
+   * @param manifest JSON Lines in plain text; read to its end, not closed
+   * @throws IOException if it does not arrive; then nothing is changed
+   * @throws Refusal as {@link Edits} says
+   */
+  public ChangeResult upload(DatasetArn arn, InputStream manifest, UpdateMode mode, Guard guard)
+      throws IOException {
+    Dataset dataset = datasets.requireReadable(arn);
+    dataset.requireChangeable();
+    Edits.requireExpected(dataset.head(), guard);
+    Upload upload = new Upload(environment, dataset.project(), dataset.head().id(), mode);
+    boolean written = false;
+    try {
+      DigestInputStream counted = new DigestInputStream(manifest, sha256());
+      counted.on(guard.requestToken() != null);
+      upload.receive(counted);
+      Fingerprint fingerprint =
+          Fingerprint.of("upload", mode.name()).add(counted.getMessageDigest().digest());
+      written = true;
+      return commit(arn, guard, fingerprint, upload);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } finally {
+      if (!written) {
+        upload.discard();
+      }
+    }
+  }
+
+  private ChangeResult commit(DatasetArn arn, Guard guard, Fingerprint fingerprint, Upload upload) {
+    String print = fingerprint.hex();
+    boolean[] applied = {false};
+    try {
+      ChangeResult result;
+      try {
+        result =
+            edits.run(
+                arn,
+                guard,
+                print,
+                (working, dryRun) -> {
+                  applied[0] = true;
+                  Optional<TerminalError> error = upload.error();
+                  return error.isPresent()
+                      ? upload.fail(working, error.get())
+                      : upload.apply(working);
+                });
+      } catch (Upload.OverQuotaException e) {
+        result = edits.run(arn, guard, print, (working, dryRun) -> upload.fail(working, e.error()));
+      }
+      if (applied[0]) {
+        upload.tidyUp();
+      } else {
+        upload.discard();
+      }
+      return result;
+    } catch (Refusal e) {
+      // Of anything else nobody knows whether it was committed; the next start finds out.
+      upload.discard();
+      throw e;
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * All entries of a version, to be written out.
+   *
+   * @throws Refusal if it is being made or deleted
+   */
+  public Download download(DatasetArn arn, At at) {
+    Dataset dataset = datasets.requireReadable(arn);
+    return new Download(environment.store(), dataset.head().id(), dataset.snapshot(at));
+  }
+}

@@ -1,0 +1,242 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.dataset.Edits.UpdateMode;
+import io.groundskeeper.manifest.CheckedManifest;
+import io.groundskeeper.manifest.Entry;
+import io.groundskeeper.manifest.LineChecker;
+import io.groundskeeper.manifest.SourceRefs;
+import io.groundskeeper.manifest.TerminalError;
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A manifest of any size that becomes one version. While it arrives its lines are checked, packed
+ * and written where no reader looks, and other changes go on; when all of it is there, the entries
+ * get their ordinals and are committed.
+ */
+final class Upload {
+  private static final int PARTS_PER_READ = 64;
+  private static final long ENTRIES_MAX = Snapshot.entriesThatFitInMemory();
+
+  private final Environment environment;
+  private final String datasetId;
+  private final UpdateMode mode;
+
+  /** Under which what arrives is filed. */
+  private final Transaction staged;
+
+  /** Which is committed: of lines that are merged into others, another one. */
+  private final Transaction committed;
+
+  private final List<Store.Mutation> rows = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
+  private final SourceRefs seen = new SourceRefs();
+  private long lines;
+  private long rejected;
+  private long entries;
+  private String bucket = "";
+
+  Upload(Environment environment, byte[] project, String datasetId, UpdateMode mode) {
+    this.environment = environment;
+    this.datasetId = datasetId;
+    this.mode = mode;
+    this.staged = new Transaction(project, datasetId, environment.newId());
+    this.committed =
+        mode == UpdateMode.REPLACE
+            ? staged
+            : new Transaction(project, datasetId, environment.newId());
+  }
+
+  /**
+   * Reads and writes all of it.
+   *
+   * @throws java.io.UncheckedIOException if it does not arrive
+   * @throws Refusal if it has more entries than the memory of the server holds
+   */
+  void receive(InputStream manifest) {
+    rows.add(staged.begin());
+    rows.add(committed.begin());
+    try (CheckedBlocks blocks = new CheckedBlocks(manifest, environment.quotas())) {
+      Optional<CheckedBlocks.Checked> block = blocks.next();
+      for (; block.isPresent(); block = blocks.next()) {
+        add(block.get().withoutKnown(hash -> seen.get(hash) != SourceRefs.ABSENT));
+        if (entries > ENTRIES_MAX) {
+          throw new Refusal(
+              Refusal.Reason.LIMIT_EXCEEDED,
+              ("The manifest has more entries than the memory of the server holds (%,d). Start it"
+                      + " with more, for example GROUNDSKEEPER_JAVA_OPTS=-Xmx8g.")
+                  .formatted(ENTRIES_MAX));
+        }
+      }
+    }
+    write();
+  }
+
+  private void add(CheckedBlocks.Checked checked) {
+    for (Piece piece : checked.pieces().list()) {
+      for (SourceRefs.Hash hash : piece.hashes()) {
+        seen.put(hash, 0);
+      }
+      Part part = staged.stage(piece.draft(), rows);
+      parts.add(part);
+      writeIfMany();
+    }
+    committed.writeRejected(checked.manifest().rejected(), lines, rows);
+    lines += checked.manifest().lines();
+    rejected += checked.manifest().rejected().size();
+    entries += checked.manifest().entries().size();
+    bucket = Head.bucketOfBoth(bucket, checked.pieces().bucket());
+    writeIfMany();
+  }
+
+  private void writeIfMany() {
+    if (rows.size() >= Transaction.PARTS_PER_WRITE_MAX) {
+      write();
+    }
+  }
+
+  private void write() {
+    for (int from = 0; from < rows.size(); from += Transaction.PARTS_PER_WRITE_MAX) {
+      int to = Math.min(rows.size(), from + Transaction.PARTS_PER_WRITE_MAX);
+      environment.store().write(List.copyOf(rows.subList(from, to)));
+    }
+    rows.clear();
+  }
+
+  /** Removes all that was written; only if none of it was committed. */
+  void discard() {
+    staged.discard(environment.store());
+    committed.discard(environment.store());
+  }
+
+  /** Removes what is not needed once it was committed. */
+  void tidyUp() {
+    if (staged != committed) {
+      staged.discard(environment.store());
+    }
+  }
+
+  /** An upload would bring a dataset over one of its quotas; found out when it was applied. */
+  static final class OverQuotaException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final TerminalError error;
+
+    OverQuotaException(TerminalError error) {
+      super(error.message(), null, false, false);
+      this.error = error;
+    }
+
+    TerminalError error() {
+      return error;
+    }
+  }
+
+  /** What is wrong with it, whatever the dataset holds. */
+  Optional<TerminalError> error() {
+    return TerminalError.of(lines, rejected);
+  }
+
+  /** Makes a version that says why it failed. */
+  ChangeResult fail(Working working, TerminalError error) {
+    committed.dropParts(environment.store());
+    return ChangeResult.of(
+        working.fail(
+            committed,
+            Commit.Kind.UPLOAD,
+            DatasetStatus.UPDATE_FAILED,
+            Failure.of(error),
+            rejected,
+            environment.nowMillis()));
+  }
+
+  /**
+   * Makes the version that has it.
+   *
+   * @throws OverQuotaException if that would be over a quota; then the working is of no use any
+   *     more
+   */
+  ChangeResult apply(Working working) {
+    long added = mode == UpdateMode.REPLACE ? replace(working) : merge(working);
+    String both = Head.bucketOfBoth(working.head().bucket(), bucket);
+    Optional<TerminalError> over = working.overQuota(both);
+    if (over.isPresent()) {
+      throw new OverQuotaException(over.get());
+    }
+    return ChangeResult.of(
+        working.succeed(
+            committed,
+            Commit.Kind.UPLOAD,
+            Head.Outcome.UPDATED,
+            new Working.Counts(added, entries - added, 0, rejected),
+            both,
+            environment.nowMillis()));
+  }
+
+  private long replace(Working working) {
+    long added = 0;
+    for (int from = 0; from < parts.size(); from += PARTS_PER_READ) {
+      List<Part> some = parts.subList(from, Math.min(parts.size(), from + PARTS_PER_READ));
+      List<Part.Digest> digests = digests(some);
+      for (int i = 0; i < some.size(); i++) {
+        added += working.applyStaged(some.get(i), digests.get(i));
+      }
+      working.write(environment.store());
+    }
+    return added;
+  }
+
+  private long merge(Working working) {
+    // Of an earlier try, when somebody else was faster.
+    committed.dropParts(environment.store());
+    AttributeUpdate merge = new AttributeUpdate(environment, working);
+    long added = 0;
+    for (Part part : parts) {
+      List<Entry> incoming = entries(part);
+      CheckedManifest result =
+          merge.merged(new CheckedManifest(incoming.size(), incoming, List.of()));
+      if (!result.rejected().isEmpty()) {
+        throw new Refusal(
+            Refusal.Reason.INVALID_PARAMETER,
+            "Nothing was changed: merged with what is there, an entry would be left out: "
+                + result.rejected().getFirst().error().message());
+      }
+      for (Piece piece : Pieces.of(result.entries()).list()) {
+        added += working.put(piece, working.ordinalsOf(piece), committed);
+      }
+      working.write(environment.store());
+    }
+    return added;
+  }
+
+  private List<Part.Digest> digests(List<Part> some) {
+    List<Key> keys = some.stream().map(part -> part.digestKey(datasetId)).toList();
+    List<Part.Digest> digests = new ArrayList<>();
+    for (byte @Nullable [] packed : environment.store().getAll(keys)) {
+      if (packed == null) {
+        throw new IllegalStateException("damaged store: a part that was uploaded is missing");
+      }
+      digests.add(Part.Digest.read(packed));
+    }
+    return digests;
+  }
+
+  private List<Entry> entries(Part part) {
+    LineChecker checker = new LineChecker(environment.quotas());
+    int size = digests(List.of(part)).getFirst().rows().size();
+    List<EntryReader.Place> places = new ArrayList<>();
+    for (int row = 0; row < size; row++) {
+      places.add(new EntryReader.Place(part, row));
+    }
+    List<Entry> found = new ArrayList<>();
+    for (Part.Line line : EntryReader.lines(environment.store(), datasetId, places)) {
+      LineRewrite.check(checker, line.bytes());
+      found.add(checker.entry());
+    }
+    return found;
+  }
+}
