@@ -12,6 +12,7 @@ import io.groundskeeper.cli.Demo;
 import io.groundskeeper.cli.RunningServer;
 import io.groundskeeper.cli.Serve;
 import io.groundskeeper.cli.ServerSettings;
+import io.groundskeeper.cli.convert.Convert;
 import io.groundskeeper.cli.dataset.DatasetCommands;
 import io.groundskeeper.cli.dataset.EntriesCommands;
 import io.groundskeeper.cli.dataset.LabelsCommands;
@@ -101,6 +102,7 @@ public final class Main {
       new Expire(),
       new Import(in),
       new Export(out),
+      new Convert(in, out, InstantSource.system()),
       new Validate(in, out, Main::buckets),
       new Completion(),
     };

@@ -34,12 +34,14 @@ final class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_NAME =
       Map.ofEntries(
           entry("cli", Set.of("manifest")),
+          entry("cli.convert", Set.of("cli", "convert", "manifest")),
           entry("cli.remote", Set.of("cli")),
           entry("cli.dataset", Set.of("cli", "cli.remote")),
           entry("cli.history", Set.of("cli", "cli.remote", "manifest")),
           entry("cli.transfer", Set.of("cli", "cli.remote")),
-          entry("cli.validate", Set.of("cli", "manifest", "bucket")),
-          entry("http", Set.of("awsjson", "dataset")),
+          entry("cli.validate", Set.of("cli", "convert", "manifest", "bucket")),
+          entry("convert", Set.of("manifest")),
+          entry("http", Set.of("awsjson", "convert", "dataset")),
           entry("awsjson", Set.of("operation", "dataset")),
           entry("operation", Set.of("dataset", "manifest", "bucket")),
           entry("operation.own", Set.of("operation", "dataset", "manifest")),

@@ -246,11 +246,11 @@ final class OwnOperationsCommandsTest {
 
     assertThat(done("expire expire/train --before 4 --dry-run"))
         .containsExactly(
-            "2 versions of expire/train would be forgotten, 1 kept by their tags; the oldest would"
-                + " be 2.");
+            "2 versions of expire/train would be forgotten; all from 4 on stay, and 1 before by their"
+                + " tags.");
     assertThat(done("expire expire/train --before 4 --yes"))
         .containsExactly(
-            "2 versions of expire/train forgotten, 1 kept by their tags; the oldest is now 2.");
+            "2 versions of expire/train forgotten; all from 4 on stay, and 1 before by their tags.");
     assertThat(images("expire/train@kept")).containsExactly("0");
     refused(GROUNDSKEEPER.run("entries ls expire/train@3"), "ResourceNotFoundException: ");
     assertThat(images("expire/train")).containsExactly("0", "1", "2", "3");

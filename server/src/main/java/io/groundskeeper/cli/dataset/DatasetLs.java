@@ -44,17 +44,7 @@ final class DatasetLs extends RemoteCommand {
     if (project != null) {
       list(api, Projects.require(api, Projects.requireName(project)), table);
     } else {
-      Pages.read(
-          api,
-          Api.Service.REKOGNITION,
-          "DescribeProjects",
-          Projects.request(),
-          page -> {
-            for (JsonNode each : page.path("ProjectDescriptions")) {
-              list(api, each, table);
-            }
-            return true;
-          });
+      listAll(api, table);
     }
     if (!json()) {
       table.print();

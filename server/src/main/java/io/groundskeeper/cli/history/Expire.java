@@ -74,13 +74,12 @@ public final class Expire extends RemoteCommand {
     } else {
       out()
           .printf(
-              "%,d versions of %s %sforgotten, %,d kept by their tags; the oldest %s %d.%n",
+              "%,d versions of %s %sforgotten; all from %d on stay, and %,d before by their tags.%n",
               answer.path("VersionsExpired").asLong(0),
               dataset,
               dryRun ? "would be " : "",
-              answer.path("VersionsKeptByTag").asLong(0),
-              dryRun ? "would be" : "is now",
-              answer.path("OldestVersion").asLong(0));
+              answer.path("OldestVersion").asLong(0),
+              answer.path("VersionsKeptByTag").asLong(0));
     }
     return DONE;
   }

@@ -1,4 +1,4 @@
-package io.groundskeeper.cli.validate;
+package io.groundskeeper.convert;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -12,7 +12,7 @@ import java.io.InputStream;
  *
  * <p>PNG: section 5.2 and 11.2.1 of the W3C's specification. JPEG: annex B of ITU-T T.81.
  */
-final class ImageHeader {
+public final class ImageHeader {
   private static final long PNG = 0x89504e470d0a1a0aL;
   private static final int IHDR_BYTES = 13;
   private static final int IHDR = 0x49484452;
@@ -21,7 +21,7 @@ final class ImageHeader {
   private ImageHeader() {}
 
   /** What a header says. */
-  sealed interface Read {
+  public sealed interface Read {
     /** Dimensions, in pixels. */
     record Size(long width, long height) implements Read {}
 
@@ -34,7 +34,7 @@ final class ImageHeader {
    *
    * @throws java.io.EOFException if it ends before its dimensions
    */
-  static Read read(InputStream image) throws IOException {
+  public static Read read(InputStream image) throws IOException {
     DataInputStream in = new DataInputStream(new BufferedInputStream(image));
     int magic = in.readUnsignedShort();
     if (magic == JPEG) {

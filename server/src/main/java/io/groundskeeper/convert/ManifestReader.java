@@ -1,0 +1,40 @@
+package io.groundskeeper.convert;
+
+import io.groundskeeper.manifest.LineBlocks;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads manifests: each line is checked, and passed on as it is. */
+final class ManifestReader {
+  private ManifestReader() {}
+
+  static void read(InputStream in, Emitter emitter) throws IOException {
+    LineBlocks blocks =
+        new LineBlocks((into, from, length) -> {
+          try {
+            return in.read(into, from, length);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    long number = 0;
+    try {
+      for (Optional<LineBlocks.Block> block = blocks.next();
+          block.isPresent();
+          block = blocks.next()) {
+        for (LineBlocks.Lines lines = block.get().lines(); lines.next(); ) {
+          number++;
+          emitter.manifestLine(block.get().bytes(), lines.from(), lines.to(), "line " + number);
+        }
+      }
+    } catch (UncheckedIOException e) {
+      IOException cause = Objects.requireNonNull(e.getCause());
+      throw new ConversionException(
+          "The manifest cannot be read after line %d: %s".formatted(number, Texts.why(cause)),
+          cause);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.groundskeeper.convert;
+
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * An element of a small XML file. Document types are refused, so that there are neither entities of
+ * its own nor anything from outside.
+ *
+ * @param text all of its own text; of several lines without blanks around them
+ */
+record Xml(String name, String text, List<Xml> children) {
+  private static final int DEPTH_MAX = 32;
+  private static final XMLInputFactory FACTORY = factory();
+
+  private static XMLInputFactory factory() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    factory.setXMLResolver((publicId, systemId, base, namespace) -> {
+      throw new XMLStreamException("nothing is read from outside");
+    });
+    return factory;
+  }
+
+  /**
+   * Reads a file to its end.
+   *
+   * @throws XMLStreamException if it is not well-formed, has a document type, or is too deep
+   */
+  static Xml read(InputStream in) throws XMLStreamException {
+    XMLStreamReader reader;
+    synchronized (FACTORY) {
+      reader = FACTORY.createXMLStreamReader(in);
+    }
+    try {
+      while (reader.next() != XMLStreamConstants.START_ELEMENT) {
+        refuseDocumentType(reader);
+      }
+      Xml root = element(reader, 1);
+      while (reader.hasNext()) {
+        reader.next();
+      }
+      return root;
+    } finally {
+      reader.close();
+    }
+  }
+
+  private static void refuseDocumentType(XMLStreamReader reader) throws XMLStreamException {
+    if (reader.getEventType() == XMLStreamConstants.DTD) {
+      throw new XMLStreamException("it has a document type, which is not read");
+    }
+  }
+
+  private static Xml element(XMLStreamReader reader, int depth) throws XMLStreamException {
+    if (depth > DEPTH_MAX) {
+      throw new XMLStreamException("its elements are over " + DEPTH_MAX + " levels deep");
+    }
+    String name = reader.getLocalName();
+    StringBuilder text = new StringBuilder();
+    List<Xml> children = new ArrayList<>();
+    for (int event = reader.next();
+        event != XMLStreamConstants.END_ELEMENT;
+        event = reader.next()) {
+      switch (event) {
+        case XMLStreamConstants.START_ELEMENT -> children.add(element(reader, depth + 1));
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
+            text.append(reader.getText());
+        case XMLStreamConstants.ENTITY_REFERENCE ->
+            throw new XMLStreamException("it has an entity of its own: " + reader.getLocalName());
+        default -> {}
+      }
+    }
+    String all = text.toString();
+    return new Xml(name, all.indexOf('\n') < 0 ? all : all.strip(), children);
+  }
+
+  Optional<Xml> child(String childName) {
+    return children.stream().filter(child -> child.name.equals(childName)).findFirst();
+  }
+
+  /** The text of a child; empty where there is no such child. */
+  String text(String childName) {
+    return child(childName).map(Xml::text).orElse("");
+  }
+
+  /** A text as it stands between tags, and whether XML can hold all of it: section 2.2. */
+  static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    text.codePoints()
+        .forEach(c -> {
+          switch (c) {
+            case '&' -> escaped.append("&amp;");
+            case '<' -> escaped.append("&lt;");
+            case '>' -> escaped.append("&gt;");
+            case '\r', '\n', '\t' -> escaped.append("&#").append(c).append(';');
+            default -> escaped.appendCodePoint(isLegal(c) ? c : 0xfffd);
+          }
+        });
+    return escaped.toString();
+  }
+
+  static boolean isLegal(String text) {
+    return text.codePoints().allMatch(Xml::isLegal);
+  }
+
+  private static boolean isLegal(int c) {
+    return c == '\t'
+        || c == '\n'
+        || c == '\r'
+        || (c >= 0x20 && c <= 0xd7ff)
+        || (c >= 0xe000 && c <= 0xfffd)
+        || c >= 0x10000;
+  }
+}

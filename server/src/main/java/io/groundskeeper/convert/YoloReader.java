@@ -1,0 +1,235 @@
+package io.groundskeeper.convert;
+
+import io.groundskeeper.convert.LabelledImage.Box;
+import io.groundskeeper.convert.LabelledImage.Origin;
+import io.groundskeeper.convert.LabelledImage.Size;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads Ultralytics YOLO detection: the images of the splits that {@code data.yaml} names, each
+ * with its file of labels, one line a box: {@code class x-centre y-centre width height}, in parts
+ * of the image, and perhaps a confidence. Polygons become the boxes around them. Positions in
+ * pixels need the image's size: from its header (PNG, JPEG), or from {@link Sidecar}.
+ *
+ * <p>The source-ref is that of the sidecar, else the path in the data set behind the image prefix.
+ */
+final class YoloReader {
+  private static final int BOX_FIELDS = 5;
+
+  private final FileTree files;
+  private final ReadOptions options;
+  private final Emitter emitter;
+  private final Report report;
+  private final YoloData data;
+  private final Map<String, Sidecar.Row> sidecar;
+  private final Set<Long> used = new HashSet<>();
+
+  YoloReader(FileTree files, ReadOptions options, Emitter emitter) throws IOException {
+    this.files = files;
+    this.options = options;
+    this.emitter = emitter;
+    report = emitter.report();
+    data = YoloData.read(files);
+    sidecar = Sidecar.read(files, data.root());
+  }
+
+  void read() throws IOException {
+    options
+        .split()
+        .filter(split -> !data.splits().containsKey(split))
+        .ifPresent(split -> {
+          report.leaveOut(split, "data.yaml has no such split");
+        });
+    Set<String> places = new LinkedHashSet<>();
+    int splits = 0;
+    Set<String> images = new LinkedHashSet<>();
+    for (Map.Entry<String, List<String>> split : data.splits().entrySet()) {
+      if (options.split().orElse(split.getKey()).equals(split.getKey())) {
+        boolean more = false;
+        for (String place : split.getValue()) {
+          if (places.add(place)) {
+            more = true;
+            addImages(split.getKey(), place, images);
+          }
+        }
+        splits += more ? 1 : 0;
+      }
+    }
+    for (String image : images) {
+      image(image);
+    }
+    report.lose(Loss.SPLIT, splits > 1 ? splits : 0);
+    reportLabelsWithoutImage(images);
+    report.lose(
+        Loss.UNUSED_CLASS,
+        data.names().keySet().stream().filter(number -> !used.contains(number)).count());
+  }
+
+  /** Adds the images of a folder, or of a list in a file. */
+  private void addImages(String split, String place, Set<String> images) throws IOException {
+    String inside = place.replace('\\', '/').replaceAll("^(\\.{0,2}/)+", "");
+    if (FileTree.extension(inside).equals("txt")) {
+      String list = data.root() + inside;
+      if (!files.has(list)) {
+        report.leaveOut(data.root() + YoloLayout.DATA, split + ": there is no file " + inside);
+        return;
+      }
+      files
+          .text(list)
+          .lines()
+          .map(line -> line.strip().replaceAll("^(\\.{0,2}/)+", ""))
+          .filter(line -> !line.isEmpty())
+          .forEach(line -> images.add(data.root() + line));
+      return;
+    }
+    String folder =
+        inside.isEmpty() || inside.equals(".")
+            ? data.root()
+            : data.root() + inside.replaceAll("/+$", "") + "/";
+    List<String> found = files.under(folder).stream().filter(FileTree::isImage).toList();
+    List<String> named = sidecar.keySet().stream().filter(n -> n.startsWith(folder)).toList();
+    if (found.isEmpty() && named.isEmpty() && !files.has(data.root() + Sidecar.NAME)) {
+      boolean any = !files.under(folder).isEmpty();
+      report.leaveOut(
+          data.root() + YoloLayout.DATA,
+          split + ": there are no images in " + inside + (any ? "" : ", which is not there"));
+    }
+    images.addAll(named);
+    images.addAll(found);
+  }
+
+  private void image(String image) throws IOException {
+    Sidecar.Row known = sidecar.get(image);
+    String labels = YoloLayout.labels(image);
+    List<String> lines =
+        files.has(labels)
+            ? files.text(labels).lines().filter(line -> !line.isBlank()).toList()
+            : List.of();
+    Optional<Size> size = Optional.empty();
+    if (!lines.isEmpty()) {
+      size = known != null && known.size() != null ? Optional.of(known.size()) : size(image);
+      if (size.isEmpty()) {
+        return;
+      }
+    } else if (known == null && !files.has(image)) {
+      report.leaveOut(image, "the image is not there");
+      return;
+    }
+    List<Box> boxes = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      Optional<Box> box = box(lines.get(i).strip().split("\\s+", -1), size.orElseThrow());
+      if (box.isPresent()) {
+        boxes.add(box.get());
+      } else {
+        report.leaveOut(
+            labels + ", line " + (i + 1), "no class and box: " + Texts.beginning(lines.get(i)));
+      }
+    }
+    String sourceRef =
+        known == null
+            ? options.sourceRef(image.substring(data.root().length()))
+            : known.sourceRef();
+    emitter.image(
+        new LabelledImage(sourceRef, size.orElse(null), List.of(), boxes, List.of()), image);
+  }
+
+  private Optional<Size> size(String image) {
+    if (!files.has(image)) {
+      report.leaveOut(image, "the image is not there, so that its size is not known");
+      return Optional.empty();
+    }
+    try (InputStream in = files.open(image)) {
+      switch (ImageHeader.read(in)) {
+        case ImageHeader.Read.Size(long width, long height) when width > 0 && height > 0 -> {
+          return Optional.of(new Size(width, height, LabelledImage.DEPTH_USUAL));
+        }
+        case ImageHeader.Read read ->
+            report.leaveOut(image, "its size is not known: it is neither PNG nor JPEG");
+      }
+    } catch (EOFException e) {
+      report.leaveOut(image, "its size is not known: it ends before its dimensions");
+    } catch (IOException e) {
+      report.leaveOut(image, "it cannot be read: " + Texts.why(e));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Box> box(String[] fields, Size size) {
+    double[] numbers = new double[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      numbers[i] = LabelColumns.number(fields[i]).orElse(Double.NaN);
+      if (Double.isNaN(numbers[i])) {
+        return Optional.empty();
+      }
+    }
+    long number = (long) numbers[0];
+    String name = data.names().get(number);
+    if (fields.length < BOX_FIELDS || number != numbers[0] || name == null || name.isEmpty()) {
+      return Optional.empty();
+    }
+    double confidence = 1;
+    double[] around = {numbers[1], numbers[2], numbers[3], numbers[4]};
+    if (data.hasKeypoints()) {
+      report.lose(Loss.KEYPOINTS, fields.length > BOX_FIELDS ? 1 : 0);
+    } else if (fields.length == BOX_FIELDS + 1) {
+      confidence = numbers[BOX_FIELDS];
+    } else if (fields.length > BOX_FIELDS) {
+      if (fields.length % 2 == 0) {
+        return Optional.empty();
+      }
+      around = around(numbers);
+      report.lose(Loss.SEGMENTATION, 1);
+    }
+    if (!(confidence >= 0 && confidence <= 1)) {
+      return Optional.empty();
+    }
+    used.add(number);
+    YoloBox box = YoloBox.of(around[0], around[1], around[2], around[3], size);
+    return Optional.of(
+        new Box(
+            name, number, box.left(), box.top(), box.width(), box.height(), Origin.of(confidence)));
+  }
+
+  /** Centre and size of the box around the points of a polygon. */
+  private static double[] around(double[] numbers) {
+    double left = Double.POSITIVE_INFINITY;
+    double top = Double.POSITIVE_INFINITY;
+    double right = Double.NEGATIVE_INFINITY;
+    double bottom = Double.NEGATIVE_INFINITY;
+    for (int i = 1; i + 1 < numbers.length; i += 2) {
+      left = Math.min(left, numbers[i]);
+      right = Math.max(right, numbers[i]);
+      top = Math.min(top, numbers[i + 1]);
+      bottom = Math.max(bottom, numbers[i + 1]);
+    }
+    return new double[] {(left + right) / 2, (top + bottom) / 2, right - left, bottom - top};
+  }
+
+  private void reportLabelsWithoutImage(Set<String> images) {
+    Set<String> expected = new HashSet<>();
+    Set<String> folders = new HashSet<>();
+    for (String image : images) {
+      String labels = YoloLayout.labels(image);
+      expected.add(labels);
+      folders.add(labels.substring(0, labels.lastIndexOf('/') + 1));
+    }
+    for (String name : files.names()) {
+      boolean isLabels =
+          name.endsWith(".txt")
+              && ("/" + name).contains("/labels/")
+              && folders.contains(name.substring(0, name.lastIndexOf('/') + 1));
+      if (isLabels && !expected.contains(name)) {
+        report.leaveOut(name, "there is no image for these labels");
+      }
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package io.groundskeeper.cli.convert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.groundskeeper.cli.Cli;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command as people use it: files in, files and an exit code out. */
+final class ConvertTest {
+  private static final String CSV = "source_ref,label\ns3://images/1.jpg,cat\ns3://images/2.jpg,\n";
+  private static final String COCO =
+      "{\"images\":[{\"id\":1,\"file_name\":\"1.jpg\",\"width\":640,\"height\":480}],"
+          + "\"categories\":[{\"id\":1,\"name\":\"cat\"}],"
+          + "\"annotations\":[{\"id\":1,\"image_id\":1,\"category_id\":1,\"bbox\":[1,2,3,4]}]}";
+
+  @TempDir private Path folder;
+
+  private final PrintStream processErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private byte[] standardIn = {};
+
+  @BeforeEach
+  void listen() {
+    System.setErr(new PrintStream(err, true, UTF_8));
+  }
+
+  @AfterEach
+  void giveBack() {
+    System.setErr(processErr);
+  }
+
+  private int run(String... arguments) {
+    String[] all =
+        Stream.concat(Stream.of("convert"), Arrays.stream(arguments)).toArray(String[]::new);
+    InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z"));
+    return Cli.run(all, new Convert(new ByteArrayInputStream(standardIn), out, clock));
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private String err() {
+    return err.toString(UTF_8);
+  }
+
+  @Test
+  void a_table_becomes_a_manifest_without_a_loss() throws IOException {
+    assertThat(run(file("a.csv", CSV), path("b.manifest"), "--to", "manifest")).isZero();
+    assertThat(err()).isEqualTo("2 entries, 1 image-level labels, 0 boxes\n");
+    assertThat(Files.readAllLines(folder.resolve("b.manifest")))
+        .hasSize(2)
+        .last()
+        .isEqualTo("{\"source-ref\":\"s3://images/2.jpg\"}");
+  }
+
+  @Test
+  void what_was_lost_is_told_and_the_exit_code_is_1() throws IOException {
+    assertThat(run(file("a.csv", CSV + "s3://images/1.jpg,dog\n"), path("b"), "--to", "coco"))
+        .isEqualTo(1);
+    assertThat(err())
+        .isEqualTo(
+            """
+            2 entries, 0 image-level labels, 0 boxes
+            Read from csv:
+              1 left out, because they cannot be read:
+                line 4: the rows of this image do not follow one another; sort the file
+            Written as coco:
+              1 image-level labels: the format holds boxes only
+            """);
+    assertThat(folder.resolve("b")).content().startsWith("{\"images\":[");
+  }
+
+  @Test
+  void streams_go_through_pipes() throws IOException {
+    standardIn = COCO.getBytes(UTF_8);
+    assertThat(run("-", "-", "--from", "coco", "--to", "CSV", "--image-prefix", "s3://b-1/x"))
+        .isZero();
+    assertThat(out.toString(UTF_8)).contains("s3://b-1/x/1.jpg,cat,1,2,3,4,640,480,3,1,1,");
+  }
+
+  @Test
+  void folders_and_zips_are_written_and_read_again() throws IOException {
+    String coco = file("a.json", COCO);
+    String prefix = "--image-prefix=s3://images/";
+    assertThat(run(coco, path("a.manifest"), "--to", "manifest", prefix)).isZero();
+    for (String format : List.of("yolo", "voc")) {
+      String there = path("there-" + format);
+      assertThat(run(coco, there, "--to", format, prefix)).isEqualTo(1);
+      assertThat(run(there, path("b.manifest"), "--to", "manifest")).isZero();
+      assertThat(run(coco, there + ".zip", "--to", format, prefix)).isEqualTo(1);
+      assertThat(run(there + ".zip", path("c.manifest"), "--from", format, "--to", "manifest"))
+          .isZero();
+      assertThat(folder.resolve("b.manifest"))
+          .hasSameTextualContentAs(folder.resolve("c.manifest"));
+      assertThat(folder.resolve("b.manifest")).content().contains("s3://images/1.jpg", "\"cat\"");
+    }
+  }
+
+  @Test
+  void images_are_copied_from_a_folder_and_from_nowhere_else() throws IOException {
+    Files.createDirectories(folder.resolve("in/images"));
+    Files.writeString(folder.resolve("in/images/1.jpg"), "one");
+    Files.writeString(folder.resolve("in/2.jpg"), "two");
+    Files.writeString(folder.resolve("secret.jpg"), "secret");
+    String csv =
+        file(
+            "a.csv",
+            "source_ref,label\ns3://images/1.jpg,cat\ns3://x-y/2.jpg,cat\ns3://images/../../secret.jpg,cat\n");
+    assertThat(run(csv, path("out"), "--to", "folders", "--images", path("in"))).isEqualTo(1);
+    assertThat(folder.resolve("out/cat/1.jpg")).hasContent("one");
+    assertThat(folder.resolve("out/cat/2.jpg")).hasContent("two");
+    assertThat(err()).contains("1 images that are not there");
+    assertThat(folder.resolve("out/cat").toFile().list()).hasSize(2);
+  }
+
+  @Test
+  void files_are_compressed_by_their_names() throws IOException {
+    assertThat(run(file("a.csv", CSV), path("b.jsonl.gz"), "--to", "manifest")).isZero();
+    try (GZIPInputStream in =
+        new GZIPInputStream(Files.newInputStream(folder.resolve("b.jsonl.gz")))) {
+      assertThat(new String(in.readAllBytes(), UTF_8))
+          .startsWith("{\"source-ref\"")
+          .endsWith("}\n");
+    }
+    assertThat(run(path("b.jsonl.gz"), path("c.csv.zst"), "--to", "csv")).isZero();
+    assertThat(run(path("c.csv.zst"), path("d.jsonl"), "--to", "manifest")).isZero();
+    assertThat(run(path("d.jsonl"), path("e.parquet"), "--to", "parquet")).isZero();
+    assertThat(folder.resolve("e.parquet"))
+        .content(java.nio.charset.StandardCharsets.ISO_8859_1)
+        .startsWith("PAR1")
+        .endsWith("PAR1");
+  }
+
+  @Test
+  void a_file_may_be_converted_into_itself() throws IOException {
+    String csv = file("a.csv", CSV);
+    assertThat(run(csv, csv, "--to", "csv")).isZero();
+    assertThat(Files.readString(Path.of(csv))).contains("s3://images/2.jpg");
+  }
+
+  @Test
+  void after_a_failure_the_old_file_is_still_there_and_nothing_else() throws IOException {
+    String json = file("a.json", "{\"images\":[");
+    String old = file("b.manifest", "old");
+    assertThat(run(json, old, "--to", "manifest")).isEqualTo(2);
+    assertThat(Path.of(old)).hasContent("old");
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a.json", "b.manifest");
+    assertThat(err())
+        .startsWith("groundskeeper: " + json + ": It is no COCO file: ")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "none.csv out --to manifest|none.csv is not there.",
+        "a.unknown out --to manifest|cannot be guessed from its name: say --from",
+        "a.csv out --to xml|'xml' is no format; there are manifest, coco, yolo,",
+        "a.csv out --to manifest --image-prefix x|'x' is not of the form s3://bucket/path/",
+        "a.csv out --to manifest --from yolo|It is no zip of a folder",
+        "a.csv out --from parquet --to csv|parquet is written only",
+        "a.csv full --to yolo|full is not empty: choose a new folder",
+        "a.csv a.csv --to voc|a.csv is a file: choose a new folder",
+        "a.csv full --to coco|full is a folder, and coco is one file",
+        "full out --from csv --to coco|csv is one file, and",
+        "a.csv none/out --to coco|none/out.part is not there",
+        "a.csv out|--to=FORMAT",
+      })
+  void what_cannot_be_done_is_said_in_one_line(String command, String why) throws IOException {
+    file("a.csv", CSV);
+    file("a.unknown", CSV);
+    Files.createDirectories(folder.resolve("full/x"));
+    String[] words = command.split(" ", -1);
+    words[0] = path(words[0]);
+    words[1] = path(words[1]);
+    assertThat(run(words)).isEqualTo(2);
+    assertThat(err()).startsWith("groundskeeper: ").contains(why).hasLineCount(1);
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void nothing_that_a_terminal_would_obey_is_shown() throws IOException {
+    String json =
+        COCO.replace("[1,2,3,4]", "7")
+            .replace(
+                "\"id\":1,\"name\":\"cat\"",
+                "\"id\":1,\"name\":\"\\u001b[31m\"},{\"id\":1,\"name\":\"cat\"");
+    assertThat(
+            run(file("a.json", json), path("b"), "--to", "manifest", "--image-prefix", "s3://abc"))
+        .isEqualTo(1);
+    assertThat(err()).contains("\ufffd[31m").doesNotContain("\u001b");
+  }
+}

@@ -1,0 +1,139 @@
+package io.groundskeeper.convert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.groundskeeper.manifest.Finding;
+import io.groundskeeper.manifest.LineChecker;
+import io.groundskeeper.manifest.Quotas;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** One conversion, there or back, with its report. */
+final class Conversion {
+  static final Instant NOW = Instant.parse("2026-11-25T12:00:00.789Z");
+  static final String NOW_TEXT = "2026-11-25T12:00:00";
+
+  private final Path temporary;
+  private final Report report = new Report();
+  private Optional<String> prefix = Optional.empty();
+  private Optional<String> split = Optional.empty();
+  private Optional<ImageFiles> images = Optional.empty();
+
+  Conversion(Path temporary) {
+    this.temporary = temporary;
+  }
+
+  Conversion prefix(String text) {
+    prefix = Optional.of(text);
+    return this;
+  }
+
+  Conversion split(String name) {
+    split = Optional.of(name);
+    return this;
+  }
+
+  Conversion images(ImageFiles files) {
+    images = Optional.of(files);
+    return this;
+  }
+
+  Report report() {
+    return report;
+  }
+
+  List<String> read(Format format, Input input) throws IOException {
+    List<String> lines = new ArrayList<>();
+    new DatasetReader(new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary), report)
+        .read(format, input, line -> lines.add(new String(line, UTF_8)));
+    assertThat(temporary.toFile().list((folder, name) -> name.startsWith("convert"))).isEmpty();
+    return lines;
+  }
+
+  List<String> read(Format format, byte[] file) throws IOException {
+    return read(format, new Input.Stream(new ByteArrayInputStream(file)));
+  }
+
+  List<String> read(Format format, String text) throws IOException {
+    return read(format, text.getBytes(UTF_8));
+  }
+
+  List<String> read(Format format, Path folder) throws IOException {
+    return read(format, new Input.Folder(folder));
+  }
+
+  byte[] write(Format format, List<String> lines) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    write(format, lines, new Output.Stream(out));
+    return out.toByteArray();
+  }
+
+  void write(Format format, List<String> lines, Output output) throws IOException {
+    try (DatasetWriter writer =
+        DatasetWriter.open(format, output, new WriteOptions(images, temporary), report)) {
+      for (String line : lines) {
+        writer.add(line.getBytes(UTF_8));
+      }
+      writer.finish();
+    }
+    assertThat(temporary.toFile().list((folder, name) -> name.startsWith("convert"))).isEmpty();
+  }
+
+  /** Writes files into a folder. */
+  static Path folder(Path folder, Map<String, byte[]> files) throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.write(path, file.getValue());
+    }
+    return folder;
+  }
+
+  static byte[] zip(Map<String, byte[]> files) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        zip.putNextEntry(new ZipEntry(file.getKey()));
+        zip.write(file.getValue());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The names of the files of a folder. */
+  static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Checks that a server would find no error in any of the lines. */
+  static void assertValid(List<String> lines) {
+    LineChecker checker = new LineChecker(Quotas.OPEN);
+    for (String line : lines) {
+      byte[] bytes = line.getBytes(UTF_8);
+      assertThat(checker.check(bytes, 0, bytes.length)).as(line).isEmpty();
+      assertThat(checker.findings())
+          .as(line)
+          .extracting(Finding::error)
+          .allMatch(error -> error.isWarning());
+    }
+  }
+}

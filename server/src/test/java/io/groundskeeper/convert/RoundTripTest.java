@@ -1,0 +1,96 @@
+package io.groundskeeper.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** There and back: what a format can hold comes back as it was, with the source-refs it had. */
+final class RoundTripTest {
+  @TempDir private Path folder;
+
+  private List<String> thereAndBack(Format format, List<String> lines) throws IOException {
+    byte[] file = new Conversion(folder).write(format, lines);
+    return new Conversion(folder).read(format, file);
+  }
+
+  private List<String> samples(Format format) {
+    return switch (format) {
+      case FOLDERS -> Samples.LABELS;
+      case COCO, YOLO, VOC, PARQUET -> Samples.BOXES;
+      case MANIFEST, CSV -> {
+        List<String> all = new ArrayList<>(Samples.BOXES);
+        Samples.LABELS.forEach(line -> all.add(line.replace("s3://", "s3://label-")));
+        yield all;
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARQUET")
+  void a_manifest_comes_back_as_it_was(Format format) throws IOException {
+    List<String> lines = samples(format);
+    List<String> back = thereAndBack(format, lines);
+    assertThat(Content.of(back)).isEqualTo(Content.of(lines));
+    Conversion.assertValid(back);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"YOLO", "VOC", "FOLDERS"})
+  void a_folder_is_the_same_as_its_zip(Format format) throws IOException {
+    List<String> lines = samples(format);
+    Path target = folder.resolve("there");
+    new Conversion(folder).write(format, lines, new Output.Folder(target));
+    assertThat(Content.of(new Conversion(folder).read(format, target)))
+        .isEqualTo(Content.of(lines));
+    assertThat(Conversion.names(target)).noneMatch(name -> ("/" + name + "/").contains("/../"));
+
+    Path zip = folder.resolve("there.zip");
+    Files.write(zip, new Conversion(folder).write(format, lines));
+    assertThat(Content.of(new Conversion(folder).read(format, new Input.File(zip))))
+        .isEqualTo(Content.of(lines));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARQUET")
+  void what_came_from_a_format_goes_back_into_the_same_bytes(Format format) throws IOException {
+    // The second time there is nothing left that the format could not hold.
+    byte[] first = new Conversion(folder).write(format, samples(format));
+    List<String> lines = new Conversion(folder).read(format, first);
+    Conversion again = new Conversion(folder);
+    assertThat(again.write(format, lines)).isEqualTo(first);
+    assertThat(again.report().losses().keySet())
+        .isSubsetOf(Loss.CREATION_DATE, Loss.IMAGE_NOT_COPIED);
+    assertThat(again.report().leftOut()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARQUET")
+  void a_data_set_without_entries_is_one_too(Format format) throws IOException {
+    Conversion there = new Conversion(folder);
+    byte[] file = there.write(format, List.of());
+    assertThat(there.report().isComplete()).isTrue();
+    assertThat(there.report().entries()).isZero();
+    Conversion back = new Conversion(folder);
+    assertThat(back.read(format, file)).isEmpty();
+    assertThat(back.report().isComplete()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARQUET")
+  void whatever_a_manifest_has_comes_back(Format format) throws IOException {
+    for (long seed = 0; seed < 40; seed++) {
+      List<String> lines = new RandomEntries(new Random(seed), format).lines();
+      List<String> back = thereAndBack(format, lines);
+      assertThat(Content.of(back)).as("seed " + seed).isEqualTo(Content.of(lines));
+      Conversion.assertValid(back);
+    }
+  }
+}
