@@ -38,7 +38,7 @@ final class ArchitectureTest {
           entry("cli.remote", Set.of("cli")),
           entry("cli.dataset", Set.of("cli", "cli.remote")),
           entry("cli.history", Set.of("cli", "cli.remote", "manifest")),
-          entry("cli.transfer", Set.of("cli", "cli.remote")),
+          entry("cli.transfer", Set.of("cli", "cli.remote", "convert")),
           entry("cli.validate", Set.of("cli", "convert", "manifest", "bucket")),
           entry("convert", Set.of("manifest")),
           entry("http", Set.of("awsjson", "convert", "dataset")),

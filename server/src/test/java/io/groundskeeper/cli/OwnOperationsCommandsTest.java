@@ -363,7 +363,11 @@ final class OwnOperationsCommandsTest {
     refused(GROUNDSKEEPER.run("import cannot/train no-such-file"), "there is no such file");
     refused(GROUNDSKEEPER.run("import none/train -"), "groundskeeper project create none");
     refused(GROUNDSKEEPER.run("import cannot/train - --mode odd"), "merge-attributes");
-    refused(GROUNDSKEEPER.run("import cannot/train - --format odd"), "odd");
+    refused(GROUNDSKEEPER.run("import cannot/train - --format odd"), "'odd' is no format");
+    refused(GROUNDSKEEPER.run("import cannot/train - --format parquet"), "can only be exported");
+    refused(
+        GROUNDSKEEPER.run("import", "cannot/train", folder.toString(), "--format", "coco"),
+        "say its --format");
     refused(GROUNDSKEEPER.run("import", "cannot/train", folder.toString()), "say its --format");
     refused(
         GROUNDSKEEPER.run("import", "cannot/train", folder.toString(), "--format", "yolo"),

@@ -9,6 +9,7 @@ import io.groundskeeper.cli.remote.DatasetName;
 import io.groundskeeper.cli.remote.InputFile;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.VersionName;
+import io.groundskeeper.convert.Format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,7 +36,6 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 public final class Export extends RemoteCommand {
-  private static final Set<String> FOLDER_FORMATS = Set.of("yolo", "voc", "folders");
   private static final String ZIP = "application/zip";
 
   @Parameters(paramLabel = "DATASET[@VERSION]", description = DatasetAt.HELP)
@@ -53,9 +52,11 @@ public final class Export extends RemoteCommand {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
+      converter = FormatNames.class,
+      completionCandidates = FormatNames.class,
       description =
           "What to write: manifest, coco, yolo, voc, folders, csv, parquet. Default: manifest.")
-  private @Nullable String format;
+  private @Nullable Format format;
 
   @Option(names = "--compress", paramLabel = "HOW", description = "gzip or zstd. Default: not.")
   private @Nullable Compression compression;
@@ -95,7 +96,7 @@ public final class Export extends RemoteCommand {
   record Wanted(
       DatasetName dataset,
       @Nullable String version,
-      @Nullable String format,
+      @Nullable Format format,
       boolean annotations,
       @Nullable Compression compression) {
     /**
@@ -110,7 +111,7 @@ public final class Export extends RemoteCommand {
         query.and("version", wantedVersion);
       }
       if (format != null) {
-        query.and("format", format);
+        query.and("format", format.toString());
       }
       if (annotations) {
         query.and("annotations", "true");
@@ -156,7 +157,7 @@ public final class Export extends RemoteCommand {
 
   /** Whether a name that perhaps does not exist is of a folder. */
   private boolean namesFolder(Path path) {
-    boolean isFolderFormat = format != null && FOLDER_FORMATS.contains(format);
+    boolean isFolderFormat = format != null && format.isFolder();
     return Files.isDirectory(path)
         || String.valueOf(output).endsWith("/")
         || (isFolderFormat && !path.toString().endsWith(".zip"));

@@ -8,6 +8,7 @@ import io.groundskeeper.cli.remote.InputFile;
 import io.groundskeeper.cli.remote.Outcome;
 import io.groundskeeper.cli.remote.Projects;
 import io.groundskeeper.cli.remote.RemoteCommand;
+import io.groundskeeper.convert.Format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -55,8 +56,10 @@ public final class Import extends RemoteCommand {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
+      converter = FormatNames.class,
+      completionCandidates = FormatNames.class,
       description = "What it is: manifest, coco, yolo, voc, folders, csv. Default: manifest.")
-  private @Nullable String format;
+  private @Nullable Format format;
 
   @Option(
       names = "--image-prefix",
@@ -114,10 +117,13 @@ public final class Import extends RemoteCommand {
   @Override
   protected int run(Api api) throws InterruptedException {
     DatasetName dataset = DatasetName.parse(name);
+    if (format != null && !format.isReadable()) {
+      throw new CommandFailedException("The format %s can only be exported.".formatted(format));
+    }
     Path path = file.equals("-") ? null : InputFile.path(file);
     try {
       if (path != null && Files.isDirectory(path)) {
-        if (format == null) {
+        if (format == null || !format.isFolder()) {
           throw new CommandFailedException(
               file + " is a folder: say its --format (yolo, voc, folders).");
         }
@@ -205,7 +211,7 @@ public final class Import extends RemoteCommand {
       query.and("client-request-token", token);
     }
     if (format != null) {
-      query.and("format", format);
+      query.and("format", format.toString());
     }
     if (imagePrefix != null) {
       query.and("image-prefix", imagePrefix);
