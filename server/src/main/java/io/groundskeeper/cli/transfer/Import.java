@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
       "For example:",
       "  groundskeeper import --create flowers/train train.manifest",
       "  zcat *.gz | groundskeeper import flowers/train -",
-      "  groundskeeper import flowers/train coco.json --format coco --image-prefix s3://images/",
+      "  groundskeeper import flowers/train coco.json --image-prefix s3://images/",
       "Exit code: 0 done, 1 some lines were rejected, 2 it could not be done."
     },
     mixinStandardHelpOptions = true)
@@ -58,7 +58,9 @@ public final class Import extends RemoteCommand {
       paramLabel = "FORMAT",
       converter = FormatNames.class,
       completionCandidates = FormatNames.class,
-      description = "What it is: manifest, coco, yolo, voc, folders, csv. Default: manifest.")
+      description =
+          "What it is: manifest, coco, yolo, voc, folders, csv. Default: coco for .json, csv for"
+              + " .csv, what a folder looks like, else manifest.")
   private @Nullable Format format;
 
   @Option(
@@ -117,18 +119,22 @@ public final class Import extends RemoteCommand {
   @Override
   protected int run(Api api) throws InterruptedException {
     DatasetName dataset = DatasetName.parse(name);
-    if (format != null && !format.isReadable()) {
-      throw new CommandFailedException("The format %s can only be exported.".formatted(format));
-    }
     Path path = file.equals("-") ? null : InputFile.path(file);
+    Format read = format;
+    if (read == null) {
+      read = path == null ? Format.MANIFEST : FormatNames.guess(path);
+    }
+    if (!read.isReadable()) {
+      throw new CommandFailedException("The format %s can only be exported.".formatted(read));
+    }
     try {
       if (path != null && Files.isDirectory(path)) {
-        if (format == null || !format.isFolder()) {
+        if (!read.isFolder()) {
           throw new CommandFailedException(
-              file + " is a folder: say its --format (yolo, voc, folders).");
+              "%s is a folder, and %s is one file. Name the file.".formatted(file, read));
         }
         Upload upload = new Upload(ZippedFolder.of(path), OptionalLong.empty());
-        return send(api, dataset, upload, "identity");
+        return send(api, dataset, read, upload, "identity");
       }
       try (InputFile input = InputFile.open(file, in)) {
         String encoding = input.encoding();
@@ -141,18 +147,18 @@ public final class Import extends RemoteCommand {
                   }
                 },
                 input.bytes());
-        return send(api, dataset, upload, encoding);
+        return send(api, dataset, read, upload, encoding);
       }
     } catch (IOException e) {
       throw InputFile.unreadable(file, e);
     }
   }
 
-  private int send(Api api, DatasetName dataset, Upload upload, String encoding)
+  private int send(Api api, DatasetName dataset, Format read, Upload upload, String encoding)
       throws InterruptedException, IOException {
     String arn = create ? existingOrMade(api, dataset) : dataset.requireCurrent(api);
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(api.address(Entries.path(dataset) + query()))
+        HttpRequest.newBuilder(api.address(Entries.path(dataset) + query(read)))
             .expectContinue(true)
             .header("Content-Type", "application/octet-stream")
             .POST(upload.publisher());
@@ -202,7 +208,7 @@ public final class Import extends RemoteCommand {
         e);
   }
 
-  private String query() {
+  private String query(Format read) {
     Query query = new Query().and("mode", mode.toString());
     if (expectedVersion != null) {
       query.and("expected-version", expectedVersion.toString());
@@ -210,8 +216,8 @@ public final class Import extends RemoteCommand {
     if (token != null) {
       query.and("client-request-token", token);
     }
-    if (format != null) {
-      query.and("format", format.toString());
+    if (read != Format.MANIFEST) {
+      query.and("format", read.toString());
     }
     if (imagePrefix != null) {
       query.and("image-prefix", imagePrefix);
