@@ -176,9 +176,7 @@ final class ReportTest {
     refused(
         PackagedServer.run("show", "any/train", "--endpoint-url", nobody),
         "No server answers at " + nobody);
-    refused(
-        PackagedServer.run("show", "any/train", "--endpoint-url", "here"),
-        "--endpoint-url");
+    refused(PackagedServer.run("show", "any/train", "--endpoint-url", "here"), "--endpoint-url");
   }
 
   private static void refused(Finished finished, String named) {
