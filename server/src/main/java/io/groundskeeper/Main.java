@@ -7,14 +7,26 @@ import io.groundskeeper.bucket.s3.S3Buckets;
 import io.groundskeeper.cli.BucketSettings;
 import io.groundskeeper.cli.Cli;
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.Completion;
 import io.groundskeeper.cli.Demo;
 import io.groundskeeper.cli.RunningServer;
 import io.groundskeeper.cli.Serve;
 import io.groundskeeper.cli.ServerSettings;
-import io.groundskeeper.cli.VersionReport;
 import io.groundskeeper.cli.convert.Convert;
 import io.groundskeeper.cli.copy.Pull;
 import io.groundskeeper.cli.copy.Push;
+import io.groundskeeper.cli.dataset.DatasetCommands;
+import io.groundskeeper.cli.dataset.EntriesCommands;
+import io.groundskeeper.cli.dataset.LabelsCommands;
+import io.groundskeeper.cli.dataset.ProjectCommands;
+import io.groundskeeper.cli.history.Diff;
+import io.groundskeeper.cli.history.Expire;
+import io.groundskeeper.cli.history.Log;
+import io.groundskeeper.cli.history.Revert;
+import io.groundskeeper.cli.history.Show;
+import io.groundskeeper.cli.history.TagCommands;
+import io.groundskeeper.cli.transfer.Export;
+import io.groundskeeper.cli.transfer.Import;
 import io.groundskeeper.cli.validate.Validate;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Environment;
@@ -51,6 +63,8 @@ import io.groundskeeper.store.rocksdb.RocksDbStore;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -65,20 +79,40 @@ public final class Main {
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
     HttpListener.provideCarriers();
-    System.exit(
-        Cli.run(
-            arguments,
-            new Serve(Main::start),
-            new Demo(Main::start),
-            new Convert(
-                System.in, new FileOutputStream(FileDescriptor.out), InstantSource.system()),
-            new Pull(),
-            new Push(),
-            new Validate(System.in, new FileOutputStream(FileDescriptor.out), Main::buckets),
-            new VersionReport()));
+    System.exit(Cli.run(arguments, commands(System.in, new FileOutputStream(FileDescriptor.out))));
   }
 
-  private static RunningServer start(ServerSettings settings) {
+  /**
+   * What the command line can do, in the order of its help.
+   *
+   * @param in standard input
+   * @param out standard output, which fails where nobody reads it any more
+   */
+  static Object[] commands(InputStream in, OutputStream out) {
+    return new Object[] {
+      new Serve(Main::start),
+      new Demo(Main::start),
+      new ProjectCommands(),
+      new DatasetCommands(),
+      new EntriesCommands(in),
+      new LabelsCommands(),
+      new Log(),
+      new Show(),
+      new Diff(),
+      new Revert(),
+      new TagCommands(),
+      new Expire(),
+      new Import(in),
+      new Export(out),
+      new Pull(),
+      new Push(),
+      new Convert(in, out, InstantSource.system()),
+      new Validate(in, out, Main::buckets),
+      new Completion(),
+    };
+  }
+
+  static RunningServer start(ServerSettings settings) {
     Buckets buckets = settings.buckets() == null ? null : buckets(settings.buckets());
     Store store;
     try {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.rekognition.model.DatasetType;
 
-/** {@code groundskeeper describe-dataset-version}: the lines that changes left out. */
+/** {@code groundskeeper show}: the lines that changes left out. */
 final class ReportTest {
   private static final int CANNOT = 2;
   private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z";
@@ -68,17 +68,8 @@ final class ReportTest {
     client.calls().updateDatasetEntries(u -> u.datasetArn(arn).changes(c -> c.groundTruth(bytes)));
   }
 
-  private static Finished report(String arn, String... options) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "describe-dataset-version",
-                "--dataset-arn",
-                arn,
-                "--endpoint-url",
-                server.endpoint().toString()));
-    arguments.addAll(List.of(options));
-    return PackagedServer.run(arguments.toArray(String[]::new));
+  private static Finished report(String dataset) {
+    return PackagedServer.run("show", dataset, "--endpoint-url", server.endpoint().toString());
   }
 
   private static List<String> told(Finished finished) {
@@ -107,8 +98,8 @@ final class ReportTest {
 
     assertThat(told(report(arn))).containsExactlyElementsOf(expected);
     update(arn, good(0, 1));
-    assertThat(told(report(arn, "--dataset-version", "3"))).containsExactlyElementsOf(expected);
-    assertThat(told(report(arn, "--dataset-version", "1")))
+    assertThat(told(report("update/train@3"))).containsExactlyElementsOf(expected);
+    assertThat(told(report(arn + "@1")))
         .containsExactly(
             "Version 1: CREATE at TIME",
             "  entries: 0 added, 0 replaced, 0 removed",
@@ -166,12 +157,13 @@ final class ReportTest {
   void refuses_what_there_is_not_in_one_line() {
     String arn = emptyDataset("refused");
 
-    refused(report(arn, "--dataset-version", "2"), "ResourceNotFoundException: ");
+    refused(report(arn + "@2"), "ResourceNotFoundException: ");
+    refused(report("refused/train@2"), "ResourceNotFoundException: ");
     refused(report(arn + "1"), "ResourceNotFoundException: ");
-    refused(report(arn, "--dataset-version", "0"), "ValidationException: ");
-    refused(report("nonsense"), "ValidationException: ");
-    refused(report(arn, "--dataset-version", "newest"), "'newest'");
-    refused(PackagedServer.run("describe-dataset-version"), "--dataset-arn");
+    refused(report(arn + "@0"), "'0' is no version");
+    refused(report("nonsense"), "'nonsense' is no dataset");
+    refused(report("refused/test"), "groundskeeper dataset create refused/test");
+    refused(PackagedServer.run("show"), "DATASET");
   }
 
   @Test
@@ -182,13 +174,9 @@ final class ReportTest {
     }
 
     refused(
-        PackagedServer.run(
-            "describe-dataset-version", "--dataset-arn", "any", "--endpoint-url", nobody),
+        PackagedServer.run("show", "any/train", "--endpoint-url", nobody),
         "No server answers at " + nobody);
-    refused(
-        PackagedServer.run(
-            "describe-dataset-version", "--dataset-arn", "any", "--endpoint-url", "here"),
-        "--endpoint-url");
+    refused(PackagedServer.run("show", "any/train", "--endpoint-url", "here"), "--endpoint-url");
   }
 
   private static void refused(Finished finished, String named) {

@@ -15,6 +15,8 @@ import picocli.CommandLine.IParameterExceptionHandler;
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n")
 public final class Cli implements Runnable {
+  private static final int HELP_COLUMNS = 100;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   /**
@@ -26,12 +28,11 @@ public final class Cli implements Runnable {
   public static int run(String[] arguments, Object... commands) {
     CommandLine line = new CommandLine(new Cli());
     for (Object command : commands) {
-      line.addSubcommand(command);
+      add(line, command);
     }
-    // Every command says the same version.
-    line.getSubcommands()
-        .values()
-        .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+    line.setUsageHelpWidth(HELP_COLUMNS);
+    // A version may be written as @12; no argument names a file of arguments.
+    line.setExpandAtFiles(false);
     IExecutionExceptionHandler failed =
         (e, command, result) -> {
           if (!(e instanceof CommandFailedException)) {
@@ -53,6 +54,16 @@ public final class Cli implements Runnable {
     line.setExecutionExceptionHandler(failed);
     line.setParameterExceptionHandler(misused);
     return line.execute(arguments);
+  }
+
+  private static void add(CommandLine line, Object command) {
+    CommandLine added = new CommandLine(command);
+    // Every command says the same version.
+    added.getCommandSpec().versionProvider(new Version());
+    if (command instanceof CommandGroup group) {
+      group.commands().forEach(each -> add(added, each));
+    }
+    line.addSubcommand(added);
   }
 
   private static void complain(PrintWriter err, String message) {

@@ -1,7 +1,7 @@
 package io.groundskeeper.cli;
 
 /** A command cannot do what it was asked; the message is the one line that people read. */
-public final class CommandFailedException extends RuntimeException {
+public class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public CommandFailedException(String message) {

@@ -14,6 +14,7 @@ public final class ProgressBar implements AutoCloseable {
   private static final long REDRAW_NANOS = 100_000_000;
   private static final int BAR_COLUMNS = 30;
   private static final int NAME_COLUMNS_MAX = 30;
+  private static final int WORDS_CHARACTERS_MAX = 100;
   private static final String CLEAR = "\r\u001b[K";
 
   private final PrintWriter err;
@@ -77,12 +78,26 @@ public final class ProgressBar implements AutoCloseable {
 
   /** So many bytes have been done. */
   public void at(long done) {
-    if (!shown || nanoTime.getAsLong() - drawAt < 0) {
-      return;
+    if (isDue()) {
+      draw(line(done));
     }
+  }
+
+  /** So far it has come, in words, where there are no bytes to count. */
+  public void at(String words) {
+    if (isDue()) {
+      draw(name + "  " + Shown.text(words, WORDS_CHARACTERS_MAX));
+    }
+  }
+
+  private boolean isDue() {
+    return shown && nanoTime.getAsLong() - drawAt >= 0;
+  }
+
+  private void draw(String line) {
     drawAt = nanoTime.getAsLong() + REDRAW_NANOS;
     drawn = true;
-    err.print(CLEAR + line(done));
+    err.print(CLEAR + line);
     err.flush();
   }
 

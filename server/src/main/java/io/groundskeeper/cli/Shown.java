@@ -16,6 +16,37 @@ public final class Shown {
         : shown.toString();
   }
 
+  /**
+   * How many columns a terminal takes for a text: two for a wide character (of Chinese, Japanese,
+   * Korean, or an emoji), none for a mark that stands on the one before.
+   */
+  public static int columns(String text) {
+    return text.codePoints().map(Shown::columns).sum();
+  }
+
+  private static int columns(int character) {
+    return switch (Character.getType(character)) {
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK -> 0;
+      default -> isWide(character) ? 2 : 1;
+    };
+  }
+
+  /** After Unicode's EastAsianWidth.txt, by blocks. */
+  private static boolean isWide(int character) {
+    return character >= 0x1100
+        && (character <= 0x115f
+            || (character >= 0x2e80 && character <= 0x303e)
+            || (character >= 0x3041 && character <= 0xa4cf)
+            || (character >= 0xac00 && character <= 0xd7a3)
+            || (character >= 0xf900 && character <= 0xfaff)
+            || (character >= 0xfe30 && character <= 0xfe6f)
+            || (character >= 0xff00 && character <= 0xff60)
+            || (character >= 0xffe0 && character <= 0xffe6)
+            || (character >= 0x1f300 && character <= 0x1f64f)
+            || (character >= 0x1f680 && character <= 0x1faff)
+            || (character >= 0x20000 && character <= 0x3fffd));
+  }
+
   private static boolean isHarmless(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,

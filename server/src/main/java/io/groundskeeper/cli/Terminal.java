@@ -20,6 +20,11 @@ public final class Terminal {
     return (no == null || no.isEmpty()) && canMoveCursor(STANDARD_OUT);
   }
 
+  /** Whether standard output is a terminal. */
+  public static boolean showsOutput() {
+    return isTerminal(STANDARD_OUT);
+  }
+
   /** Whether progress may be drawn on standard error. */
   public static boolean wantsProgress() {
     return canMoveCursor(STANDARD_ERR);

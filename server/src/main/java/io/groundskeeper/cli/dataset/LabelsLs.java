@@ -1,0 +1,51 @@
+package io.groundskeeper.cli.dataset;
+
+import io.groundskeeper.cli.remote.Api;
+import io.groundskeeper.cli.remote.DatasetAt;
+import io.groundskeeper.cli.remote.Pages;
+import io.groundskeeper.cli.remote.RemoteCommand;
+import io.groundskeeper.cli.remote.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code groundskeeper labels ls}. */
+@Command(
+    name = "ls",
+    description = "Lists labels, with how many entries have them, and how many have them on boxes.",
+    mixinStandardHelpOptions = true)
+final class LabelsLs extends RemoteCommand {
+  @Parameters(paramLabel = "DATASET[@VERSION]", description = DatasetAt.HELP)
+  private String name = "";
+
+  @Override
+  protected int run(Api api) throws InterruptedException {
+    DatasetAt dataset = DatasetAt.parse(name);
+    ObjectNode request = request().put("DatasetArn", dataset.dataset().arn(api));
+    dataset.version().putInto(request);
+    Table table = new Table(out(), paint(), "LABEL", ">ENTRIES", ">WITH BOXES");
+    Pages.read(
+        api,
+        dataset.version().service(),
+        "ListDatasetLabels",
+        request,
+        page -> {
+          for (JsonNode label : page.path("DatasetLabelDescriptions")) {
+            if (json()) {
+              print(label);
+            } else {
+              table.row(
+                  label.path("LabelName").asString(),
+                  label.path("LabelStats").path("EntryCount").asLong(0),
+                  label.path("LabelStats").path("BoundingBoxCount").asLong(0));
+            }
+          }
+          return true;
+        });
+    if (!json()) {
+      table.print();
+    }
+    return DONE;
+  }
+}

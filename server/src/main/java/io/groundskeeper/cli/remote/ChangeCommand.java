@@ -1,0 +1,71 @@
+package io.groundskeeper.cli.remote;
+
+import io.groundskeeper.cli.ProgressBar;
+import java.util.OptionalLong;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A command that makes a new version of a dataset. */
+public abstract class ChangeCommand extends RemoteCommand {
+  @Mixin private ChangeOptions options = new ChangeOptions();
+
+  /** Which version is expected, and so on. */
+  protected final ChangeOptions options() {
+    return options;
+  }
+
+  /**
+   * Changes a dataset and prints what that did.
+   *
+   * @param operation of the server's own
+   * @param request the request, but for the dataset and what the options say
+   * @return the exit code
+   */
+  protected final int change(Api api, DatasetName dataset, String operation, ObjectNode request)
+      throws InterruptedException {
+    String arn = dataset.arn(api);
+    return report(
+        api,
+        new Outcome(
+            dataset, arn, call(api, dataset, arn, operation, request), options.dryRun(), 0));
+  }
+
+  /** Prints what a change did, for people or for programs; returns the exit code. */
+  protected final int report(Api api, Outcome outcome) throws InterruptedException {
+    if (json()) {
+      print(outcome.answer());
+      return outcome.exitCode();
+    }
+    return outcome.print(api, out());
+  }
+
+  /** Sends a change, and shows that it is waited for. */
+  protected final JsonNode call(
+      Api api, DatasetName dataset, String arn, String operation, ObjectNode request)
+      throws InterruptedException {
+    return call(api, dataset, arn, operation, request, 1, 0);
+  }
+
+  /**
+   * Sends a change that is one of several.
+   *
+   * @param ordinal which of them, from 1; each has a token of its own
+   * @param versionBefore what the one before made, and this one expects
+   */
+  protected final JsonNode call(
+      Api api,
+      DatasetName dataset,
+      String arn,
+      String operation,
+      ObjectNode request,
+      int ordinal,
+      long versionBefore)
+      throws InterruptedException {
+    request.put("DatasetArn", arn);
+    options.putInto(request, ordinal, versionBefore);
+    try (ProgressBar bar = progress(dataset.toString(), OptionalLong.empty())) {
+      return api.call(Api.Service.OWN, operation, request, () -> bar.at("working ..."));
+    }
+  }
+}

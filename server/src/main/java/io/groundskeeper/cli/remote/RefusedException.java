@@ -1,0 +1,22 @@
+package io.groundskeeper.cli.remote;
+
+import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.Shown;
+
+/** The server answered that it does not do it. */
+public final class RefusedException extends CommandFailedException {
+  private static final long serialVersionUID = 1L;
+  private static final int MESSAGE_CHARACTERS_MAX = 2000;
+
+  private final String code;
+
+  RefusedException(String code, String message) {
+    super(code + ": " + Shown.text(message, MESSAGE_CHARACTERS_MAX));
+    this.code = code;
+  }
+
+  /** Whether there is no such project, dataset, version or tag. */
+  public boolean isNotFound() {
+    return code.equals("ResourceNotFoundException");
+  }
+}

@@ -1,0 +1,93 @@
+package io.groundskeeper.cli.remote;
+
+import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.ProgressBar;
+import io.groundskeeper.cli.Terminal;
+import java.io.PrintWriter;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A command that asks a running server. */
+public abstract class RemoteCommand implements Callable<Integer> {
+  /** It has been done. */
+  protected static final int DONE = ExitCode.OK;
+
+  /** Something was found wrong, or different. */
+  protected static final int FOUND = 1;
+
+  @Mixin private RemoteOptions options = new RemoteOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public final Integer call() throws InterruptedException {
+    try (Api api = new Api(options.endpoint(), () -> progress(spec.name(), OptionalLong.empty()))) {
+      int exitCode = run(api);
+      flush();
+      return exitCode;
+    }
+  }
+
+  /**
+   * Does it.
+   *
+   * @return the exit code
+   * @throws CommandFailedException if it cannot be done
+   */
+  protected abstract int run(Api api) throws InterruptedException;
+
+  /** Standard output. */
+  protected final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Whether to print for programs. */
+  protected final boolean json() {
+    return options.json();
+  }
+
+  /** Colours, where standard output may have them. */
+  protected final Paint paint() {
+    return new Paint(Terminal.wantsColour());
+  }
+
+  /** Prints a document of JSON, in a line. */
+  protected final void print(JsonNode document) {
+    out().println(AsciiJson.of(document.toString()));
+  }
+
+  /**
+   * Writes what has been printed.
+   *
+   * @throws CommandFailedException if nobody reads it any more
+   */
+  protected final void flush() {
+    if (out().checkError()) {
+      throw new CommandFailedException("Standard output takes no more.");
+    }
+  }
+
+  /** A progress bar on standard error, where that is a terminal. */
+  protected final ProgressBar progress(String name, OptionalLong bytes) {
+    return new ProgressBar(
+        spec.commandLine().getErr(), Terminal.wantsProgress(), name, bytes, System::nanoTime);
+  }
+
+  /** Writes a remark to standard error. */
+  protected final void remark(String text) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(text);
+    err.flush();
+  }
+
+  /** A request, empty yet. */
+  protected static ObjectNode request() {
+    return JsonMapper.shared().createObjectNode();
+  }
+}

@@ -1,0 +1,77 @@
+package io.groundskeeper.cli.remote;
+
+import io.groundskeeper.cli.Shown;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A table for people: columns as wide as what is in them, numbers to the right. Rows are printed a
+ * block at a time, so that a table may be of any length; a later block never has narrower columns.
+ */
+public final class Table {
+  private static final int ROWS_PER_BLOCK = 1000;
+  private static final int CELL_CHARACTERS_MAX = 200;
+
+  private final PrintWriter out;
+  private final Paint paint;
+  private final List<String> heads;
+  private final int[] widths;
+  private final boolean[] right;
+  private final List<String[]> rows = new ArrayList<>();
+  private boolean begun;
+
+  /**
+   * A table without rows.
+   *
+   * @param heads of the columns; one that begins with {@code >} is of numbers
+   */
+  public Table(PrintWriter out, Paint paint, String... heads) {
+    this.out = out;
+    this.paint = paint;
+    this.heads =
+        Arrays.stream(heads).map(head -> head.startsWith(">") ? head.substring(1) : head).toList();
+    this.widths = this.heads.stream().mapToInt(Shown::columns).toArray();
+    this.right = new boolean[heads.length];
+    for (int i = 0; i < heads.length; i++) {
+      right[i] = heads[i].startsWith(">");
+    }
+  }
+
+  /** Adds a row; text may come from anywhere, numbers are grouped. */
+  public void row(Object... cells) {
+    String[] row = new String[heads.size()];
+    for (int i = 0; i < row.length; i++) {
+      row[i] =
+          cells[i] instanceof Long number
+              ? "%,d".formatted(number)
+              : Shown.text(cells[i].toString(), CELL_CHARACTERS_MAX);
+      widths[i] = Math.max(widths[i], Shown.columns(row[i]));
+    }
+    rows.add(row);
+    if (rows.size() == ROWS_PER_BLOCK) {
+      print();
+    }
+  }
+
+  /** Prints the rows that are not printed yet; the head first, even over no rows. */
+  public void print() {
+    if (!begun) {
+      begun = true;
+      out.println(paint.heading(line(heads.toArray(String[]::new))));
+    }
+    rows.forEach(row -> out.println(line(row)));
+    rows.clear();
+  }
+
+  private String line(String[] cells) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < cells.length; i++) {
+      String blank = " ".repeat(widths[i] - Shown.columns(cells[i]));
+      line.append(i == 0 ? "" : "  ");
+      line.append(right[i] ? blank + cells[i] : cells[i] + blank);
+    }
+    return line.toString().stripTrailing();
+  }
+}

@@ -1,0 +1,14 @@
+package io.groundskeeper.cli.remote;
+
+import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+
+/** Times out of the API. */
+public final class Times {
+  private Times() {}
+
+  /** A time in seconds, exact to the millisecond. */
+  public static Instant of(JsonNode seconds) {
+    return Instant.ofEpochMilli(Math.round(seconds.asDouble(0) * 1000));
+  }
+}

@@ -1,0 +1,123 @@
+package io.groundskeeper.cli.remote;
+
+import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.Shown;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A version of a dataset as people name it. */
+public sealed interface VersionName {
+  /** How to write one, for help. */
+  String HELP =
+      "A version is a number (12), a tag (training-2026-11), or a time (2026-11-24T12:00:00Z: what"
+          + " was newest then).";
+
+  /** The newest. */
+  record Newest() implements VersionName {}
+
+  /** By number, counted from 1. */
+  record Numbered(long number) implements VersionName {}
+
+  /** By the name that somebody gave it. */
+  record Tag(String tag) implements VersionName {}
+
+  /** What was newest at a time. */
+  record Time(Instant time) implements VersionName {}
+
+  /** What can be a tag. */
+  Pattern TAG = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.\\-]{0,127}");
+
+  /** What can be a number. */
+  Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
+
+  /**
+   * The version that a text names, with or without an {@code @} before it.
+   *
+   * @throws CommandFailedException if it is no such name
+   */
+  static VersionName parse(String text) {
+    String name = text.startsWith("@") ? text.substring(1) : text;
+    if (NUMBER.matcher(name).matches()) {
+      return new Numbered(Long.parseLong(name));
+    }
+    if (TAG.matcher(name).matches()) {
+      return new Tag(name);
+    }
+    try {
+      return new Time(time(name));
+    } catch (DateTimeException e) {
+      throw new CommandFailedException("'" + Shown.text(text, 200) + "' is no version. " + HELP, e);
+    }
+  }
+
+  /**
+   * A time with its offset, as 2026-11-24T12:00:00Z.
+   *
+   * @throws DateTimeException if it is none
+   */
+  static Instant time(String text) {
+    return OffsetDateTime.parse(text).toInstant();
+  }
+
+  /** Seconds, as the API has times. */
+  static BigDecimal seconds(Instant time) {
+    return BigDecimal.valueOf(time.toEpochMilli(), 3);
+  }
+
+  /** Says in a request that it is about this version. */
+  default void putInto(ObjectNode request) {
+    switch (this) {
+      case Newest() -> {}
+      case Numbered(long number) -> request.put("Version", number);
+      case Tag(String tag) -> request.put("Tag", tag);
+      case Time(Instant time) -> request.put("AsOf", seconds(time));
+    }
+  }
+
+  /** Which operations can read this version: those of AWS only know the newest. */
+  default Api.Service service() {
+    return this instanceof Newest ? Api.Service.REKOGNITION : Api.Service.OWN;
+  }
+
+  /** The number that a dataset's version of this name has. */
+  default long number(Api api, String datasetArn) throws InterruptedException {
+    return this instanceof Numbered(long number) ? number : describe(api, datasetArn).number();
+  }
+
+  /** What the server says of a dataset's version of this name; no rejected lines. */
+  default Described describe(Api api, String datasetArn) throws InterruptedException {
+    ObjectNode request =
+        JsonMapper.shared().createObjectNode().put("DatasetArn", datasetArn).put("MaxResults", 1);
+    putInto(request);
+    return new Described(
+        api.call(Api.Service.OWN, "DescribeDatasetVersion", request)
+            .path("DatasetVersionDescription"));
+  }
+
+  /**
+   * A version as the server describes it.
+   *
+   * @param node its DatasetVersionDescription
+   */
+  record Described(JsonNode node) {
+    public long number() {
+      return node.path("Version").asLong();
+    }
+
+    /** Each of its counts. */
+    public long count(String member) {
+      return node.path(member).asLong(0);
+    }
+
+    /** When it was made; can be given back as a version's name. */
+    public Instant time() {
+      return Times.of(node.path("CreationTimestamp"));
+    }
+  }
+}
