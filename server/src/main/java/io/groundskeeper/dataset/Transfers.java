@@ -50,7 +50,10 @@ public final class Transfers {
       throws IOException {
     Dataset dataset = datasets.requireReadable(arn);
     dataset.requireChangeable();
-    Edits.requireExpected(dataset.head(), guard);
+    if (guard.requestToken() == null) {
+      // In vain is better known before all of it has arrived.
+      Edits.requireExpected(dataset.head(), guard);
+    }
     Upload upload = new Upload(environment, dataset.project(), dataset.head().id(), mode);
     boolean written = false;
     try {

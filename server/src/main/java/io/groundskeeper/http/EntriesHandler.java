@@ -72,7 +72,7 @@ final class EntriesHandler {
       String method = request.getMethod();
       if (HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method)) {
         get(request, query, response, callback);
-      } else if (HttpMethod.POST.is(method)) {
+      } else if (HttpMethod.POST.is(method) && !isReport(request)) {
         post(request, query, response, callback);
       } else {
         response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD, POST");
@@ -110,6 +110,10 @@ final class EntriesHandler {
     }
   }
 
+  private static boolean isReport(Request request) {
+    return Request.getPathInContext(request).endsWith("/report");
+  }
+
   private DatasetArn dataset(Request request) {
     Matcher path = PATH.matcher(Request.getPathInContext(request));
     if (!path.matches()) {
@@ -131,7 +135,7 @@ final class EntriesHandler {
     Format format = query.format();
     boolean annotated = query.flag("annotations");
     response.getHeaders().put("X-Groundskeeper-Version", download.version());
-    if (Request.getPathInContext(request).endsWith("/report")) {
+    if (isReport(request)) {
       Answers.write(
           response,
           AwsJson.answer(Conversion.Lost.of(Conversion.tryOut(download, format))),

@@ -1,0 +1,355 @@
+package io.groundskeeper.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whole datasets over HTTP. */
+final class EntriesHandlerTest {
+  @RegisterExtension private static final Listening LISTENING = new Listening();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final AtomicInteger PROJECTS = new AtomicInteger();
+
+  private final String project = "p" + PROJECTS.incrementAndGet();
+
+  @AfterAll
+  static void close() {
+    HTTP.close();
+  }
+
+  private static HttpRequest.Builder at(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + LISTENING.port() + path));
+  }
+
+  private HttpRequest.Builder entries(String query) {
+    return at("/datasets/" + project + "/train/entries" + query);
+  }
+
+  private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    try {
+      return HTTP.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static JsonNode call(String operation, String body) {
+    HttpResponse<byte[]> answer =
+        send(
+            at("/")
+                .header("Content-Type", "application/x-amz-json-1.1")
+                .header("X-Amz-Target", operation)
+                .POST(BodyPublishers.ofString(body)));
+    return JsonMapper.shared().readTree(answer.body());
+  }
+
+  private String make() {
+    String arn =
+        call("RekognitionService.CreateProject", "{\"ProjectName\":\"" + project + "\"}")
+            .get("ProjectArn")
+            .asString();
+    return call(
+            "RekognitionService.CreateDataset",
+            "{\"ProjectArn\":\"" + arn + "\",\"DatasetType\":\"TRAIN\"}")
+        .get("DatasetArn")
+        .asString();
+  }
+
+  private JsonNode upload(String query, byte[] manifest) {
+    HttpResponse<byte[]> answer = send(entries(query).POST(BodyPublishers.ofByteArray(manifest)));
+    return JsonMapper.shared().readTree(answer.body());
+  }
+
+  /** Lines of images with a box each. */
+  private static byte[] manifest(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(EntriesHandlerTest::line)
+        .collect(Collectors.joining())
+        .getBytes(UTF_8);
+  }
+
+  private static String line(int image) {
+    return """
+    {"source-ref":"s3://images/%d.jpg","b":{"image_size":[{"width":640,"height":480,"depth":3}],\
+    "annotations":[{"class_id":0,"top":1,"left":%d,"width":30,"height":40}]},"b-metadata":{\
+    "objects":[{"confidence":1}],"class-map":{"0":"cat"},"type":"groundtruth/object-detection",\
+    "human-annotated":"yes","creation-date":"2020-03-06T17:46:39"}}
+    """
+        .formatted(image, image % 500);
+  }
+
+  private static byte[] gzip(byte[] bytes) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] gunzip(byte[] bytes) throws IOException {
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return gzip.readAllBytes();
+    }
+  }
+
+  @Test
+  void what_goes_in_comes_out_byte_by_byte_as_one_version() {
+    make();
+    byte[] manifest = manifest(0, 5_000);
+
+    assertThat(upload("", manifest).toString())
+        .isEqualTo(
+            "{\"Version\":2,\"EntriesAdded\":5000,\"EntriesReplaced\":0,\"EntriesRemoved\":0,"
+                + "\"LinesRejected\":0}");
+    HttpResponse<byte[]> answer = send(entries(""));
+    assertThat(answer.body()).isEqualTo(manifest);
+    assertThat(answer.headers().firstValue("X-Groundskeeper-Version")).hasValue("2");
+    assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(manifest.length);
+    upload("", manifest(4_000, 6_000));
+    assertThat(send(entries("?version=2")).body()).isEqualTo(manifest);
+    assertThat(send(entries("")).body()).isEqualTo(manifest(0, 6_000));
+  }
+
+  @Test
+  void bodies_are_packed_both_ways() throws IOException {
+    make();
+    byte[] manifest = manifest(0, 3_000);
+    byte[] more = manifest(3_000, 4_000);
+    send(
+        entries("")
+            .header("Content-Encoding", "gzip")
+            .POST(BodyPublishers.ofByteArray(gzip(manifest))));
+    send(
+        entries("")
+            .header("Content-Encoding", "zstd")
+            .POST(BodyPublishers.ofByteArray(Zstd.compress(more))));
+
+    byte[] all = manifest(0, 4_000);
+    HttpResponse<byte[]> gzip = send(entries("").header("Accept-Encoding", "gzip, deflate"));
+    HttpResponse<byte[]> zstd = send(entries("").header("Accept-Encoding", "gzip, zstd"));
+    assertThat(gzip.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    assertThat(gunzip(gzip.body())).isEqualTo(all);
+    assertThat(zstd.headers().firstValue("Content-Encoding")).hasValue("zstd");
+    try (var in =
+        new com.github.luben.zstd.ZstdInputStream(new ByteArrayInputStream(zstd.body()))) {
+      assertThat(in.readAllBytes()).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void a_download_goes_on_from_any_byte_as_long_as_it_is_the_same() {
+    make();
+    upload("", manifest(0, 3_000));
+    byte[] all = manifest(0, 3_000);
+    String etag = send(entries("")).headers().firstValue("ETag").orElseThrow();
+    for (int from : new int[] {0, 1, 333, 400_000, all.length - 1}) {
+      HttpResponse<byte[]> rest =
+          send(
+              entries("?version=2")
+                  .header("Range", "bytes=" + from + "-")
+                  .header("If-Range", etag));
+      assertThat(rest.statusCode()).isEqualTo(206);
+      assertThat(rest.headers().firstValue("Content-Range"))
+          .hasValue("bytes " + from + "-" + (all.length - 1) + "/" + all.length);
+      assertThat(rest.body()).isEqualTo(Arrays.copyOfRange(all, from, all.length));
+    }
+    assertThat(send(entries("").header("Range", "bytes=100-199")).body())
+        .isEqualTo(Arrays.copyOfRange(all, 100, 200));
+    assertThat(send(entries("").header("Range", "bytes=" + all.length + "-")).statusCode())
+        .isEqualTo(416);
+    upload("", manifest(0, 1));
+    HttpResponse<byte[]> changed =
+        send(entries("").header("Range", "bytes=100-").header("If-Range", etag));
+    assertThat(changed.statusCode()).isEqualTo(200);
+    assertThat(changed.body()).isEqualTo(all);
+    assertThat(send(entries("?version=2").header("If-None-Match", etag)).statusCode())
+        .isEqualTo(304);
+  }
+
+  @Test
+  void a_head_tells_the_size_without_the_body() {
+    make();
+    upload("", manifest(0, 10));
+
+    HttpResponse<byte[]> head = send(entries("").method("HEAD", BodyPublishers.noBody()));
+
+    assertThat(head.body()).isEmpty();
+    assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(manifest(0, 10).length);
+  }
+
+  @Test
+  void lines_come_annotated_on_request() {
+    make();
+    upload("", line(1).replace("\"left\":1", "\"left\":-1").getBytes(UTF_8));
+
+    assertThat(new String(send(entries("?annotations=true")).body(), UTF_8))
+        .contains("ERROR_INVALID_BOUNDING_BOX")
+        .endsWith("}\n");
+  }
+
+  @Test
+  void rejected_lines_are_counted_and_too_many_are_a_failed_version() {
+    make();
+    byte[] good = manifest(0, 9);
+    byte[] bad = "no JSON\n".getBytes(UTF_8);
+    byte[] both = Arrays.copyOf(bad, bad.length + good.length);
+    System.arraycopy(good, 0, both, bad.length, good.length);
+
+    assertThat(upload("", both).get("LinesRejected").asInt()).isEqualTo(1);
+    assertThat(upload("", "a\nb\n".getBytes(UTF_8)).get("Error").asString())
+        .isEqualTo("ERROR_TOO_MANY_RECORDS_IN_ERROR");
+    assertThat(upload("", new byte[0]).get("Error").asString()).isEqualTo("ERROR_EMPTY_MANIFEST");
+    assertThat(send(entries("")).body()).isEqualTo(good);
+  }
+
+  @Test
+  void attributes_are_merged_on_request() {
+    make();
+    upload("", manifest(0, 2));
+    byte[] label =
+        line(1)
+            .replace("\"b\"", "\"c\"")
+            .replace("\"b-metadata\"", "\"c-metadata\"")
+            .getBytes(UTF_8);
+
+    upload("?mode=merge-attributes", label);
+
+    assertThat(new String(send(entries("")).body(), UTF_8).lines().toList().get(1))
+        .contains("\"b\"")
+        .contains("\"c\"");
+  }
+
+  @Test
+  void guards_hold_for_uploads_too() {
+    make();
+    byte[] manifest = manifest(0, 3);
+    JsonNode first = upload("?client-request-token=t1&expected-version=1", manifest);
+
+    assertThat(first.get("Version").asInt()).isEqualTo(2);
+    assertThat(upload("?client-request-token=t1", manifest)).isEqualTo(first);
+    assertThat(upload("?client-request-token=t1", manifest(0, 4)).get("__type").asString())
+        .isEqualTo("IdempotentParameterMismatchException");
+    assertThat(upload("?expected-version=1", manifest).get("__type").asString())
+        .isEqualTo("ConflictException");
+    assertThat(send(entries("")).headers().firstValue("X-Groundskeeper-Version")).hasValue("2");
+  }
+
+  @Test
+  void a_body_that_is_not_what_it_says_changes_nothing() {
+    make();
+    byte[] half = Arrays.copyOf(gzip(manifest(0, 1_000)), 500);
+
+    for (String coding : new String[] {"gzip", "zstd"}) {
+      HttpResponse<byte[]> answer =
+          send(
+              entries("")
+                  .header("Content-Encoding", coding)
+                  .POST(BodyPublishers.ofByteArray(half)));
+      assertThat(answer.statusCode()).as(coding).isEqualTo(400);
+      assertThat(new String(answer.body(), UTF_8)).contains("Nothing was changed");
+    }
+    assertThat(send(entries("")).headers().firstValue("X-Groundskeeper-Version")).hasValue("1");
+  }
+
+  @Test
+  void other_formats_go_in_and_out_and_say_what_they_lose() throws IOException {
+    make();
+    upload("", manifest(0, 20));
+
+    HttpResponse<byte[]> coco = send(entries("?format=coco"));
+    assertThat(coco.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(JsonMapper.shared().readTree(coco.body()).get("annotations")).hasSize(20);
+    JsonNode report =
+        JsonMapper.shared()
+            .readTree(
+                send(at("/datasets/" + project + "/train/entries/report?format=coco")).body());
+    assertThat(report.get("Boxes").asInt()).isEqualTo(20);
+    assertThat(report.at("/Losses/0/Message").asString()).isNotEmpty();
+    try (ZipInputStream zip =
+        new ZipInputStream(new ByteArrayInputStream(send(entries("?format=voc")).body()))) {
+      assertThat(zip.getNextEntry()).isNotNull();
+    }
+    HttpResponse<byte[]> again =
+        send(entries("?format=coco").POST(BodyPublishers.ofByteArray(coco.body())));
+    JsonNode changed = JsonMapper.shared().readTree(again.body());
+    assertThat(changed.get("EntriesReplaced").asInt()).isEqualTo(20);
+    assertThat(changed.at("/Conversion/Boxes").asInt()).isEqualTo(20);
+    HttpResponse<byte[]> broken =
+        send(entries("?format=coco").POST(BodyPublishers.ofString("{\"images\":[")));
+    assertThat(broken.statusCode()).isEqualTo(400);
+    assertThat(new String(broken.body(), UTF_8)).contains("Nothing was changed");
+    assertThat(send(entries("")).headers().firstValue("X-Groundskeeper-Version")).hasValue("3");
+  }
+
+  @Test
+  void what_is_asked_wrongly_is_told() {
+    make();
+    assertThat(upload("?mode=x", new byte[1]).get("Message").asString())
+        .isEqualTo("The parameter mode must be replace or merge-attributes.");
+    for (String query :
+        new String[] {
+          "?version=0",
+          "?version=x",
+          "?as-of=yesterday",
+          "?tag=1x",
+          "?version=1&tag=t",
+          "?format=xml",
+          "?annotations=yes",
+          "?image-prefix=http://x&format=coco"
+        }) {
+      HttpResponse<byte[]> answer =
+          query.contains("image-prefix")
+              ? send(entries(query).POST(BodyPublishers.ofString("{}")))
+              : send(entries(query));
+      assertThat(answer.statusCode()).as(query).isEqualTo(400);
+      assertThat(new String(answer.body(), UTF_8)).contains("InvalidParameterException");
+    }
+    assertThat(send(entries("?version=9")).statusCode()).isEqualTo(400);
+    assertThat(new String(send(at("/datasets/none/train/entries")).body(), UTF_8))
+        .contains("There is no dataset none/train.");
+    assertThat(send(entries("").method("PUT", BodyPublishers.noBody())).statusCode())
+        .isEqualTo(405);
+    assertThat(
+            send(entries("").header("Content-Encoding", "br").POST(BodyPublishers.noBody()))
+                .statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void pages_of_other_sites_get_nothing() {
+    make();
+    assertThat(send(entries("").header("Origin", "http://evil.example")).statusCode())
+        .isEqualTo(403);
+    assertThat(
+            send(entries("").header("Sec-Fetch-Site", "cross-site").POST(BodyPublishers.noBody()))
+                .statusCode())
+        .isEqualTo(403);
+  }
+}
