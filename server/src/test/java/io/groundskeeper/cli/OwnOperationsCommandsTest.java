@@ -11,11 +11,13 @@ import com.github.luben.zstd.ZstdOutputStream;
 import io.groundskeeper.CommandLineOnServer;
 import io.groundskeeper.CommandLineOnServer.Finished;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -378,6 +380,23 @@ final class OwnOperationsCommandsTest {
         GROUNDSKEEPER.run("import", "cannot/train", folder.toString(), "--format", "yolo"),
         "There are no files in");
     assertThat(GROUNDSKEEPER.run("import cannot/train -").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void a_body_that_turns_out_broken_in_the_middle_is_told() throws IOException {
+    GROUNDSKEEPER.make("broken/train");
+    Path file = GROUNDSKEEPER.folder().resolve("broken.gz");
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(whole)) {
+      out.write(many(0, 5000).getBytes(UTF_8));
+    }
+    byte[] broken = Arrays.copyOf(whole.toByteArray(), 60_000_000);
+    Arrays.fill(broken, whole.size() / 2, broken.length, (byte) 0x55);
+    Files.write(file, broken);
+
+    refused(
+        GROUNDSKEEPER.run("import", "broken/train", file.toString()), "SerializationException: ");
+    assertThat(images("broken/train")).isEmpty();
   }
 
   @Test
