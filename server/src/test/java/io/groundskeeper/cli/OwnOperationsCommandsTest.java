@@ -11,11 +11,13 @@ import com.github.luben.zstd.ZstdOutputStream;
 import io.groundskeeper.CommandLineOnServer;
 import io.groundskeeper.CommandLineOnServer.Finished;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,6 +38,12 @@ final class OwnOperationsCommandsTest {
     assertThat(finished.err()).isEmpty();
     assertThat(finished.exitCode()).isZero();
     return finished.lines();
+  }
+
+  /** It is done, but not all of it can be: what is lost is told on standard error. */
+  private static void lost(Finished finished, String... parts) {
+    assertThat(finished.err()).contains(parts);
+    assertThat(finished.exitCode()).isEqualTo(1);
   }
 
   private static void refused(Finished finished, String... parts) {
@@ -375,6 +383,23 @@ final class OwnOperationsCommandsTest {
   }
 
   @Test
+  void a_body_that_turns_out_broken_in_the_middle_is_told() throws IOException {
+    GROUNDSKEEPER.make("broken/train");
+    Path file = GROUNDSKEEPER.folder().resolve("broken.gz");
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(whole)) {
+      out.write(many(0, 5000).getBytes(UTF_8));
+    }
+    byte[] broken = Arrays.copyOf(whole.toByteArray(), 60_000_000);
+    Arrays.fill(broken, whole.size() / 2, broken.length, (byte) 0x55);
+    Files.write(file, broken);
+
+    refused(
+        GROUNDSKEEPER.run("import", "broken/train", file.toString()), "SerializationException: ");
+    assertThat(images("broken/train")).isEmpty();
+  }
+
+  @Test
   void annotations_are_exported_where_they_are_wanted() {
     GROUNDSKEEPER.make("errors/train");
     GROUNDSKEEPER.put("errors/train", boxed(1, "dog", 630, 2, 30, 40));
@@ -394,14 +419,19 @@ final class OwnOperationsCommandsTest {
     GROUNDSKEEPER.put(
         "formats/train", boxed(1, "dog", 10, 20, 30, 40), boxed(2, "cat", 11, 21, 31, 41));
 
-    done(GROUNDSKEEPER.run("export", "formats/train", "--format", "coco", "-o", coco.toString()));
-    done(GROUNDSKEEPER.run("export", "formats/train", "--format", "yolo", "-o", yolo.toString()));
+    Finished first =
+        GROUNDSKEEPER.run("export", "formats/train", "--format", "coco", "-o", coco.toString());
+    lost(first, "The formats do not hold the same:", "names of label attributes");
+    assertThat(first.out()).startsWith("Exported formats/train@2: ");
+    lost(
+        GROUNDSKEEPER.run("export", "formats/train", "--format", "yolo", "-o", yolo.toString()),
+        "job names of labels");
 
     assertThat(coco).content().contains("\"annotations\"", "dog");
     assertThat(yolo).isDirectoryRecursivelyContaining("glob:**/data.yaml");
     done(GROUNDSKEEPER.run("import", "--create", "coco/train", coco.toString()));
     assertThat(labels("coco/train")).containsExactly("cat", "dog");
-    done(
+    lost(
         GROUNDSKEEPER.run(
             "import",
             "--create",
@@ -410,7 +440,8 @@ final class OwnOperationsCommandsTest {
             "--format",
             "voc",
             "--image-prefix",
-            "s3://images/"));
+            "s3://images/"),
+        "1 poses: a manifest has none");
     assertThat(labels("voc/train")).containsExactly("bird");
   }
 
@@ -421,7 +452,7 @@ final class OwnOperationsCommandsTest {
         """
         <annotation><folder>JPEGImages</folder><filename>1.jpg</filename>
         <size><width>640</width><height>480</height><depth>3</depth></size>
-        <object><name>bird</name><bndbox><xmin>11</xmin><ymin>21</ymin><xmax>40</xmax>\
+        <object><name>bird</name><pose>Left</pose><bndbox><xmin>11</xmin><ymin>21</ymin><xmax>40</xmax>\
         <ymax>60</ymax></bndbox></object></annotation>
         """);
     return folder.resolve("voc");

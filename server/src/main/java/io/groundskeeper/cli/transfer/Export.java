@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code groundskeeper export}. */
 @Command(
@@ -32,7 +33,9 @@ import picocli.CommandLine.Parameters;
       "  groundskeeper export flowers/train -o train.manifest",
       "  groundskeeper export flowers/train@training-2026-11 --compress zstd -o train.manifest.zst",
       "  groundskeeper export flowers/train --format yolo -o flowers-yolo/",
-      "  groundskeeper export flowers/train | grep tulip"
+      "  groundskeeper export flowers/train | grep tulip",
+      "Exit code: 0 done, 1 the format could not hold all, as standard error says, 2 it could not be"
+          + " done."
     },
     mixinStandardHelpOptions = true)
 public final class Export extends RemoteCommand {
@@ -180,8 +183,8 @@ public final class Export extends RemoteCommand {
         if (path != null) {
           done(wanted.dataset(), version, "%,d bytes to %s".formatted(sink.position(), output));
         }
+        return losses(api, wanted, version);
       }
-      return DONE;
     } catch (IOException e) {
       throw new CommandFailedException(output + " cannot be written: " + e, e);
     }
@@ -193,6 +196,33 @@ public final class Export extends RemoteCommand {
           "What is there of %s is of version %s, not %s. Export it without --continue."
               .formatted(output, noted.version(), wanted.version()));
     }
+  }
+
+  /** Tells what the format could not hold; returns the exit code for that. */
+  private int losses(Api api, Wanted wanted, String version) throws InterruptedException {
+    if (wanted.format() == null || wanted.format() == Format.MANIFEST) {
+      return DONE;
+    }
+    Query query = new Query().and("version", version).and("format", wanted.format().toString());
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                api.address(Entries.path(wanted.dataset()) + "/report" + query.toString()))
+            .build();
+    HttpResponse<byte[]> answer;
+    try (ProgressBar bar = bar(OptionalLong.empty())) {
+      answer =
+          Api.await(
+              api.http().sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()),
+              () -> bar.at("counting what the format does not hold ..."));
+    } catch (IOException e) {
+      throw api.unreachable(e);
+    }
+    if (answer.statusCode() != 200) {
+      throw Api.refusal(answer, answer.body());
+    }
+    Losses losses = new Losses(JsonMapper.shared().readTree(answer.body()));
+    losses.lines().forEach(this::remark);
+    return losses.isNone() ? DONE : FOUND;
   }
 
   private void done(DatasetName dataset, String version, String what) {
@@ -235,11 +265,9 @@ public final class Export extends RemoteCommand {
                 .formatted(folder));
       }
       long files = new UnpackedFolder(folder).unpack(body, bar);
-      done(
-          wanted.dataset(),
-          answer.headers().firstValue("X-Groundskeeper-Version").orElse("0"),
-          files + " files in " + folder);
-      return DONE;
+      String version = answer.headers().firstValue("X-Groundskeeper-Version").orElse("0");
+      done(wanted.dataset(), version, files + " files in " + folder);
+      return losses(api, wanted, version);
     } catch (IOException e) {
       throw new CommandFailedException(
           "The export to %s did not come to its end: %s".formatted(folder, e.getMessage()), e);

@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
       "  groundskeeper import --create flowers/train train.manifest",
       "  zcat *.gz | groundskeeper import flowers/train -",
       "  groundskeeper import flowers/train coco.json --image-prefix s3://images/",
-      "Exit code: 0 done, 1 some lines were rejected, 2 it could not be done."
+      "Exit code: 0 done, 1 some lines were rejected or something was lost, 2 it could not be done."
     },
     mixinStandardHelpOptions = true)
 public final class Import extends RemoteCommand {
@@ -183,9 +183,17 @@ public final class Import extends RemoteCommand {
     Outcome outcome = new Outcome(dataset, arn, change, false, 0);
     if (json()) {
       print(change);
-      return outcome.exitCode();
+      return Math.max(outcome.exitCode(), losses(change));
     }
-    return outcome.print(api, out());
+    int exitCode = outcome.print(api, out());
+    return Math.max(exitCode, losses(change));
+  }
+
+  /** Tells what the manifest could not hold; returns the exit code for that. */
+  private int losses(JsonNode change) {
+    Losses losses = new Losses(change.path("Conversion"));
+    losses.lines().forEach(this::remark);
+    return losses.isNone() ? DONE : FOUND;
   }
 
   private static void showProgress(ProgressBar bar, Upload upload) {
