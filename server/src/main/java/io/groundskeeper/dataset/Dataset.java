@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class Dataset {
   private final Queue<Update> waiting = new ArrayDeque<>();
   private final Map<Long, Snapshot> pinned = new LinkedHashMap<>(PINNED_MAX, 0.75f, true);
   private final ReentrantLock upkeep = new ReentrantLock();
+  private final AtomicBoolean rebasing = new AtomicBoolean();
   private final Map<DiffKey, Diff> diffs = new LinkedHashMap<>(PINNED_MAX, 0.75f, true);
   private volatile @Nullable State state;
   private volatile boolean distributing;
@@ -578,6 +580,15 @@ final class Dataset {
       distributing = false;
       turn.unlock();
     }
+  }
+
+  /** Whether nobody else makes a base now; then others wait for {@link #endRebase}. */
+  boolean beginRebase() {
+    return rebasing.compareAndSet(false, true);
+  }
+
+  void endRebase() {
+    rebasing.set(false);
   }
 
   /** Does something that goes on beside changes, but never beside others of its kind. */

@@ -176,6 +176,23 @@ public final class Datasets implements AutoCloseable {
     dataset.requireChangeable();
     CheckedManifest manifest = CheckedManifest.check(groundTruth, environment.quotas());
     dataset.update(new Update(manifest, groundTruth.length));
+    rebaseIfDue(dataset);
+  }
+
+  /** Has the next opening be quick, in the background, where there were many changes. */
+  void rebaseIfDue(Dataset dataset) {
+    if (Rebase.isDue(dataset.head()) && dataset.beginRebase()) {
+      inBackground(
+          "make a base of " + dataset.arn(),
+          () -> {
+            try {
+              dataset.upkeep(new Rebase(environment, dataset)::run);
+            } finally {
+              dataset.endRebase();
+            }
+          },
+          e -> LOG.warn("It is tried again after the next change."));
+    }
   }
 
   /**

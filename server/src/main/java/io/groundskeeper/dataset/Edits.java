@@ -265,6 +265,7 @@ public final class Edits {
     if (change == null) {
       throw new IllegalStateException("a change that was not applied");
     }
+    datasets.rebaseIfDue(dataset);
     return change;
   }
 

@@ -1,8 +1,6 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.store.Key;
-import io.groundskeeper.store.Store;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,27 +58,11 @@ final class Expiry {
    * @return false where tags were changed meanwhile
    */
   private boolean commit(Head head, long firstKept, Iterable<Long> staying) {
-    Store store = environment.store();
-    Map<Key, byte[]> puts = new HashMap<>();
-    List<String> transactions = new ArrayList<>();
-    List<Long> based = new ArrayList<>();
-    based.add(firstKept);
-    staying.forEach(based::add);
-    for (long version : based) {
-      Commit commit = dataset.requireVersion(version);
-      if (commit.base() == null) {
-        String transaction = environment.newId();
-        store.write(
-            List.of(
-                new Store.Mutation.Put(
-                    intent(head, transaction), Rows.ascii(head.id() + transaction))));
-        store.write(Base.write(head.id(), transaction, dataset.snapshot(new At.Version(version))));
-        puts.put(dataset.log().key(version), Rows.write(commit.withBase(transaction)));
-        transactions.add(transaction);
-      }
-    }
-    Key reclaim = Reclaim.key(dataset.project(), head.id());
-    puts.put(reclaim, Rows.write(firstKept));
+    NewBases bases = new NewBases(environment, dataset);
+    write(bases, firstKept);
+    staying.forEach(version -> write(bases, version));
+    Map<Key, byte[]> puts = new HashMap<>(bases.records());
+    puts.put(Reclaim.key(dataset.project(), head.id()), Rows.write(firstKept));
     boolean[] same = {false};
     dataset.moveHead(now -> {
       Dataset.requireChangeable(now);
@@ -93,23 +75,16 @@ final class Expiry {
           now.keeping(
               new Head.Kept(firstKept, Math.max(kept.base(), firstKept), kept.tagRevision())),
           puts,
-          transactions.stream().map(id -> intent(head, id)).toList());
+          bases.intents());
     });
     if (!same[0]) {
-      discard(head, transactions);
+      bases.discard();
     }
     dataset.forgetVersions();
     return same[0];
   }
 
-  private Key intent(Head head, String transaction) {
-    return new Key(dataset.project(), Rows.intent(head.id(), transaction));
-  }
-
-  private void discard(Head head, List<String> transactions) {
-    for (String transaction : transactions) {
-      Sweep.drop(environment.store(), head.id(), transaction);
-      environment.store().write(List.of(new Store.Mutation.Delete(intent(head, transaction))));
-    }
+  private void write(NewBases bases, long version) {
+    bases.write(dataset.requireVersion(version), dataset.snapshot(new At.Version(version)));
   }
 }

@@ -621,4 +621,31 @@ abstract class DatasetContract {
     assertThat(account.images(arn)).hasSize(60).doesNotHaveDuplicates();
     assertThat(account.labels(arn)).extracting(LabelStats::entryCount).containsExactly(30, 30);
   }
+
+  @Test
+  void after_many_changes_there_is_a_base_and_everything_reads_as_before() {
+    DatasetArn arn = account.train("p");
+    account.update(arn, image("a"), image("b"), image("c"));
+    account.update(arn, image("c", "cat"));
+    account.edits().delete(arn, List.of(Lines.ref("b")), Guard.NONE);
+    for (int i = 0; i < Rebase.VERSIONS_MAX; i++) {
+      account.update(arn, image("a", "dog" + i % 3));
+    }
+    account.awaitBase(arn);
+    account.update(arn, image("d", "dog1"));
+    long newest = account.history().describe(arn, At.NEWEST, null, 1).description().version();
+    List<String> before = account.lines(arn);
+    List<LabelStats> labels = account.labels(arn);
+
+    account.close();
+    account = new TestAccount(store);
+
+    assertThat(account.lines(arn)).isEqualTo(before);
+    assertThat(account.labels(arn)).containsExactlyInAnyOrderElementsOf(labels);
+    assertThat(account.images(arn)).containsExactly("a", "c", "d");
+    assertThat(account.sent(arn, new At.Version(3))).hasSize(3);
+    assertThat(account.diff(arn, newest - 1, newest)).hasSize(1);
+    account.update(arn, image("b"));
+    assertThat(account.images(arn)).containsExactly("a", "c", "d", "b");
+  }
 }

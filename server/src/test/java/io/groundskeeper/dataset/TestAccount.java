@@ -91,6 +91,13 @@ final class TestAccount implements AutoCloseable {
     return all;
   }
 
+  /** Waits until the dataset has a base. */
+  void awaitBase(DatasetArn arn) {
+    while (datasets().require(arn).head().keptVersions().base() == 0) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** The numbers of the versions that are kept, page by page, newest first. */
   List<Long> versions(DatasetArn arn) {
     List<Long> all = new ArrayList<>();
