@@ -383,20 +383,18 @@ final class OwnOperationsCommandsTest {
   }
 
   @Test
-  void a_body_that_turns_out_broken_in_the_middle_is_told() throws IOException {
-    GROUNDSKEEPER.make("broken/train");
-    Path file = GROUNDSKEEPER.folder().resolve("broken.gz");
+  void a_compressed_file_that_is_cut_off_changes_nothing() throws IOException {
+    GROUNDSKEEPER.make("cut/train");
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     try (OutputStream out = new GZIPOutputStream(whole)) {
       out.write(many(0, 5000).getBytes(UTF_8));
     }
-    byte[] broken = Arrays.copyOf(whole.toByteArray(), 60_000_000);
-    Arrays.fill(broken, whole.size() / 2, broken.length, (byte) 0x55);
-    Files.write(file, broken);
+    byte[] cut = Arrays.copyOf(whole.toByteArray(), whole.size() / 2);
 
     refused(
-        GROUNDSKEEPER.run("import", "broken/train", file.toString()), "SerializationException: ");
-    assertThat(images("broken/train")).isEmpty();
+        GROUNDSKEEPER.run(new ByteArrayInputStream(cut), "import", "cut/train", "-"),
+        "SerializationException: ");
+    assertThat(images("cut/train")).isEmpty();
   }
 
   @Test

@@ -211,7 +211,8 @@ public final class Import extends RemoteCommand {
       throw unreadable;
     }
     return new CommandFailedException(
-        "The connection broke (%s). Whether the import was done, says: groundskeeper log %s"
+        ("The connection broke (%s): the server is gone, or refuses what came."
+                + " Whether the import was done, says: groundskeeper log %s")
             .formatted(e.getMessage(), dataset),
         e);
   }
