@@ -3,6 +3,7 @@ package io.groundskeeper.http;
 import io.groundskeeper.awsjson.WireResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -11,6 +12,9 @@ import org.eclipse.jetty.util.Callback;
 
 /** How answers of the protocol are written. */
 final class Answers {
+  private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
+  private static final Duration DRAIN_UPLOAD_MAX = Duration.ofSeconds(30);
+
   private Answers() {}
 
   static void write(Response response, WireResponse answer, Callback callback) {
@@ -30,12 +34,27 @@ final class Answers {
    */
   static void writeBeforeTheBodyIsRead(
       Request request, Response response, WireResponse answer, Callback callback) {
+    boolean comes = !request.getHeaders().contains(HttpHeader.EXPECT);
+    writeAndDrain(request, response, answer, callback, comes ? DRAIN_MAX : Duration.ZERO);
+  }
+
+  /**
+   * Answers a request whose body has been read in part, and reads on for a while: many clients look
+   * at the answer only when they have sent all of it.
+   */
+  static void writeWhileTheBodyComes(
+      Request request, Response response, WireResponse answer, Callback callback) {
+    writeAndDrain(request, response, answer, callback, DRAIN_UPLOAD_MAX);
+  }
+
+  private static void writeAndDrain(
+      Request request, Response response, WireResponse answer, Callback callback, Duration most) {
     head(response, answer);
     try (Blocker.Callback written = Blocker.callback()) {
       response.write(true, ByteBuffer.wrap(answer.body()), written);
       written.block();
-      if (!request.getHeaders().contains(HttpHeader.EXPECT)) {
-        BodyReader.drain(request);
+      if (most.isPositive()) {
+        BodyReader.drain(request, most);
       }
       callback.succeeded();
     } catch (IOException e) {

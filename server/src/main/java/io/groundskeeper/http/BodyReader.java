@@ -28,13 +28,8 @@ final class BodyReader {
   /** The body, and what is decoded of it, are held at the same time. */
   private static final int COPIES = 2;
 
-  /** What of a body that is too large is read all the same, so that its sender reads the answer. */
-  private static final long DRAIN_BYTES_MAX = 256L << 20;
-
   /** However slowly a client sends, its share of the memory is free again after this. */
   private static final Duration BODY_MAX = Duration.ofMinutes(2);
-
-  private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
 
   private final BodyMemory memory;
 
@@ -137,18 +132,13 @@ final class BodyReader {
     }
   }
 
-  /** Reads and drops what is left of a body, for a little while. */
-  static void drain(Request request) {
-    long deadline = System.nanoTime() + DRAIN_MAX.toNanos();
+  /** Reads and drops what is left of a body, for so long at the most. */
+  static void drain(Request request, Duration most) {
+    long deadline = System.nanoTime() + most.toNanos();
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = Content.Source.asInputStream(request)) {
-      long drained = 0;
-      while (drained < DRAIN_BYTES_MAX && System.nanoTime() < deadline) {
-        int read = in.read(buffer);
-        if (read < 0) {
-          return;
-        }
-        drained += read;
+      while (System.nanoTime() < deadline && in.read(buffer) >= 0) {
+        // Dropped.
       }
     } catch (IOException e) {
       LOG.debug("A client went away while its body was drained.", e);

@@ -2,6 +2,7 @@ package io.groundskeeper.http;
 
 import com.github.luben.zstd.ZstdIOException;
 import io.groundskeeper.awsjson.AwsJson;
+import io.groundskeeper.awsjson.WireResponse;
 import io.groundskeeper.convert.ConversionException;
 import io.groundskeeper.convert.Format;
 import io.groundskeeper.dataset.ChangeResult;
@@ -43,6 +44,9 @@ final class EntriesHandler {
       Pattern.compile("/datasets/([a-zA-Z0-9_.\\-]{1,255})/(train|test)/entries(/report)?");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})?");
 
+  /** An attribute of requests whose body has begun to be read. */
+  private static final String BEGUN = EntriesHandler.class.getName() + ".begun";
+
   /** So many at once; others wait for their turn. */
   private static final int UPLOADS_MAX = 4;
 
@@ -79,15 +83,15 @@ final class EntriesHandler {
         PlainErrors.write(response, 405, "Method Not Allowed", callback);
       }
     } catch (Refusal e) {
-      Answers.writeBeforeTheBodyIsRead(request, response, AwsJson.refused(e), callback);
+      answer(request, response, AwsJson.refused(e), callback);
     } catch (ConversionException e) {
-      Answers.writeBeforeTheBodyIsRead(
+      answer(
           request,
           response,
           AwsJson.error(400, "InvalidParameterException", e.getMessage() + " Nothing was changed."),
           callback);
     } catch (ZipException | ZstdIOException | EOFException e) {
-      Answers.writeBeforeTheBodyIsRead(
+      answer(
           request,
           response,
           AwsJson.error(
@@ -104,9 +108,17 @@ final class EntriesHandler {
         LOG.error("A download failed.", e);
         callback.failed(e);
       } else {
-        Answers.writeBeforeTheBodyIsRead(
-            request, response, AwsJson.failed("transfer", e), callback);
+        answer(request, response, AwsJson.failed("transfer", e), callback);
       }
+    }
+  }
+
+  private static void answer(
+      Request request, Response response, WireResponse answer, Callback callback) {
+    if (request.getAttribute(BEGUN) == null) {
+      Answers.writeBeforeTheBodyIsRead(request, response, answer, callback);
+    } else {
+      Answers.writeWhileTheBodyComes(request, response, answer, callback);
     }
   }
 
@@ -306,6 +318,7 @@ final class EntriesHandler {
     UpdateMode mode = query.mode();
     Guard guard = query.guard();
     uploads.acquireUninterruptibly();
+    request.setAttribute(BEGUN, true);
     // Not closed here: that would fail the request's content, and nobody could drain it.
     try (InputStream body = coding.decode(new KeptOpen(Content.Source.asInputStream(request)))) {
       Answers.write(

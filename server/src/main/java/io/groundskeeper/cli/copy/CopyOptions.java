@@ -31,9 +31,10 @@ final class CopyOptions {
   @Option(
       names = "--endpoint-url",
       paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:7070",
+      defaultValue = "${env:GROUNDSKEEPER_ENDPOINT_URL:-http://127.0.0.1:7070}",
       description =
-          "The near side: where your own server listens, or 'aws'. Default: ${DEFAULT-VALUE}.")
+          "The near side: where your own server listens, or 'aws'. Default:"
+              + " GROUNDSKEEPER_ENDPOINT_URL of the environment, else http://127.0.0.1:7070.")
   private String near = "";
 
   @Option(

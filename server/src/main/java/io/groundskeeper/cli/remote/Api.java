@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,6 +39,10 @@ public final class Api implements AutoCloseable {
       System.setProperty(BUFFER_PROPERTY, Integer.toString(BUFFER_BYTES));
     }
   }
+
+  /** Times come out as they went in, not as powers of ten. */
+  private static final JsonMapper ANSWERS =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final URI endpoint;
   private final Supplier<ProgressBar> waiting;
@@ -116,7 +121,7 @@ public final class Api implements AutoCloseable {
       if (answer.statusCode() != 200) {
         throw refusal(answer, answer.body());
       }
-      return JsonMapper.shared().readTree(answer.body());
+      return ANSWERS.readTree(answer.body());
     } catch (IOException e) {
       throw unreachable(e);
     } catch (JacksonException e) {
