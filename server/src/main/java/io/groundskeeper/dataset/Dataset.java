@@ -30,6 +30,9 @@ final class Dataset {
   private static final int GROUP_BYTES_MAX = 16 << 20;
   private static final int PINNED_MAX = 8;
 
+  /** Of all comparisons that are kept at hand for their next pages. */
+  private static final long DIFF_ENTRIES_MAX = 2_000_000;
+
   private final Environment environment;
   private final DatasetArn arn;
   private final byte[] project;
@@ -207,6 +210,10 @@ final class Dataset {
       if (known == null) {
         known = from <= to ? compare(from, to) : compare(to, from).inverted();
         diffs.put(new DiffKey(from, to), known);
+        while (diffs.size() > 1
+            && diffs.values().stream().mapToLong(Diff::size).sum() > DIFF_ENTRIES_MAX) {
+          diffs.remove(diffs.keySet().iterator().next());
+        }
         if (diffs.size() > PINNED_MAX) {
           diffs.remove(diffs.keySet().iterator().next());
         }

@@ -5,7 +5,7 @@ import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,44 +15,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * What differs between two versions: the entries that are in one only, and those whose line is
  * another. An entry is told by its ordinal, so that one whose source-ref was rewritten is the same
- * entry. Some 40 bytes for each that differs; the lines are read when they are asked for.
+ * entry. Some 20 bytes for each that differs; the lines are read when they are asked for.
  */
 final class Diff {
   private static final int FACTS_PER_READ = 1000;
 
   private final Store store;
   private final String datasetId;
-  private final List<Sided> entries;
+  private final PartNumbers parts;
+  private final int[] ordinals;
+  private final Sides before;
+  private final Sides after;
   private final long added;
-  private final long replaced;
   private final long removed;
 
-  /**
-   * An entry that differs.
-   *
-   * @param before null where it is not in the earlier version
-   * @param after null where it is not in the later one; never both
-   */
-  record Sided(int ordinal, @Nullable Side before, @Nullable Side after) {
-    private Sided inverted() {
-      return new Sided(ordinal, /* before= */ after, /* after= */ before);
-    }
-  }
-
-  /** An entry in one version: where its line is, and its flags. */
-  record Side(Part part, int row, int flags) {
-    private boolean isSame(Side other) {
-      return row == other.row && part.isSame(other.part);
-    }
-  }
-
-  private Diff(Store store, String datasetId, List<Sided> entries) {
+  private Diff(
+      Store store, String datasetId, PartNumbers parts, int[] ordinals, Sides before, Sides after) {
     this.store = store;
     this.datasetId = datasetId;
-    this.entries = entries;
-    added = entries.stream().filter(entry -> entry.before() == null).count();
-    removed = entries.stream().filter(entry -> entry.after() == null).count();
-    replaced = entries.size() - added - removed;
+    this.parts = parts;
+    this.ordinals = ordinals;
+    this.before = before;
+    this.after = after;
+    long onlyAfter = 0;
+    long onlyBefore = 0;
+    for (int i = 0; i < ordinals.length; i++) {
+      onlyAfter += before.isThere(i) ? 0 : 1;
+      onlyBefore += after.isThere(i) ? 0 : 1;
+    }
+    added = onlyAfter;
+    removed = onlyBefore;
   }
 
   /**
@@ -77,56 +69,29 @@ final class Diff {
       }
       first = last + 1;
     }
-    return Optional.of(of(store, datasetId, touched.net()));
+    return Optional.of(touched.net().diff(store, datasetId));
   }
 
   /** Between two snapshots, by a look at all of their entries. */
   static Diff ofSnapshots(Store store, String datasetId, Snapshot from, Snapshot to) {
-    List<Sided> differing = new ArrayList<>();
+    Candidates differing = new Candidates(new PartNumbers());
     int chunks = Math.max(from.chunks(), to.chunks());
     for (int number = 0; number < chunks; number++) {
-      Chunk before = number < from.chunks() ? from.chunk(number) : null;
-      Chunk after = number < to.chunks() ? to.chunk(number) : null;
-      if (before == after) {
+      Chunk one = number < from.chunks() ? from.chunk(number) : null;
+      Chunk other = number < to.chunks() ? to.chunk(number) : null;
+      if (one == other) {
         continue;
       }
       for (int place = 0; place < Chunk.ENTRIES; place++) {
-        Side one = side(from, before, place);
-        Side other = side(to, after, place);
-        boolean same = one == null ? other == null : other != null && one.isSame(other);
-        if (!same) {
-          differing.add(new Sided(number * Chunk.ENTRIES + place, one, other));
-        }
+        differing.add(from, one, to, other, number * Chunk.ENTRIES, place);
       }
     }
-    return of(store, datasetId, differing);
-  }
-
-  private static @Nullable Side side(Snapshot snapshot, @Nullable Chunk chunk, int place) {
-    return chunk == null || (chunk.flags[place] & Part.PRESENT) == 0
-        ? null
-        : new Side(snapshot.part(chunk.part[place]), chunk.row[place], chunk.flags[place]);
-  }
-
-  private static Diff of(Store store, String datasetId, List<Sided> touched) {
-    List<Sided> differing = new ArrayList<>();
-    for (int from = 0; from < touched.size(); from += FACTS_PER_READ) {
-      List<Sided> some = touched.subList(from, Math.min(touched.size(), from + FACTS_PER_READ));
-      Facts facts = new Facts(store, datasetId, some);
-      for (Sided entry : some) {
-        if (entry.before() == null
-            || entry.after() == null
-            || !facts.areSame(entry.before(), entry.after())) {
-          differing.add(entry);
-        }
-      }
-    }
-    return new Diff(store, datasetId, differing);
+    return differing.diff(store, datasetId);
   }
 
   /** The same seen from the other side. */
   Diff inverted() {
-    return new Diff(store, datasetId, entries.stream().map(Sided::inverted).toList());
+    return new Diff(store, datasetId, parts, ordinals, /* before= */ after, /* after= */ before);
   }
 
   long added() {
@@ -134,46 +99,74 @@ final class Diff {
   }
 
   long replaced() {
-    return replaced;
+    return ordinals.length - added - removed;
   }
 
   long removed() {
     return removed;
   }
 
-  /** Those that differ, in the order of entries. */
-  List<Sided> entries() {
-    return entries;
+  /** How many entries differ. */
+  int size() {
+    return ordinals.length;
+  }
+
+  /** The ordinal of an entry that differs; they ascend. */
+  int ordinal(int place) {
+    return ordinals[place];
   }
 
   /** The place of the first entry with this ordinal or a later one. */
   int placeOf(int ordinal) {
-    int low = 0;
-    int high = entries.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (entries.get(middle).ordinal() < ordinal) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    int place = Arrays.binarySearch(ordinals, ordinal);
+    return place < 0 ? -place - 1 : place;
   }
 
-  /** The lines of these sides, in their order. */
-  List<Part.Line> lines(List<Side> sides) {
-    return EntryReader.lines(
-        store, datasetId, sides.stream().map(side -> new Place(side.part(), side.row())).toList());
+  /** A line as it was in one version. */
+  record Side(Part.Line line, boolean labelled) {}
+
+  /**
+   * The lines of some entries that differ in the earlier version, null where one is not in it; in
+   * one round trip.
+   */
+  List<@Nullable Side> before(int from, int to) {
+    return sides(before, from, to);
+  }
+
+  /** The same in the later version. */
+  List<@Nullable Side> after(int from, int to) {
+    return sides(after, from, to);
+  }
+
+  private List<@Nullable Side> sides(Sides sides, int from, int to) {
+    List<Place> places = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      if (sides.isThere(i)) {
+        places.add(new Place(parts.part(sides.part(i)), sides.row(i)));
+      }
+    }
+    List<Part.Line> lines = EntryReader.lines(store, datasetId, places);
+    List<@Nullable Side> read = new ArrayList<>();
+    int next = 0;
+    for (int i = from; i < to; i++) {
+      read.add(
+          sides.isThere(i)
+              ? new Side(lines.get(next++), (sides.flags(i) & Part.LABELLED) != 0)
+              : null);
+    }
+    return read;
   }
 
   /** What the changes of a range did to each entry, as they come. */
   private static final class Touched {
-    private final List<@Nullable Side> before = new ArrayList<>();
-    private final List<@Nullable Side> after = new ArrayList<>();
+    private final PartNumbers parts = new PartNumbers();
+    private final Sides before = new Sides(64);
+    private final Sides after = new Sides(64);
     private long[] keys = new long[64];
 
     void add(PartRows part) {
+      int own = parts.of(part.part());
+      int[] undone = part.undo().parts().stream().mapToInt(parts::of).toArray();
       List<Part.Row> rows = part.digest().rows();
       for (int i = 0; i < rows.size(); i++) {
         Part.Row row = rows.get(i);
@@ -183,28 +176,33 @@ final class Diff {
           keys = Arrays.copyOf(keys, 2 * number);
         }
         keys[number] = (long) row.ordinal() << 32 | number;
-        before.add(
-            undo == null
-                ? null
-                : new Side(part.undo().parts().get(undo.part()), undo.row(), undo.flags()));
-        after.add(row.isPresent() ? new Side(part.part(), i, row.flags()) : null);
+        if (undo == null) {
+          before.addNone();
+        } else {
+          before.add(undone[undo.part()], undo.row(), undo.flags());
+        }
+        if (row.isPresent()) {
+          after.add(own, i, row.flags());
+        } else {
+          after.addNone();
+        }
       }
     }
 
     /** Of each entry what was before the first change and what is after the last. */
-    List<Sided> net() {
+    Candidates net() {
       Arrays.sort(keys, 0, before.size());
-      List<Sided> net = new ArrayList<>();
+      Candidates net = new Candidates(parts);
       for (int from = 0; from < before.size(); ) {
         int ordinal = (int) (keys[from] >> 32);
         int to = from;
         while (to < before.size() && (int) (keys[to] >> 32) == ordinal) {
           to++;
         }
-        Side first = before.get((int) keys[from]);
-        Side last = after.get((int) keys[to - 1]);
-        if (first != null || last != null) {
-          net.add(new Sided(ordinal, first, last));
+        int first = (int) keys[from];
+        int last = (int) keys[to - 1];
+        if (before.isThere(first) || after.isThere(last)) {
+          net.add(ordinal, before, first, after, last);
         }
         from = to;
       }
@@ -212,38 +210,118 @@ final class Diff {
     }
   }
 
-  /** The facts of the lines of some entries, read in one round trip. */
-  private static final class Facts {
-    private final Map<Key, LineFacts> byPart = new LinkedHashMap<>();
-    private final String datasetId;
+  /** Entries whose lines are at different places, though they may be the same. */
+  private static final class Candidates {
+    private final PartNumbers parts;
+    private final Sides before = new Sides(16);
+    private final Sides after = new Sides(16);
+    private int[] ordinals = new int[16];
 
-    Facts(Store store, String datasetId, List<Sided> entries) {
-      this.datasetId = datasetId;
-      LinkedHashSet<Key> keys = new LinkedHashSet<>();
-      for (Sided entry : entries) {
-        if (entry.before() != null && entry.after() != null) {
-          keys.add(entry.before().part().factsKey(datasetId));
-          keys.add(entry.after().part().factsKey(datasetId));
+    Candidates(PartNumbers parts) {
+      this.parts = parts;
+    }
+
+    void add(int ordinal, Sides one, int first, Sides other, int last) {
+      addOrdinal(ordinal);
+      before.add(one, first);
+      after.add(other, last);
+    }
+
+    private void addOrdinal(int ordinal) {
+      if (before.size() == ordinals.length) {
+        ordinals = Arrays.copyOf(ordinals, 2 * ordinals.length);
+      }
+      ordinals[before.size()] = ordinal;
+    }
+
+    void add(
+        Snapshot from,
+        @Nullable Chunk one,
+        Snapshot to,
+        @Nullable Chunk other,
+        int firstOrdinal,
+        int place) {
+      Chunk was = one != null && (one.flags[place] & Part.PRESENT) != 0 ? one : null;
+      Chunk is = other != null && (other.flags[place] & Part.PRESENT) != 0 ? other : null;
+      boolean same =
+          was != null
+              && is != null
+              && was.row[place] == is.row[place]
+              && from.part(was.part[place]).isSame(to.part(is.part[place]));
+      if (same || (was == null && is == null)) {
+        return;
+      }
+      addOrdinal(firstOrdinal + place);
+      addSide(before, from, was, place);
+      addSide(after, to, is, place);
+    }
+
+    private void addSide(Sides sides, Snapshot snapshot, @Nullable Chunk chunk, int place) {
+      if (chunk == null) {
+        sides.addNone();
+      } else {
+        sides.add(parts.of(snapshot.part(chunk.part[place])), chunk.row[place], chunk.flags[place]);
+      }
+    }
+
+    /** Those that are not the same. */
+    Diff diff(Store store, String datasetId) {
+      Candidates differing = new Candidates(parts);
+      for (int from = 0; from < before.size(); from += FACTS_PER_READ) {
+        int to = Math.min(before.size(), from + FACTS_PER_READ);
+        Facts facts = new Facts(store, datasetId, this, from, to);
+        for (int i = from; i < to; i++) {
+          if (!before.isThere(i) || !after.isThere(i) || !facts.areSame(i)) {
+            differing.add(ordinals[i], before, i, after, i);
+          }
         }
       }
-      List<Key> wanted = List.copyOf(keys);
-      List<byte @Nullable []> values = store.getAll(wanted);
-      for (int i = 0; i < wanted.size(); i++) {
+      return new Diff(
+          store,
+          datasetId,
+          parts,
+          Arrays.copyOf(differing.ordinals, differing.before.size()),
+          differing.before,
+          differing.after);
+    }
+  }
+
+  /** The facts of the lines of some entries, read in one round trip. */
+  private static final class Facts {
+    private final Map<Integer, LineFacts> byPart = new HashMap<>();
+    private final Candidates entries;
+
+    Facts(Store store, String datasetId, Candidates entries, int from, int to) {
+      this.entries = entries;
+      LinkedHashSet<Integer> wanted = new LinkedHashSet<>();
+      for (int i = from; i < to; i++) {
+        if (entries.before.isThere(i) && entries.after.isThere(i)) {
+          wanted.add(entries.before.part(i));
+          wanted.add(entries.after.part(i));
+        }
+      }
+      List<Integer> numbers = List.copyOf(wanted);
+      List<Key> keys =
+          numbers.stream().map(n -> entries.parts.part(n).factsKey(datasetId)).toList();
+      List<byte @Nullable []> values = store.getAll(keys);
+      for (int i = 0; i < keys.size(); i++) {
         byte[] value = values.get(i);
         if (value != null) {
-          byPart.put(wanted.get(i), new LineFacts(value));
+          byPart.put(numbers.get(i), new LineFacts(value));
         }
       }
     }
 
-    /** Whether two lines are the same; where nothing is known, they count as different. */
-    boolean areSame(Side one, Side other) {
-      LineFacts first = byPart.get(one.part().factsKey(datasetId));
-      LineFacts second = byPart.get(other.part().factsKey(datasetId));
+    /** Whether both lines of an entry are the same; where nothing is known, they are not. */
+    boolean areSame(int i) {
+      LineFacts first = byPart.get(entries.before.part(i));
+      LineFacts second = byPart.get(entries.after.part(i));
+      int one = entries.before.row(i);
+      int other = entries.after.row(i);
       return first != null
           && second != null
-          && first.hash(one.row()) == second.hash(other.row())
-          && first.length(one.row()) == second.length(other.row());
+          && first.hash(one) == second.hash(other)
+          && first.length(one) == second.length(other);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.groundskeeper.dataset;
 
-import io.groundskeeper.dataset.Diff.Sided;
 import io.groundskeeper.manifest.AnnotatedLine;
 import io.groundskeeper.manifest.RejectedLine;
 import io.groundskeeper.manifest.SourceRefs;
@@ -8,13 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,48 +128,44 @@ public final class History {
     dataset.requireVersion(until);
     Diff diff = dataset.diff(from, until);
     int first = diff.placeOf(ordinal);
-    int end = Math.min(diff.entries().size(), first + maxResults);
+    int end = Math.min(diff.size(), first + maxResults);
     String next =
-        end == diff.entries().size()
+        end == diff.size()
             ? null
             : tokens.write(
-                scope,
-                ByteBuffer.allocate(12)
-                    .putLong(until)
-                    .putInt(diff.entries().get(end).ordinal())
-                    .array());
+                scope, ByteBuffer.allocate(12).putLong(until).putInt(diff.ordinal(end)).array());
     return new VersionDiff(
         from,
         until,
         diff.added(),
         diff.replaced(),
         diff.removed(),
-        new Page<>(entries(diff, diff.entries().subList(first, end)), next));
+        new Page<>(entries(diff, first, end), next));
   }
 
-  private static List<EntryDiff> entries(Diff diff, List<Sided> some) {
-    List<Diff.Side> sides =
-        some.stream()
-            .flatMap(entry -> Stream.of(entry.before(), entry.after()))
-            .filter(Objects::nonNull)
-            .toList();
-    Iterator<Part.Line> lines = diff.lines(sides).iterator();
+  private static List<EntryDiff> entries(Diff diff, int from, int to) {
+    List<Diff.@Nullable Side> before = diff.before(from, to);
+    List<Diff.@Nullable Side> after = diff.after(from, to);
     List<EntryDiff> entries = new ArrayList<>();
-    for (Sided entry : some) {
-      String before = entry.before() == null ? null : listed(lines.next(), entry.before());
-      String after = entry.after() == null ? null : listed(lines.next(), entry.after());
-      String newest = String.valueOf(after == null ? before : after);
+    for (int i = 0; i < before.size(); i++) {
+      Diff.Side one = before.get(i);
+      Diff.Side other = after.get(i);
+      Diff.Side newest = other == null ? one : other;
+      if (newest == null) {
+        throw new IllegalStateException("an entry that is in neither version");
+      }
       entries.add(
-          new EntryDiff(
-              SourceRefs.sourceRef(newest.getBytes(StandardCharsets.UTF_8)), before, after));
+          new EntryDiff(SourceRefs.sourceRef(newest.line().bytes()), listed(one), listed(other)));
     }
     return entries;
   }
 
-  private static String listed(Part.Line line, Diff.Side side) {
-    boolean labelled = (side.flags() & Part.LABELLED) != 0;
-    return new String(
-        AnnotatedLine.bytes(line.bytes(), line.annotations(), labelled), StandardCharsets.UTF_8);
+  private static @Nullable String listed(Diff.@Nullable Side side) {
+    return side == null
+        ? null
+        : new String(
+            AnnotatedLine.bytes(side.line().bytes(), side.line().annotations(), side.labelled()),
+            StandardCharsets.UTF_8);
   }
 
   /**

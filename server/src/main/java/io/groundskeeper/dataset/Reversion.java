@@ -1,13 +1,11 @@
 package io.groundskeeper.dataset;
 
-import io.groundskeeper.dataset.Diff.Sided;
 import io.groundskeeper.manifest.LineChecker;
 import io.groundskeeper.manifest.SourceRefs;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a new version with the content of an old one, at the cost of what differs. */
@@ -32,7 +30,7 @@ final class Reversion implements Edits.Edit {
     Working.Counts counts =
         new Working.Counts(
             /* added= */ diff.removed(), diff.replaced(), /* removed= */ diff.added(), 0);
-    if (dryRun || diff.entries().isEmpty()) {
+    if (dryRun || diff.size() == 0) {
       return ChangeResult.of(working.head().version(), counts, "");
     }
     Transaction transaction = working.begin(environment.newId());
@@ -54,35 +52,19 @@ final class Reversion implements Edits.Edit {
 
   /** Takes some entries at once, with their lines in the old version and now. */
   private interface Batch {
-    void add(List<Sided> entries, List<byte @Nullable []> old, List<byte @Nullable []> now);
+    void add(int[] ordinals, List<Diff.@Nullable Side> old, List<Diff.@Nullable Side> now);
   }
 
   private static void forEach(Diff diff, Batch batch) {
-    for (int from = 0; from < diff.entries().size(); from += ENTRIES_PER_READ) {
-      List<Sided> some =
-          diff.entries().subList(from, Math.min(diff.entries().size(), from + ENTRIES_PER_READ));
-      batch.add(some, lines(diff, some, true), lines(diff, some, false));
+    for (int from = 0; from < diff.size(); from += ENTRIES_PER_READ) {
+      int to = Math.min(diff.size(), from + ENTRIES_PER_READ);
+      int[] ordinals = IntStream.range(from, to).map(diff::ordinal).toArray();
+      batch.add(ordinals, diff.before(from, to), diff.after(from, to));
     }
   }
 
-  private static List<byte @Nullable []> lines(Diff diff, List<Sided> entries, boolean before) {
-    List<Diff.Side> sides =
-        entries.stream()
-            .map(entry -> before ? entry.before() : entry.after())
-            .filter(Objects::nonNull)
-            .toList();
-    List<Part.Line> read = diff.lines(sides);
-    List<byte @Nullable []> lines = new ArrayList<>();
-    int next = 0;
-    for (Sided entry : entries) {
-      boolean there = (before ? entry.before() : entry.after()) != null;
-      lines.add(there ? read.get(next++).bytes() : null);
-    }
-    return lines;
-  }
-
-  private static byte[] sourceRef(byte[] line) {
-    return SourceRefs.sourceRef(line).getBytes(StandardCharsets.UTF_8);
+  private static byte[] sourceRef(Diff.Side side) {
+    return SourceRefs.sourceRef(side.line().bytes()).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Removes what is there now under a name that the old version does not have for it. */
@@ -95,19 +77,18 @@ final class Reversion implements Edits.Edit {
       this.transaction = transaction;
     }
 
-    void add(List<Sided> entries, List<byte @Nullable []> old, List<byte @Nullable []> now) {
+    void add(int[] ordinals, List<Diff.@Nullable Side> old, List<Diff.@Nullable Side> now) {
       Packing packing =
-          new Packing((piece, ordinals) ->
-              working.remove(piece, ordinals, transaction, environment.store()));
-      for (int i = 0; i < entries.size(); i++) {
-        byte[] before = old.get(i);
-        byte[] after = now.get(i);
+          new Packing((piece, at) -> working.remove(piece, at, transaction, environment.store()));
+      for (int i = 0; i < ordinals.length; i++) {
+        Diff.Side before = old.get(i);
+        Diff.Side after = now.get(i);
         if (after == null) {
           continue;
         }
         byte[] ref = sourceRef(after);
         if (before == null || !Arrays.equals(ref, sourceRef(before))) {
-          packing.remove(entries.get(i).ordinal(), ref);
+          packing.remove(ordinals[i], ref);
         }
       }
       packing.end();
@@ -125,12 +106,12 @@ final class Reversion implements Edits.Edit {
               working.putAt(piece, ordinals, transaction, environment.store()));
     }
 
-    void add(List<Sided> entries, List<byte @Nullable []> old, List<byte @Nullable []> now) {
-      for (int i = 0; i < entries.size(); i++) {
-        byte[] line = old.get(i);
-        if (line != null) {
-          LineRewrite.check(checker, line);
-          packing.add(entries.get(i).ordinal(), checker.entry());
+    void add(int[] ordinals, List<Diff.@Nullable Side> old, List<Diff.@Nullable Side> now) {
+      for (int i = 0; i < ordinals.length; i++) {
+        Diff.Side before = old.get(i);
+        if (before != null) {
+          LineRewrite.check(checker, before.line().bytes());
+          packing.add(ordinals[i], checker.entry());
         }
       }
     }

@@ -1,0 +1,69 @@
+package io.groundskeeper.dataset;
+
+import java.util.Arrays;
+
+/**
+ * Entries of one version, one after another: in which part and row the line of each is, and its
+ * flags; or that there is none. Seven bytes an entry.
+ */
+final class Sides {
+  private static final int NONE = -1;
+
+  private int[] part;
+  private short[] row;
+  private byte[] flags;
+  private int size;
+
+  Sides(int expected) {
+    part = new int[Math.max(16, expected)];
+    row = new short[part.length];
+    flags = new byte[part.length];
+  }
+
+  int size() {
+    return size;
+  }
+
+  /**
+   * Adds an entry.
+   *
+   * @param partNumber in a {@link PartNumbers}
+   */
+  void add(int partNumber, int partRow, int entryFlags) {
+    if (size == part.length) {
+      part = Arrays.copyOf(part, 2 * size);
+      row = Arrays.copyOf(row, 2 * size);
+      flags = Arrays.copyOf(flags, 2 * size);
+    }
+    part[size] = partNumber;
+    row[size] = (short) partRow;
+    flags[size++] = (byte) entryFlags;
+  }
+
+  /** Adds that there is none. */
+  void addNone() {
+    add(NONE, 0, 0);
+  }
+
+  /** Adds an entry of others. */
+  void add(Sides others, int place) {
+    add(others.part[place], others.row[place], others.flags[place]);
+  }
+
+  boolean isThere(int place) {
+    return part[place] != NONE;
+  }
+
+  /** The number of the part of an entry that is there. */
+  int part(int place) {
+    return part[place];
+  }
+
+  int row(int place) {
+    return row[place];
+  }
+
+  int flags(int place) {
+    return flags[place];
+  }
+}
