@@ -41,12 +41,12 @@ final class Versions {
     try (DataFolder data = DataFolder.make()) {
       Versions versions = fill(data);
       double closedBefore = data.megabytes();
-      versions.update();
+      Before before = versions.update();
       Figures.row(
           "the folder with the server stopped, before and after the updates",
           "less than 20 MB more",
           "%.1f MB; %.1f MB".formatted(closedBefore, data.megabytes()));
-      versions.restart();
+      versions.restart(before);
       versions.restartForDiff();
       new Editing(data, versions.arn, ENTRIES, UPDATES).run(versions.full);
     }
@@ -62,7 +62,10 @@ final class Versions {
     }
   }
 
-  private void update() throws IOException, InterruptedException {
+  /** Pages before the updates, which those after it are held to. */
+  private record Before(VersionPages.Walk head, VersionPages.Walk old) {}
+
+  private Before update() throws IOException, InterruptedException {
     try (ServerProcess server = ServerProcess.start(data.path(), HEAP);
         Connection connection = new Connection(server.port())) {
       VersionPages pages = new VersionPages(connection, arn);
@@ -90,6 +93,7 @@ final class Versions {
       diffs(connection, UPDATES_APART);
       Figures.row(
           "resident at most", "bounded", "%.0f MB".formatted(server.memoryMegabytes("VmHWM")));
+      return new Before(head, old);
     }
   }
 
@@ -111,7 +115,7 @@ final class Versions {
     return millis;
   }
 
-  private void restart() throws IOException {
+  private void restart(Before before) throws IOException {
     try (ServerProcess server = ServerProcess.start(data.path(), HEAP);
         Connection connection = new Connection(server.port())) {
       Figures.row(
@@ -120,13 +124,18 @@ final class Versions {
           "%.0f ms".formatted(VersionPages.first(connection, arn).millis()));
       VersionPages pages = new VersionPages(connection, arn);
       pages.warmUp(WARM_UP_PAGES);
-      VersionPages.Walk head = pages.walk(full + UPDATES);
-      row("a page at the head, after the restart", head, Optional.empty());
+      row(
+          "a page at the head, after the restart",
+          pages.walk(full + UPDATES),
+          Optional.of(before.head()));
       row(
           "a page of the version before the updates, after the restart",
           pages.walk(full),
-          Optional.of(head));
-      row("a page of the old version, after the restart", pages.walk(half), Optional.of(head));
+          Optional.of(before.head()));
+      row(
+          "a page of the old version, after the restart",
+          pages.walk(half),
+          Optional.of(before.old()));
       diffs(connection, UPDATES_APART + ", after the restart, dataset open");
     }
   }
