@@ -1,27 +1,70 @@
 package io.groundskeeper.bench;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A data folder on the disk of this project (a temporary folder may be in memory), for a while. */
 record DataFolder(Path path) implements AutoCloseable {
+  private static final long POLL_MILLIS = 100;
+
   static DataFolder make() throws IOException {
     Path parent = Files.createDirectories(Path.of("bench/target").toAbsolutePath());
     return new DataFolder(Files.createTempDirectory(parent, "data"));
   }
 
+  /** How much is in it now, even while a server adds and removes files. */
   double megabytes() throws IOException {
-    long bytes = 0;
-    try (var files = Files.walk(path)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        bytes += Files.size(file);
+    AtomicLong bytes = new AtomicLong();
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            bytes.addAndGet(attributes.size());
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+    return bytes.get() / 1e6;
+  }
+
+  /** How much is in it once that has not changed for so long. */
+  Settled settle(double quietSeconds) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    long changed = begin;
+    double before = megabytes();
+    while (Figures.millisSince(changed) < quietSeconds * 1e3) {
+      Thread.sleep(POLL_MILLIS);
+      double now = megabytes();
+      if (now != before) {
+        changed = System.nanoTime();
+        before = now;
       }
     }
-    return bytes / 1e6;
+    return new Settled(before, (changed - begin) / 1e9);
   }
+
+  /**
+   * What became of it.
+   *
+   * @param seconds until the last change
+   */
+  record Settled(double megabytes, double seconds) {}
 
   @Override
   public void close() throws IOException {

@@ -1,10 +1,6 @@
 package io.groundskeeper.bench;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -23,7 +19,7 @@ final class Importing {
     try (DataFolder buckets = DataFolder.make();
         DataFolder data = DataFolder.make()) {
       Path manifest = Files.createDirectory(buckets.path().resolve("bench")).resolve("1.manifest");
-      int entries = write(manifest);
+      int entries = new Lines().write(manifest, MANIFEST_BYTES_MIN, 0);
       long bytes = Files.size(manifest);
       try (ServerProcess server =
               ServerProcess.start(data.path(), "-Xmx512m", "--buckets", buckets.path().toString());
@@ -49,18 +45,5 @@ final class Importing {
             "%.0f MB; %.0f MB".formatted(server.memoryMegabytes("VmHWM"), data.megabytes()));
       }
     }
-  }
-
-  private static int write(Path manifest) throws IOException {
-    Lines lines = new Lines();
-    int entries = 0;
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(manifest), 1 << 20)) {
-      for (long bytes = 0; bytes < MANIFEST_BYTES_MIN; entries++) {
-        byte[] line = lines.line(entries).getBytes(ISO_8859_1);
-        out.write(line);
-        bytes += line.length;
-      }
-    }
-    return entries;
   }
 }

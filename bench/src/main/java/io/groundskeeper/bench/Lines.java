@@ -2,7 +2,12 @@ package io.groundskeeper.bench;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -63,6 +68,31 @@ final class Lines {
             rare ? RARE_LABEL : label(drawLabel()),
             random.nextInt(1_000_000),
             entry % 100);
+  }
+
+  /** A line of an entry that has a label. */
+  String labelled(int entry) {
+    String line = line(entry);
+    while (!line.contains("\"boards\"")) {
+      line = line(entry);
+    }
+    return line;
+  }
+
+  /**
+   * Writes a manifest of lines of the entries from number 0 on, until it has so many bytes and so
+   * many entries at least; gives the number of entries.
+   */
+  int write(Path manifest, long bytesMin, int entriesMin) throws IOException {
+    int entries = 0;
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(manifest), 1 << 20)) {
+      for (long bytes = 0; bytes < bytesMin || entries < entriesMin; entries++) {
+        byte[] line = line(entries).getBytes(ISO_8859_1);
+        out.write(line);
+        bytes += line.length;
+      }
+    }
+    return entries;
   }
 
   private String box(int classId, boolean offFrame) {

@@ -1,7 +1,5 @@
 package io.groundskeeper.bench;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,12 +57,12 @@ final class Listing {
       }
       try (ServerProcess server = ServerProcess.start(data.path(), HEAP);
           Connection connection = new Connection(server.port())) {
-        Page opening = page(connection, arn, "", Optional.empty());
+        Answer opening = page(connection, arn, "", Optional.empty());
         Figures.row(
             "first page after a restart, opening included",
             "",
             "%.0f ms".formatted(opening.millis()));
-        List<Page> cold = new ArrayList<>();
+        List<Answer> cold = new ArrayList<>();
         for (String filter : FILTERS) {
           cold.add(page(connection, arn, filter, Optional.empty()));
         }
@@ -93,23 +91,12 @@ final class Listing {
     return one + "," + other;
   }
 
-  /** A page, and what it took from the first byte sent to the last byte read. */
-  private record Page(String json, double millis) {
-    Optional<String> nextToken() {
-      return Api.member(json, "NextToken");
-    }
+  private static Answer page(
+      Connection connection, String arn, String filter, Optional<String> token) throws IOException {
+    return connection.timed(Api.listing(arn, filter, token));
   }
 
-  private static Page page(Connection connection, String arn, String filter, Optional<String> token)
-      throws IOException {
-    byte[] request = Api.listing(arn, filter, token);
-    long begin = System.nanoTime();
-    byte[] answer = connection.send(request);
-    double millis = Figures.millisSince(begin);
-    return new Page(new String(answer, ISO_8859_1), millis);
-  }
-
-  private static void filter(Connection connection, String arn, String filter, Page cold)
+  private static void filter(Connection connection, String arn, String filter, Answer cold)
       throws IOException {
     double[] millis = new double[TIMES];
     for (int i = 0; i < TIMES; i++) {
@@ -128,7 +115,7 @@ final class Listing {
     int entries = 0;
     Optional<String> token = Optional.empty();
     do {
-      Page page = page(connection, arn, filter, token);
+      Answer page = page(connection, arn, filter, token);
       all.add(page.millis());
       entries += Api.entries(page.json());
       token = page.nextToken();

@@ -23,9 +23,11 @@ public final class Main {
     all.put("startup", Startup::run);
     all.put("update", BulkUpdate::run);
     all.put("import", Importing::run);
+    all.put("transfer", Transferring::run);
     all.put("single", SingleUpdates::run);
     all.put("list", Listing::run);
     all.put("open", Opening::run);
+    all.put("versions", Versions::run);
     return all;
   }
 

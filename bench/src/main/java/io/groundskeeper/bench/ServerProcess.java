@@ -2,7 +2,6 @@ package io.groundskeeper.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,12 +70,8 @@ final class ServerProcess implements AutoCloseable {
    * @param field VmRSS for now, VmHWM for the most there ever was
    */
   double memoryMegabytes(String field) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-      if (line.startsWith(field + ":")) {
-        return Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1e6;
-      }
-    }
-    throw new IOException("Linux does not say " + field);
+    return ProcessMemory.megabytes(process.pid(), field)
+        .orElseThrow(() -> new IOException("Linux does not say " + field));
   }
 
   /** The processor time that it has had so far, of all its threads. */
