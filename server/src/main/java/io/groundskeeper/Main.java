@@ -2,8 +2,6 @@ package io.groundskeeper;
 
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.bucket.Buckets;
-import io.groundskeeper.bucket.folder.FolderBuckets;
-import io.groundskeeper.bucket.s3.S3Buckets;
 import io.groundskeeper.cli.BucketSettings;
 import io.groundskeeper.cli.Cli;
 import io.groundskeeper.cli.CommandFailedException;
@@ -29,7 +27,6 @@ import io.groundskeeper.cli.transfer.Export;
 import io.groundskeeper.cli.transfer.Import;
 import io.groundskeeper.cli.validate.Validate;
 import io.groundskeeper.dataset.Account;
-import io.groundskeeper.dataset.Environment;
 import io.groundskeeper.http.HttpListener;
 import io.groundskeeper.operation.CreateDataset;
 import io.groundskeeper.operation.CreateProject;
@@ -57,20 +54,16 @@ import io.groundskeeper.operation.own.RevertDataset;
 import io.groundskeeper.operation.own.RewriteSourceRefs;
 import io.groundskeeper.operation.own.TagDatasetVersion;
 import io.groundskeeper.operation.own.UntagDatasetVersion;
-import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
-import io.groundskeeper.store.rocksdb.RocksDbStore;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The program: what is made of what, by hand, from top to bottom. */
 public final class Main {
@@ -113,34 +106,20 @@ public final class Main {
   }
 
   static RunningServer start(ServerSettings settings) {
-    Buckets buckets = settings.buckets() == null ? null : buckets(settings.buckets());
-    Store store;
+    Groundskeeper opened;
     try {
-      store = RocksDbStore.open(settings.data());
-    } catch (StoreException e) {
-      close(buckets);
+      opened =
+          Groundskeeper.open(
+              settings.data(),
+              Groundskeeper.Options.of(
+                  settings.region(), settings.account(), settings.quotas(), settings.buckets()));
+    } catch (StoreException | UncheckedIOException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
-    Account account = null;
     try {
-      account =
-          Account.open(
-              new Environment(
-                  store,
-                  InstantSource.system(),
-                  new SecureRandom(),
-                  settings.region(),
-                  settings.account(),
-                  settings.quotas(),
-                  buckets));
-      HttpListener listener =
-          HttpListener.start(
-              settings.host(), settings.port(), awsJson(account), account.transfers());
-      return new Started(settings.host(), listener, account, store, buckets);
+      return new Started(opened, opened.serve(settings.host(), settings.port()));
     } catch (IOException e) {
-      account.close();
-      store.close();
-      close(buckets);
+      opened.close();
       throw new CommandFailedException(
           "Port %d of %s cannot be used (%s). Stop what listens there, or choose another --port."
               .formatted(settings.port(), settings.host(), e.getMessage()),
@@ -150,19 +129,9 @@ public final class Main {
 
   private static Buckets buckets(BucketSettings settings) {
     try {
-      return switch (settings) {
-        case BucketSettings.Folder(Path folder) -> FolderBuckets.open(folder);
-        case BucketSettings.S3(URI endpoint, String region, boolean pathStyle) ->
-            new S3Buckets(endpoint, region, pathStyle);
-      };
+      return Groundskeeper.buckets(settings);
     } catch (IOException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static void close(@Nullable Buckets buckets) {
-    if (buckets != null) {
-      buckets.close();
     }
   }
 
@@ -206,21 +175,15 @@ public final class Main {
         new RevertDataset(account.edits()));
   }
 
-  private record Started(
-      String host, HttpListener listener, Account account, Store store, @Nullable Buckets buckets)
-      implements RunningServer {
+  private record Started(Groundskeeper opened, LocalServer server) implements RunningServer {
     @Override
     public URI endpoint() {
-      String address = host.contains(":") ? "[" + host + "]" : host;
-      return URI.create("http://" + address + ":" + listener.port());
+      return server.endpoint();
     }
 
     @Override
     public void close() {
-      listener.close();
-      account.close();
-      store.close();
-      Main.close(buckets);
+      opened.close();
     }
   }
 }

@@ -18,4 +18,19 @@ public sealed interface At {
 
   /** The one that has this tag. */
   record Tag(String name) implements At {}
+
+  /** The one of this number, counted from 1. */
+  static At version(long number) {
+    return new Version(number);
+  }
+
+  /** The newest one that is not later than this. */
+  static At time(Instant time) {
+    return new Time(time);
+  }
+
+  /** The one that has this tag. */
+  static At tag(String name) {
+    return new Tag(name);
+  }
 }

@@ -25,6 +25,26 @@ public record Filter(
 
   static final int FINGERPRINT_BYTES = 16;
 
+  /** This filter, for entries with at least one of these labels. */
+  public Filter withLabels(String... labels) {
+    return new Filter(List.of(labels), labeled, sourceRefContains, hasErrors);
+  }
+
+  /** This filter, for entries that have a label ({@code true}) or have none ({@code false}). */
+  public Filter withLabeled(boolean wanted) {
+    return new Filter(containsLabels, wanted, sourceRefContains, hasErrors);
+  }
+
+  /** This filter, for entries with this text in their source-refs. */
+  public Filter withSourceRefContaining(String part) {
+    return new Filter(containsLabels, labeled, part, hasErrors);
+  }
+
+  /** This filter, for entries that have an error ({@code true}) or have none ({@code false}). */
+  public Filter withErrors(boolean wanted) {
+    return new Filter(containsLabels, labeled, sourceRefContains, wanted);
+  }
+
   /** Sixteen bytes that differ for different filters: what binds a token to its filter. */
   byte[] fingerprint() {
     Fingerprint fingerprint =

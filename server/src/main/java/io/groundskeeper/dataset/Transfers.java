@@ -44,10 +44,15 @@ public final class Transfers {
    *
    * @param manifest JSON Lines in plain text; read to its end, not closed
    * @throws IOException if it does not arrive; then nothing is changed
-   * @throws Refusal as {@link Edits} says
+   * @throws Refusal as {@link Edits} says, and where the guard asks for a dry run
    */
   public ChangeResult upload(DatasetArn arn, InputStream manifest, UpdateMode mode, Guard guard)
       throws IOException {
+    if (guard.dryRun()) {
+      throw new Refusal(
+          Refusal.Reason.INVALID_PARAMETER,
+          "An upload cannot be a dry run. Try it with an update of fewer lines.");
+    }
     Dataset dataset = datasets.requireReadable(arn);
     dataset.requireChangeable();
     if (guard.requestToken() == null) {

@@ -152,9 +152,17 @@ public final class RocksDbStore implements Store {
 
   private static StoreException explain(Path folder, RocksDBException e) {
     String message = String.valueOf(e.getMessage());
-    if (message.contains("lock file") || message.contains("lock hold by current process")) {
+    if (message.contains("lock hold by current process")) {
       return new StoreException(
-          "The data folder %s is in use by another process.".formatted(folder), e);
+          "The data folder %s is open in this process already. Use what was opened, or close it first."
+              .formatted(folder),
+          e);
+    }
+    if (message.contains("lock file")) {
+      return new StoreException(
+          "The data folder %s is in use by another process. Stop that one, or name another folder."
+              .formatted(folder),
+          e);
     }
     return new StoreException(
         "The data folder %s cannot be opened: %s".formatted(folder, message), e);

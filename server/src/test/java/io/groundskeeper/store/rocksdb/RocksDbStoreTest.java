@@ -41,7 +41,7 @@ final class RocksDbStoreTest extends StoreContract {
     try (Store store = RocksDbStore.open(data)) {
       assertThatThrownBy(() -> RocksDbStore.open(data))
           .isInstanceOf(StoreException.class)
-          .hasMessageContaining("in use by another process")
+          .hasMessageContaining("is open in this process already")
           .hasMessageContaining(data.toString());
 
       store.commit(bytes("p"), List.of(), List.of(put("p", "a", "1")));

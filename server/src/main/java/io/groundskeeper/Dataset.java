@@ -1,0 +1,233 @@
+package io.groundskeeper;
+
+import io.groundskeeper.dataset.At;
+import io.groundskeeper.dataset.DatasetArn;
+import io.groundskeeper.dataset.DatasetDescription;
+import io.groundskeeper.dataset.DatasetStatus;
+import io.groundskeeper.dataset.Download;
+import io.groundskeeper.dataset.ExpiryResult;
+import io.groundskeeper.dataset.Filter;
+import io.groundskeeper.dataset.Guard;
+import io.groundskeeper.dataset.History;
+import io.groundskeeper.dataset.LabelStats;
+import io.groundskeeper.dataset.Refusal;
+import io.groundskeeper.dataset.VersionDescription;
+import io.groundskeeper.dataset.VersionDiff;
+import io.groundskeeper.manifest.RejectedLine;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * A dataset of an open {@link Groundskeeper}: read at any version, changed, compared, kept. A light
+ * handle, for many threads; two of the same dataset are equal. It stands for this one dataset:
+ * after that was deleted, all methods refuse, even if another one has got its short name.
+ *
+ * <p>Streams read page by page, so that datasets of any size can be read in bounded memory, and
+ * show one version throughout, however much is changed meanwhile. They need not be closed.
+ *
+ * <p>Every method throws {@link Refusal} with RESOURCE_NOT_FOUND for a dataset or version that does
+ * not exist, and those that read entries with RESOURCE_NOT_READY while the dataset is being made.
+ */
+public final class Dataset extends DatasetChanges {
+  private static final long POLL_MILLIS = 10;
+
+  Dataset(Groundskeeper groundskeeper, DatasetArn arn) {
+    super(groundskeeper, arn, Guard.NONE);
+  }
+
+  /** The name of it among all that there ever are. */
+  public DatasetArn arn() {
+    return arn;
+  }
+
+  /** The short name, {@code flowers/train} for example. */
+  public String name() {
+    return Names.ShortName.of(arn.project(), arn.type()).toString();
+  }
+
+  /** The dataset as it stands: its status, and the statistics of the newest version. */
+  public DatasetDescription describe() {
+    return groundskeeper.account().datasets().describe(arn);
+  }
+
+  /**
+   * Waits until what goes on with it in the background is done: being made from a source, or being
+   * deleted.
+   *
+   * @return how it stands then, which may be CREATE_FAILED; empty where it was deleted
+   * @throws TimeoutException if that takes longer
+   */
+  public Optional<DatasetDescription> await(Duration timeMax)
+      throws InterruptedException, TimeoutException {
+    long end = System.nanoTime() + timeMax.toNanos();
+    while (true) {
+      DatasetDescription description;
+      try {
+        description = describe();
+      } catch (Refusal gone) {
+        return Optional.empty();
+      }
+      if (description.status() != DatasetStatus.CREATE_IN_PROGRESS
+          && description.status() != DatasetStatus.DELETE_IN_PROGRESS) {
+        return Optional.of(description);
+      }
+      if (System.nanoTime() - end >= 0) {
+        throw new TimeoutException(
+            "The dataset %s is still %s: %s"
+                .formatted(name(), description.status(), description.statusMessage()));
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** All entries of the newest version, as the API lists them: JSON Lines, in order of addition. */
+  public Stream<String> entries() {
+    return entries(At.NEWEST, Filter.NONE);
+  }
+
+  /** The entries of the newest version that pass a filter. */
+  public Stream<String> entries(Filter filter) {
+    return entries(At.NEWEST, filter);
+  }
+
+  /** The entries of any version that pass a filter. */
+  public Stream<String> entries(At at, Filter filter) {
+    Filter wanted = Names.filter(filter);
+    return Pages.stream(token ->
+        groundskeeper.account().datasets().listEntries(arn, at, wanted, token, Pages.ITEMS).page());
+  }
+
+  /** The labels in use in the newest version, in order of first appearance. */
+  public Stream<LabelStats> labels() {
+    return labels(At.NEWEST);
+  }
+
+  /** The labels in use in any version, in order of first appearance. */
+  public Stream<LabelStats> labels(At at) {
+    return Pages.stream(
+        token -> groundskeeper.account().datasets().listLabels(arn, at, token, Pages.ITEMS).page());
+  }
+
+  /** The versions that are kept, newest first. */
+  public Stream<VersionDescription> versions() {
+    return Pages.stream(token -> history().list(arn, token, Pages.ITEMS));
+  }
+
+  /** What the change that made a version did, and what the dataset held then. */
+  public VersionDescription version(At at) {
+    return history().describe(arn, at, null, 1).description();
+  }
+
+  /** The lines that the change that made a version left out, and why. */
+  public Stream<RejectedLine> rejectedLines(At at) {
+    long version = number(at);
+    return Pages.stream(
+        token -> history().describe(arn, At.version(version), token, Pages.ITEMS).rejected());
+  }
+
+  /** What differs between two versions, in either order of time, at the cost of what differs. */
+  public Differences diff(At from, At to) {
+    long first = number(from);
+    long last = number(to);
+    VersionDiff totals = history().diff(arn, first, last, null, 1);
+    return new Differences(
+        totals, token -> history().diff(arn, first, last, token, Pages.ITEMS).entries());
+  }
+
+  /**
+   * Gives a version a name, which also keeps it from being expired. The same once more is no
+   * mistake.
+   *
+   * @param tag 1 to 128 letters, digits, {@code _ . -}, beginning with a letter or underscore
+   * @throws Refusal with RESOURCE_ALREADY_EXISTS if another version has it
+   */
+  public void tagVersion(At at, String tag) {
+    history().tag(arn, number(at), Names.versionTag(tag));
+  }
+
+  /** Takes a name from its version. */
+  public void untagVersion(String tag) {
+    history().untag(arn, Names.versionTag(tag));
+  }
+
+  /**
+   * Has all versions before one go, but those that have a tag, and gives their space back in the
+   * background.
+   *
+   * @param firstKept the oldest version that stays; of a time, what was the newest then
+   */
+  public ExpiryResult expireVersionsBefore(At firstKept) {
+    return expire(firstKept, false);
+  }
+
+  /** What {@link #expireVersionsBefore} would do. */
+  public ExpiryResult tryExpireVersionsBefore(At firstKept) {
+    return expire(firstKept, true);
+  }
+
+  private ExpiryResult expire(At firstKept, boolean dryRun) {
+    if (firstKept instanceof At.Time(Instant time)) {
+      return history().expire(arn, Optional.empty(), Optional.of(time), dryRun);
+    }
+    long first = number(firstKept);
+    if (first < 1) {
+      throw Names.invalid("Versions are counted from 1; there is none " + first + ".");
+    }
+    return history().expire(arn, Optional.of(first), Optional.empty(), dryRun);
+  }
+
+  /**
+   * Writes the newest version as a manifest: the lines as they were sent, each with a line feed.
+   *
+   * @param out is not closed
+   * @return the version that was written
+   */
+  public long download(OutputStream out) throws IOException {
+    Download download = download(At.NEWEST);
+    download.write(out, 0);
+    return download.version();
+  }
+
+  /**
+   * Any version, to be written as a manifest: from any byte on, or with the service's additions.
+   */
+  public Download download(At at) {
+    return groundskeeper.account().transfers().download(arn, at);
+  }
+
+  /**
+   * Deletes the dataset with all its versions. Its space is given back, and its short name is free,
+   * when {@link #await} returns.
+   *
+   * @throws Refusal with RESOURCE_IN_USE while it is being made or changed
+   */
+  public void delete() {
+    groundskeeper.account().datasets().delete(arn);
+  }
+
+  private History history() {
+    return groundskeeper.account().history();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Dataset that
+        && groundskeeper == that.groundskeeper
+        && arn.equals(that.arn);
+  }
+
+  @Override
+  public int hashCode() {
+    return arn.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}
