@@ -63,8 +63,10 @@ final class DemoTest {
       abort(AWS + " is not installed; see acceptance/install-clients");
     }
     String commands =
-        said.lines().filter(line -> line.matches(" {2}(export|aws) .+")).collect(joining("\n"));
-    assertThat(commands).hasLineCount(5);
+        said.lines()
+            .filter(line -> line.matches(" {2}(export|aws|\\./groundskeeper (log|diff|labels)) .+"))
+            .collect(joining("\n"));
+    assertThat(commands).hasLineCount(9);
 
     Finished finished = PackagedServer.finish(shell(commands));
 
@@ -76,12 +78,16 @@ final class DemoTest {
             "\"TotalEntries\": 25",
             "\"DatasetEntries\"",
             "s3://groundskeeper-demo/",
-            "\"LabelName\": \"ball\"");
+            "\"LabelName\": \"ball\"",
+            "UPDATE",
+            "~ s3://groundskeeper-demo/",
+            "replaced");
   }
 
   /** As in a terminal where nothing of AWS was set up. */
   private static ProcessBuilder shell(String commands) {
-    ProcessBuilder shell = new ProcessBuilder("/bin/bash", "-euc", commands);
+    ProcessBuilder shell =
+        new ProcessBuilder("/bin/bash", "-euc", commands).directory(PackagedServer.ROOT.toFile());
     Map<String, String> environment = shell.environment();
     environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.matches("(?i).*_proxy"));
     environment.put("AWS_CONFIG_FILE", "/dev/null");

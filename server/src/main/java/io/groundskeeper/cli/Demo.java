@@ -116,9 +116,17 @@ public final class Demo implements Callable<Integer> {
           aws --endpoint-url %2$s rekognition list-dataset-entries --dataset-arn %3$s --contains-labels ball
           aws --endpoint-url %2$s rekognition list-dataset-labels --dataset-arn %3$s
 
+        or see what it has beyond AWS:
+
+          export GROUNDSKEEPER_ENDPOINT_URL=%2$s
+          ./groundskeeper log %4$s/train
+          ./groundskeeper diff %4$s/train 2
+          ./groundskeeper labels merge %4$s/train ball "goal post" --into equipment --dry-run
+          ./groundskeeper export %4$s/train --format coco -o pitch.json
+
         Ctrl-C stops the server and removes its data.
         """,
-        REGION, endpoint, dataset);
+        REGION, endpoint, dataset, PROJECT);
   }
 
   private static Path temporaryFolder() {
