@@ -17,7 +17,10 @@ final class JUnit6Test {
   private static final Path JUNIT6 = Path.of("target", "junit6", "junit6.jar");
   private static final List<Class<?>> TESTS =
       List.of(
-          WhichJUnitTest.class, StaticFieldTest.class, InstanceFieldTest.class, ParametersTest.class);
+          WhichJUnitTest.class,
+          StaticFieldTest.class,
+          InstanceFieldTest.class,
+          ParametersTest.class);
 
   @TempDir private Path temporary;
 

@@ -91,7 +91,8 @@ final class LifecycleTest {
 
   private static void assertGone(Seen seen) {
     assertThat(seen.folder()).doesNotExist();
-    assertThatThrownBy(() -> new Socket(seen.endpoint().getHost(), seen.endpoint().getPort()).close())
+    assertThatThrownBy(
+            () -> new Socket(seen.endpoint().getHost(), seen.endpoint().getPort()).close())
         .isInstanceOf(ConnectException.class);
   }
 }

@@ -26,14 +26,12 @@ final class Rekognition {
     String arn = client.createProject(r -> r.projectName(project)).projectArn();
     String dataset =
         client.createDataset(r -> r.projectArn(arn).datasetType(DatasetType.TRAIN)).datasetArn();
-    client.updateDatasetEntries(
-        r ->
-            r.datasetArn(dataset)
-                .changes(
-                    c ->
-                        c.groundTruth(
-                            SdkBytes.fromUtf8String(
-                                "{\"source-ref\":\"s3://bucket/" + project + ".jpg\"}"))));
+    client.updateDatasetEntries(r ->
+        r.datasetArn(dataset)
+            .changes(c ->
+                c.groundTruth(
+                    SdkBytes.fromUtf8String(
+                        "{\"source-ref\":\"s3://bucket/" + project + ".jpg\"}"))));
     return dataset;
   }
 }
