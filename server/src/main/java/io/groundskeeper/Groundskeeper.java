@@ -327,7 +327,9 @@ public final class Groundskeeper implements AutoCloseable {
     Account served = account();
     LocalServer server =
         new LocalServer(
-            host, HttpListener.start(host, port, Main.awsJson(served), served.transfers()));
+            host,
+            HttpListener.start(host, port, Main.awsJson(served), served.transfers()),
+            servers::remove);
     servers.add(server);
     return server;
   }

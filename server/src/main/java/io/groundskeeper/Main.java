@@ -67,10 +67,16 @@ import java.util.List;
 
 /** The program: what is made of what, by hand, from top to bottom. */
 public final class Main {
+  private static final String LOG_SETTINGS = "logback.configurationFile";
+
   private Main() {}
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    if (System.getProperty(LOG_SETTINGS) == null) {
+      // Not under the name that Logback looks for: that would be found where we are a library, too.
+      System.setProperty(LOG_SETTINGS, "io/groundskeeper/logback.xml");
+    }
     HttpListener.provideCarriers();
     System.exit(Cli.run(arguments, commands(System.in, new FileOutputStream(FileDescriptor.out))));
   }

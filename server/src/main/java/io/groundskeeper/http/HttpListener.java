@@ -17,6 +17,10 @@ public final class HttpListener implements AutoCloseable {
   private static final int REQUEST_HEADER_BYTES_MAX = 32 << 10;
   private static final Duration IDLE_MAX = Duration.ofSeconds(60);
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
+
+  /** Clients keep connections open that nothing comes over; a stop does not wait for them long. */
+  private static final Duration IDLE_WHILE_STOPPING_MAX = Duration.ofMillis(200);
+
   private static final int THREADS_MAX = 32;
   private static final int CARRIERS = 32;
   private static final String CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
@@ -67,6 +71,7 @@ public final class HttpListener implements AutoCloseable {
     connector.setHost(host);
     connector.setPort(port);
     connector.setIdleTimeout(IDLE_MAX.toMillis());
+    connector.setShutdownIdleTimeout(IDLE_WHILE_STOPPING_MAX.toMillis());
     server.addConnector(connector);
     server.setHandler(new GracefulHandler(new RequestHandler(awsJson, transfers)));
     server.setErrorHandler(new PlainErrors());
