@@ -118,6 +118,7 @@ final class Versions {
   private void restart(Before before) throws IOException {
     try (ServerProcess server = ServerProcess.start(data.path(), HEAP);
         Connection connection = new Connection(server.port())) {
+      connection.get("/health");
       Figures.row(
           "first page at the head after a restart, opening included",
           "",
