@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Merges the lines of an update into those that are there: members that it does not name stay. */
 final class AttributeUpdate {
-  private static final int LINES_PER_READ = 256;
+  private static final int LINES_PER_READ = 128;
 
   private final Environment environment;
   private final Working working;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that broke off can go on where it ended. In bounded memory.
  */
 public final class Download {
-  private static final int LINES_PER_READ = 1024;
+  private static final int FACTS_PER_READ = 1024;
   private static final int BUFFER_BYTES = 256 << 10;
 
   private final Store store;
@@ -57,11 +57,14 @@ public final class Download {
   /** Hands out all lines, as clients sent them. */
   public void lines(LineSink sink) throws IOException {
     int[] ordinals = snapshot.ordinals();
-    for (int from = 0; from < ordinals.length; from += LINES_PER_READ) {
-      int to = Math.min(ordinals.length, from + LINES_PER_READ);
-      for (Part.Line line : reader.lines(ordinals, from, to)) {
+    ReadSize size = new ReadSize();
+    for (int from = 0, to; from < ordinals.length; from = to) {
+      to = size.to(from, ordinals.length);
+      List<Part.Line> lines = reader.lines(ordinals, from, to);
+      for (Part.Line line : lines) {
         sink.line(line.bytes());
       }
+      size.have(lines);
     }
   }
 
@@ -69,9 +72,11 @@ public final class Download {
   public void writeAnnotated(OutputStream out) throws IOException {
     Buffer buffer = new Buffer(out);
     int[] ordinals = snapshot.ordinals();
-    for (int from = 0; from < ordinals.length; from += LINES_PER_READ) {
-      int to = Math.min(ordinals.length, from + LINES_PER_READ);
+    ReadSize size = new ReadSize();
+    for (int from = 0, to; from < ordinals.length; from = to) {
+      to = size.to(from, ordinals.length);
       List<Part.Line> lines = reader.lines(ordinals, from, to);
+      size.have(lines);
       for (int i = from; i < to; i++) {
         int flags = snapshot.chunk(ordinals[i] / Chunk.ENTRIES).flags[ordinals[i] % Chunk.ENTRIES];
         Part.Line line = lines.get(i - from);
@@ -102,9 +107,12 @@ public final class Download {
     Place start = offset == 0 ? new Place(0, 0) : place(offset).orElseGet(() -> new Place(0, 0));
     long skip = offset - start.bytesBefore;
     Buffer buffer = new Buffer(out);
-    for (int from = start.index; from < ordinals.length; from += LINES_PER_READ) {
-      int to = Math.min(ordinals.length, from + LINES_PER_READ);
-      for (Part.Line line : reader.lines(ordinals, from, to)) {
+    ReadSize size = new ReadSize();
+    for (int from = start.index, to; from < ordinals.length; from = to) {
+      to = size.to(from, ordinals.length);
+      List<Part.Line> lines = reader.lines(ordinals, from, to);
+      size.have(lines);
+      for (Part.Line line : lines) {
         int length = line.bytes().length + 1;
         if (skip >= length) {
           skip -= length;
@@ -130,8 +138,8 @@ public final class Download {
     int[] ordinals = snapshot.ordinals();
     long bytes = 0;
     Map<Integer, LineFacts> known = new HashMap<>();
-    for (int from = 0; from < ordinals.length; from += LINES_PER_READ) {
-      int to = Math.min(ordinals.length, from + LINES_PER_READ);
+    for (int from = 0; from < ordinals.length; from += FACTS_PER_READ) {
+      int to = Math.min(ordinals.length, from + FACTS_PER_READ);
       if (!read(ordinals, from, to, known)) {
         return Optional.empty();
       }

@@ -40,28 +40,33 @@ final class EntryListing {
     if (filter.canMatch()) {
       scan.run(from);
     }
-    if (scan.next() >= 0) {
-      dataset.pin(snapshot);
+    int[] found = scan.found();
+    List<String> lines = lines(snapshot, reader, found);
+    int ordinal = lines.size() < found.length ? found[lines.size()] : scan.next();
+    if (ordinal < 0) {
+      return new Datasets.AtVersion<>(snapshot.version(), new Page<>(lines, null));
     }
-    String next =
-        scan.next() < 0
-            ? null
-            : tokens.write(
-                scope,
-                ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(scan.next()).array());
+    dataset.pin(snapshot);
+    byte[] position = ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(ordinal).array();
     return new Datasets.AtVersion<>(
-        snapshot.version(), new Page<>(lines(snapshot, reader, scan.found()), next));
+        snapshot.version(), new Page<>(lines, tokens.write(scope, position)));
   }
 
+  /** The lines of these entries, or of the first of them where all would be too much at once. */
   private static List<String> lines(Snapshot snapshot, EntryReader reader, int[] found) {
     List<String> lines = new ArrayList<>(found.length);
-    List<Part.Line> read = reader.lines(found, 0, found.length);
-    for (int i = 0; i < found.length; i++) {
-      int flags = snapshot.chunk(found[i] / Chunk.ENTRIES).flags[found[i] % Chunk.ENTRIES];
-      Part.Line line = read.get(i);
-      byte[] annotated =
-          AnnotatedLine.bytes(line.bytes(), line.annotations(), (flags & Part.LABELLED) != 0);
-      lines.add(new String(annotated, StandardCharsets.UTF_8));
+    long characters = 0;
+    for (int from = 0, to; from < found.length && characters < Page.CHARACTERS_MAX; from = to) {
+      to = Math.min(found.length, from + Page.ITEMS_AT_ONCE);
+      List<Part.Line> read = reader.lines(found, from, to);
+      for (int i = from; i < to; i++) {
+        int flags = snapshot.chunk(found[i] / Chunk.ENTRIES).flags[found[i] % Chunk.ENTRIES];
+        Part.Line line = read.get(i - from);
+        byte[] annotated =
+            AnnotatedLine.bytes(line.bytes(), line.annotations(), (flags & Part.LABELLED) != 0);
+        lines.add(new String(annotated, StandardCharsets.UTF_8));
+        characters += annotated.length;
+      }
     }
     return lines;
   }

@@ -128,36 +128,45 @@ public final class History {
     dataset.requireVersion(until);
     Diff diff = dataset.diff(from, until);
     int first = diff.placeOf(ordinal);
-    int end = Math.min(diff.size(), first + maxResults);
+    List<EntryDiff> entries = entries(diff, first, Math.min(diff.size(), first + maxResults));
+    int end = first + entries.size();
     String next =
         end == diff.size()
             ? null
             : tokens.write(
                 scope, ByteBuffer.allocate(12).putLong(until).putInt(diff.ordinal(end)).array());
     return new VersionDiff(
-        from,
-        until,
-        diff.added(),
-        diff.replaced(),
-        diff.removed(),
-        new Page<>(entries(diff, first, end), next));
+        from, until, diff.added(), diff.replaced(), diff.removed(), new Page<>(entries, next));
   }
 
+  /** Some entries that differ, or the first of them where all would be too much at once. */
   private static List<EntryDiff> entries(Diff diff, int from, int to) {
-    List<Diff.@Nullable Side> before = diff.before(from, to);
-    List<Diff.@Nullable Side> after = diff.after(from, to);
     List<EntryDiff> entries = new ArrayList<>();
-    for (int i = 0; i < before.size(); i++) {
-      Diff.Side one = before.get(i);
-      Diff.Side other = after.get(i);
-      Diff.Side newest = other == null ? one : other;
-      if (newest == null) {
-        throw new IllegalStateException("an entry that is in neither version");
+    long characters = 0;
+    for (int first = from, end; first < to && characters < Page.CHARACTERS_MAX; first = end) {
+      end = Math.min(to, first + Page.ITEMS_AT_ONCE);
+      List<Diff.@Nullable Side> before = diff.before(first, end);
+      List<Diff.@Nullable Side> after = diff.after(first, end);
+      for (int i = 0; i < before.size(); i++) {
+        EntryDiff entry = entry(before.get(i), after.get(i));
+        entries.add(entry);
+        characters += length(entry.before()) + length(entry.after());
       }
-      entries.add(
-          new EntryDiff(SourceRefs.sourceRef(newest.line().bytes()), listed(one), listed(other)));
     }
     return entries;
+  }
+
+  private static EntryDiff entry(Diff.@Nullable Side before, Diff.@Nullable Side after) {
+    Diff.Side newest = after == null ? before : after;
+    if (newest == null) {
+      throw new IllegalStateException("an entry that is in neither version");
+    }
+    return new EntryDiff(
+        SourceRefs.sourceRef(newest.line().bytes()), listed(before), listed(after));
+  }
+
+  private static int length(@Nullable String line) {
+    return line == null ? 0 : line.length();
   }
 
   private static @Nullable String listed(Diff.@Nullable Side side) {

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes the lines of all entries that an edit of lines changes; they keep their source-refs. */
 final class LineRewrite implements Edits.Edit {
-  private static final int LINES_PER_READ = 512;
-
   private final Environment environment;
   private final Commit.Kind kind;
   private final String detail;
@@ -39,9 +37,11 @@ final class LineRewrite implements Edits.Edit {
           }
         });
     int[] ordinals = snapshot.ordinals();
-    for (int from = 0; from < ordinals.length; from += LINES_PER_READ) {
-      int to = Math.min(ordinals.length, from + LINES_PER_READ);
+    ReadSize size = new ReadSize();
+    for (int from = 0, to; from < ordinals.length; from = to) {
+      to = size.to(from, ordinals.length);
       List<Part.Line> lines = reader.lines(ordinals, from, to);
+      size.have(lines);
       for (int i = from; i < to; i++) {
         byte[] line = lines.get(i - from).bytes();
         byte[] edited = edited(edit, line);

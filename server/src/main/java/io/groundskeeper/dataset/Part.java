@@ -25,6 +25,9 @@ import java.util.Map;
 record Part(String transaction, int number, short[] blockStarts) {
   static final int ROWS_MAX = 1024;
 
+  /** A part of long lines has fewer rows. */
+  private static final long LINE_BYTES_MAX = 4 << 20;
+
   // Large enough to compress well, small enough that a single line is read in some 20 µs.
   static final int BLOCK_BYTES = 24 << 10;
 
@@ -172,11 +175,12 @@ record Part(String transaction, int number, short[] blockStarts) {
     private final Map<String, Integer> labelNumbers = new HashMap<>();
     private final List<String> labelNames = new ArrayList<>();
     private final LineFacts.Writer facts = new LineFacts.Writer();
+    private long lineBytes;
     // A block ends with the line that fills it, which mostly needs no more room than this.
     private final PackedWriter block = new PackedWriter(BLOCK_BYTES + (4 << 10));
 
     boolean isFull() {
-      return rows.size() == ROWS_MAX;
+      return rows.size() == ROWS_MAX || lineBytes >= LINE_BYTES_MAX;
     }
 
     int size() {
@@ -234,6 +238,7 @@ record Part(String transaction, int number, short[] blockStarts) {
       }
       block.bytes(line).bytes(annotations);
       facts.add(rows.size(), line);
+      lineBytes += line.length;
       if (block.size() >= BLOCK_BYTES) {
         endBlock();
       }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a new version with the content of an old one, at the cost of what differs. */
 final class Reversion implements Edits.Edit {
-  private static final int ENTRIES_PER_READ = 256;
+  private static final int ENTRIES_PER_READ = 128;
 
   private final Environment environment;
   private final Dataset dataset;

@@ -13,8 +13,6 @@ import java.util.List;
  * that whoever reads the rows in their order has both names right.
  */
 final class SourceRefRewrite implements Edits.Edit {
-  private static final int LINES_PER_READ = 512;
-
   private final Environment environment;
   private final String fromPrefix;
   private final String toPrefix;
@@ -77,9 +75,11 @@ final class SourceRefRewrite implements Edits.Edit {
     BitSet takenBy = new BitSet();
     String bucket = "";
     LineChecker checker = new LineChecker(environment.quotas());
-    for (int from = 0; from < ordinals.length; from += LINES_PER_READ) {
-      int to = Math.min(ordinals.length, from + LINES_PER_READ);
+    ReadSize size = new ReadSize();
+    for (int from = 0, to; from < ordinals.length; from = to) {
+      to = size.to(from, ordinals.length);
       List<Part.Line> lines = reader.lines(ordinals, from, to);
+      size.have(lines);
       for (int i = from; i < to; i++) {
         byte[] line = lines.get(i - from).bytes();
         byte[] edited = LineRewrite.edited(edit, line);
@@ -122,9 +122,11 @@ final class SourceRefRewrite implements Edits.Edit {
     LineChecker checker = new LineChecker(environment.quotas());
     Packing packing =
         new Packing((piece, at) -> working.putAt(piece, at, transaction, environment.store()));
-    for (int from = 0; from < ordinals.length; from += LINES_PER_READ) {
-      int to = Math.min(ordinals.length, from + LINES_PER_READ);
+    ReadSize size = new ReadSize();
+    for (int from = 0, to; from < ordinals.length; from = to) {
+      to = size.to(from, ordinals.length);
       List<Part.Line> lines = reader.lines(ordinals, from, to);
+      size.have(lines);
       for (int i = from; i < to; i++) {
         byte[] line = lines.get(i - from).bytes();
         byte[] edited = LineRewrite.edited(edit, line);

@@ -648,4 +648,29 @@ abstract class DatasetContract {
     account.update(arn, image("b"));
     assertThat(account.images(arn)).containsExactly("a", "c", "d", "b");
   }
+
+  @Test
+  void a_page_of_very_long_lines_ends_early_and_the_next_goes_on() {
+    DatasetArn arn = account.train("p");
+    String filler = "x".repeat(95_000);
+    String[] lines =
+        IntStream.range(0, 250)
+            .mapToObj(i -> image(i).replace("}", ",\"filler\":\"" + filler + "\"}"))
+            .toArray(String[]::new);
+    for (int from = 0; from < lines.length; from += 50) {
+      account.update(arn, Arrays.copyOfRange(lines, from, from + 50));
+    }
+
+    Page<String> page = account.datasets().listEntries(arn, Filter.NONE, null, 1_000);
+
+    assertThat(page.items()).hasSizeBetween(1, 249);
+    assertThat(page.nextToken()).isNotNull();
+    assertThat(account.lines(arn, Filter.NONE, 1_000)).hasSize(250).doesNotHaveDuplicates();
+    assertThat(account.sent(arn, At.NEWEST)).containsExactly(lines);
+    assertThat(account.diff(arn, 1, 6)).hasSize(250);
+    account.edits().rewriteSourceRefs(arn, "s3://bucket/", "s3://other/", Guard.NONE);
+    assertThat(account.sent(arn, At.NEWEST)).hasSize(250);
+    account.edits().revert(arn, 6, Guard.NONE);
+    assertThat(account.sent(arn, At.NEWEST)).containsExactly(lines);
+  }
 }
