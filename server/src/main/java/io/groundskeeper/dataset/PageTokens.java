@@ -21,6 +21,12 @@ final class PageTokens {
   private static final int KEY_BYTES = 32;
   private static final int CODE_BYTES = 16;
 
+  /**
+   * The first byte of every token. It makes a letter of its first character: one that begins with a
+   * hyphen is taken for an option by command lines, the AWS CLI's for one.
+   */
+  private static final byte FORM = 1;
+
   private final SecretKeySpec secret;
 
   /** The tokens of a store; the first time, it is given its secret. */
@@ -54,7 +60,11 @@ final class PageTokens {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(
-            ByteBuffer.allocate(position.length + CODE_BYTES).put(code).put(position).array());
+            ByteBuffer.allocate(1 + CODE_BYTES + position.length)
+                .put(FORM)
+                .put(code)
+                .put(position)
+                .array());
   }
 
   /**
@@ -69,11 +79,12 @@ final class PageTokens {
     } catch (IllegalArgumentException e) {
       throw invalid();
     }
-    if (bytes.length < CODE_BYTES) {
+    if (bytes.length < 1 + CODE_BYTES || bytes[0] != FORM) {
       throw invalid();
     }
-    byte[] position = Arrays.copyOfRange(bytes, CODE_BYTES, bytes.length);
-    if (!MessageDigest.isEqual(code(scope, position), Arrays.copyOf(bytes, CODE_BYTES))) {
+    byte[] code = Arrays.copyOfRange(bytes, 1, 1 + CODE_BYTES);
+    byte[] position = Arrays.copyOfRange(bytes, 1 + CODE_BYTES, bytes.length);
+    if (!MessageDigest.isEqual(code(scope, position), code)) {
       throw invalid();
     }
     return position;

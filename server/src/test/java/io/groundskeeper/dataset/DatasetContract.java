@@ -673,4 +673,17 @@ abstract class DatasetContract {
     account.edits().revert(arn, 6, Guard.NONE);
     assertThat(account.sent(arn, At.NEWEST)).containsExactly(lines);
   }
+
+  /** The AWS CLI takes a token that begins with a hyphen for an option. */
+  @Test
+  void every_token_begins_with_a_letter() {
+    DatasetArn arn = account.train("p");
+    account.update(arn, numbered(0, 400, "cat"));
+    String token = null;
+    do {
+      Page<String> page = account.datasets().listEntries(arn, Filter.NONE, token, 1);
+      token = page.nextToken();
+      assertThat(token == null ? "a" : token).matches("[A-Za-z].*");
+    } while (token != null);
+  }
 }
