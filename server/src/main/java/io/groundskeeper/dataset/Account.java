@@ -1,41 +1,140 @@
 package io.groundskeeper.dataset;
 
-/**
- * Everything that an account has in one store: the way in for the operations.
- *
- * @param projects its projects
- * @param datasets their datasets
- * @param edits changes of many entries at once
- * @param history the versions of these
- * @param transfers whole datasets in and out
- * @param tags the tags of both
- */
-public record Account(
-    Projects projects,
-    Datasets datasets,
-    Edits edits,
-    History history,
-    Transfers transfers,
-    Tags tags)
-    implements AutoCloseable {
-  /** Opens it, and goes on with what a stop of the server interrupted. */
-  public static Account open(Environment environment) {
+import io.groundskeeper.store.StoreException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that an account has in one store: the way in for the operations. */
+public final class Account implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Account.class);
+
+  /** So many beats go by before other servers are looked after. */
+  private static final int BEATS_PER_ROUND = 3;
+
+  /** So many times during a lease it is looked whether versions are still in use. */
+  private static final int LOOKS_PER_LEASE = 10;
+
+  private final Services services;
+  private final Upkeep upkeep;
+  private final Projects projects;
+  private final Datasets datasets;
+  private final Edits edits;
+  private final History history;
+  private final Transfers transfers;
+  private final Tags tags;
+
+  private Account(Environment environment, Timing timing) {
+    services = Services.of(environment, timing);
+    upkeep = new Upkeep();
     PageTokens tokens = new PageTokens(environment.store(), environment.random());
-    Projects projects = new Projects(environment, tokens);
-    Datasets datasets = new Datasets(environment, projects, tokens);
-    projects.resume(datasets);
-    Edits edits = new Edits(environment, datasets);
-    return new Account(
-        projects,
-        datasets,
-        edits,
-        new History(environment, datasets, tokens),
-        new Transfers(environment, datasets, edits),
-        new Tags(environment, projects, datasets));
+    projects = new Projects(environment, tokens, upkeep);
+    datasets = new Datasets(services, projects, tokens, upkeep);
+    edits = new Edits(environment, datasets);
+    history = new History(environment, datasets, tokens);
+    transfers = new Transfers(environment, datasets, edits);
+    this.tags = new Tags(environment, projects, datasets);
   }
 
+  /** Opens it, and goes on with what servers that have stopped had begun. */
+  public static Account open(Environment environment) {
+    return open(environment, Timing.DEFAULT);
+  }
+
+  static Account open(Environment environment, Timing timing) {
+    Account account = new Account(environment, timing);
+    try {
+      account.lookAfterOthers();
+    } catch (RuntimeException | Error e) {
+      account.upkeep.close();
+      throw e;
+    }
+    account.upkeep.repeat(timing.beat(), account::beat);
+    account.upkeep.repeat(
+        timing.beat().multipliedBy(BEATS_PER_ROUND), account::lookAfterOthersAgain);
+    account.upkeep.repeat(
+        timing.lease().dividedBy(LOOKS_PER_LEASE), account.datasets::reclaimWhatWaited);
+    return account;
+  }
+
+  private void beat() {
+    services.servers().beatNow();
+    services.inUse().tell();
+    services.servers().observe();
+    settle();
+  }
+
+  /** Finds out what became of changes whose outcome was unknown. */
+  private void settle() {
+    if (!services.unsettled().isEmpty()) {
+      upkeep.run(
+          Upkeep.Kind.MAINTENANCE,
+          "unsettled",
+          "find out what became of changes",
+          () -> {
+            for (Intents.Intent intent : List.copyOf(services.unsettled())) {
+              new Sweep(services).settleOwn(intent);
+              services.unsettled().remove(intent);
+            }
+          });
+    }
+  }
+
+  private void lookAfterOthers() {
+    new Sweep(services).run();
+    projects.resume(datasets);
+  }
+
+  private void lookAfterOthersAgain() {
+    if (!services.servers().dead().isEmpty()) {
+      upkeep.run(
+          Upkeep.Kind.MAINTENANCE,
+          "others",
+          "go on with what other servers had begun",
+          this::lookAfterOthers);
+    }
+  }
+
+  /** Its projects. */
+  public Projects projects() {
+    return projects;
+  }
+
+  /** Their datasets. */
+  public Datasets datasets() {
+    return datasets;
+  }
+
+  /** Changes of many entries at once. */
+  public Edits edits() {
+    return edits;
+  }
+
+  /** The versions of the datasets. */
+  public History history() {
+    return history;
+  }
+
+  /** Whole datasets in and out. */
+  public Transfers transfers() {
+    return transfers;
+  }
+
+  /** The tags of projects and datasets. */
+  public Tags tags() {
+    return tags;
+  }
+
+  /** Stops what goes on in the background; it is gone on with at the next start. */
   @Override
   public void close() {
-    datasets.close();
+    upkeep.close();
+    try {
+      services.intents().flush();
+      services.servers().stop();
+      new Sweep(services).run();
+    } catch (StoreException e) {
+      LOG.info("What is left over is removed when the server starts again.", e);
+    }
   }
 }

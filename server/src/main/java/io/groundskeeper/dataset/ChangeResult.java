@@ -10,21 +10,6 @@ package io.groundskeeper.dataset;
  */
 public record ChangeResult(
     long version, long added, long replaced, long removed, long rejected, String error) {
-  static ChangeResult of(Commit commit) {
-    return new ChangeResult(
-        commit.version(),
-        commit.added(),
-        commit.replaced(),
-        commit.removed(),
-        commit.rejected(),
-        commit.error());
-  }
-
-  static ChangeResult of(long version, Working.Counts counts, String error) {
-    return new ChangeResult(
-        version, counts.added(), counts.replaced(), counts.removed(), counts.rejected(), error);
-  }
-
   boolean isNothing() {
     return added + replaced + removed + rejected == 0 && error.isEmpty();
   }

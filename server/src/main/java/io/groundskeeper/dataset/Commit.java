@@ -47,9 +47,36 @@ record Commit(
     REVERT
   }
 
+  /**
+   * The record of the making of a dataset without entries.
+   *
+   * @param head as it is then
+   */
+  static Commit empty(Head head, String transaction) {
+    return new Commit(
+        head.version(),
+        transaction,
+        head.updatedMillis(),
+        Kind.CREATE,
+        0,
+        0,
+        0,
+        0,
+        0,
+        "",
+        null,
+        head.stats(),
+        null);
+  }
+
   /** Entries that the change touched. */
   long touched() {
     return added + replaced + removed;
+  }
+
+  /** The answer to the change. */
+  ChangeResult result() {
+    return new ChangeResult(version, added, replaced, removed, rejected, error);
   }
 
   /** The same, whose content can be read from a {@link Base}. */

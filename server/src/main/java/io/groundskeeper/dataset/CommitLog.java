@@ -2,6 +2,7 @@ package io.groundskeeper.dataset;
 
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,50 @@ final class CommitLog {
         .toList();
   }
 
+  /** Whether a record of a version between two names a transaction, or its base does. */
+  boolean names(String transaction, long after, long last) {
+    for (long next = after + 1; next <= last; next += COMMITS_PER_SCAN) {
+      for (Commit commit : range(next, Math.min(last, next + COMMITS_PER_SCAN - 1))) {
+        if (commit.transaction().equals(transaction) || transaction.equals(commit.base())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The transactions of the bases of versions between two. */
+  List<String> basesAfter(long after, long last) {
+    List<String> bases = new ArrayList<>();
+    for (long next = after + 1; next <= last; next += COMMITS_PER_SCAN) {
+      for (Commit commit : range(next, Math.min(last, next + COMMITS_PER_SCAN - 1))) {
+        String base = commit.base();
+        if (base != null) {
+          bases.add(base);
+        }
+      }
+    }
+    return bases;
+  }
+
   /**
-   * The newest version of a range that is not later than a time, or {@code first - 1}. Times never
-   * go back, so that it can be found by halving.
+   * The newest version that is kept whatever its tags and is not later than a time; less than the
+   * first of these where there is none. Times only go back where a clock had been ahead: then the
+   * versions since, if any is not later, come before those from until then. Where that happened
+   * more than once, it is one that is not later, but perhaps not the newest.
    */
-  long newestNotAfter(long millis, long first, long last) {
+  long newestNotAfter(long millis, Head head) {
+    long first = head.keptVersions().first();
+    long clockBackAt = head.stepsSoFar().clockBackAt();
+    if (clockBackAt <= first) {
+      return newestNotAfter(millis, first, head.version());
+    }
+    long since = newestNotAfter(millis, clockBackAt, head.version());
+    return since >= clockBackAt ? since : newestNotAfter(millis, first, clockBackAt - 1);
+  }
+
+  /** By halving: within a range times do not go back. */
+  private long newestNotAfter(long millis, long first, long last) {
     long known = first - 1;
     long later = last + 1;
     while (later - known > 1) {

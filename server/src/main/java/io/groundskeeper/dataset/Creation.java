@@ -1,21 +1,54 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.bucket.Buckets.ObjectName;
+import io.groundskeeper.store.StoreException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes the first version of a dataset, to the end: CREATE_COMPLETE, or CREATE_FAILED. */
+/**
+ * Makes the first version of a dataset from a source, to the end: CREATE_COMPLETE, or
+ * CREATE_FAILED. By the server alone that the head names.
+ */
 final class Creation {
-  private final Environment environment;
-  private final Dataset dataset;
+  private static final Logger LOG = LoggerFactory.getLogger(Creation.class);
 
-  Creation(Environment environment, Dataset dataset) {
-    this.environment = environment;
+  private final Environment environment;
+  private final OpenDataset dataset;
+
+  Creation(OpenDataset dataset) {
+    this.environment = dataset.services().environment();
     this.dataset = dataset;
   }
 
-  /** A dataset without entries. */
-  void empty() {
-    dataset.change(working ->
+  /**
+   * Makes it.
+   *
+   * @param from the dataset that is copied; null where it is gone by now, or none is
+   * @throws StoreException if the store fails; it can be tried again
+   */
+  void run(Head head, @Nullable OpenDataset from) {
+    Head.Source source = head.source();
+    ObjectName manifest = head.manifest();
+    try {
+      if (source != null) {
+        copy(source, from);
+      } else if (manifest != null) {
+        fromManifest(manifest);
+      } else {
+        empty();
+      }
+    } catch (StoreException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      LOG.error("{} could not be made.", dataset.arn(), e);
+      giveUp(e);
+    }
+  }
+
+  /** As earlier releases began it, in two steps. */
+  private void empty() {
+    change(working ->
         succeed(
             working,
             begin(working),
@@ -24,45 +57,42 @@ final class Creation {
             ""));
   }
 
-  /**
-   * A copy.
-   *
-   * @param source of which dataset and version
-   * @param from that dataset; null where it is gone by now
-   */
-  void copy(Head.Source source, @Nullable Dataset from) {
-    Snapshot snapshot =
-        from != null && from.head().id().equals(source.id())
-            ? from.snapshot(source.version()).orElse(null)
-            : null;
-    dataset.change(working -> {
+  private void copy(Head.Source source, @Nullable OpenDataset from) {
+    Snapshot snapshot = null;
+    String gone = "The dataset " + source.arn() + " was deleted before it was copied.";
+    if (from != null && from.head().id().equals(source.id())) {
+      try {
+        snapshot = from.continued(source.version());
+      } catch (Refusal expired) {
+        gone =
+            "Version %d of the dataset %s has expired before it was copied."
+                .formatted(source.version(), source.arn());
+      }
+    }
+    Snapshot wanted = snapshot;
+    String why = gone;
+    change(working -> {
       Transaction transaction = begin(working);
-      if (snapshot == null) {
-        String message = "The dataset " + source.arn() + " was deleted before it was copied.";
-        fail(
-            working,
-            transaction,
-            new Failure(message, DatasetStatusMessageCode.CLIENT_ERROR, ""),
-            0);
+      if (wanted == null) {
+        fail(working, transaction, new Failure(why, DatasetStatusMessageCode.CLIENT_ERROR, ""), 0);
         return;
       }
       String bucket =
-          new EntryCopier(environment.store(), source.id(), snapshot)
+          new EntryCopier(environment.store(), source.id(), wanted)
               .copy(
-                  snapshot.ordinals(),
+                  wanted.ordinals(),
                   piece -> working.addNew(piece, transaction, environment.store()));
       succeed(
           working,
           transaction,
           Head.Outcome.CREATED_AS_COPY,
-          new Working.Counts(snapshot.stats().totalEntries(), 0, 0, 0),
+          new Working.Counts(wanted.stats().totalEntries(), 0, 0, 0),
           bucket);
     });
   }
 
-  /** The entries of a manifest in a bucket. */
-  void fromManifest(ObjectName manifest) {
-    dataset.change(working -> {
+  private void fromManifest(ObjectName manifest) {
+    change(working -> {
       Transaction transaction = begin(working);
       ManifestImport reading =
           new ManifestImport(environment, dataset::progress, working, transaction);
@@ -80,20 +110,32 @@ final class Creation {
         }
       }
     });
-    if (dataset.head().status() == DatasetStatus.CREATE_FAILED) {
-      dataset.forget();
-    }
   }
 
   /** Ends a creation that went wrong in a way that nobody expected. */
-  void giveUp(Throwable why) {
+  private void giveUp(Throwable why) {
     String message = "The dataset could not be created, the server failed: " + why;
-    dataset.change(working ->
+    change(working ->
         fail(
             working,
             begin(working),
             new Failure(message, DatasetStatusMessageCode.SERVICE_ERROR, ""),
             0));
+  }
+
+  /** Changes the dataset, if it is still to be made, and by this server. */
+  private void change(OpenDataset.Change change) {
+    dataset.changeIf(working -> {
+      String writer = working.head().writer();
+      boolean isMine =
+          writer != null
+              && writer.equals(dataset.services().servers().meIfRegistered())
+              && working.head().status() == DatasetStatus.CREATE_IN_PROGRESS;
+      if (isMine) {
+        change.apply(working);
+      }
+      return isMine;
+    });
   }
 
   private Transaction begin(Working working) {

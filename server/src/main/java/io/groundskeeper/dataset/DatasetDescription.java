@@ -11,17 +11,6 @@ public record DatasetDescription(
     String statusMessage,
     DatasetStatusMessageCode statusMessageCode,
     DatasetStats stats) {
-  static DatasetDescription of(Head head) {
-    return new DatasetDescription(
-        head.arn(),
-        Instant.ofEpochMilli(head.arn().createdMillis()),
-        Instant.ofEpochMilli(head.updatedMillis()),
-        head.status(),
-        head.statusMessage(),
-        head.statusMessageCode(),
-        head.stats());
-  }
-
   DatasetDescription withStatusMessage(String message) {
     return new DatasetDescription(
         arn, created, lastUpdated, status, message, statusMessageCode, stats);

@@ -10,38 +10,35 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The datasets of an account: made, changed, read and deleted. Every method throws {@link Refusal}
  * with RESOURCE_NOT_FOUND for a project or dataset that does not exist.
  */
-public final class Datasets implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
-
-  private static final int BACKGROUND_THREADS = 4;
-  private static final int CLOSE_SECONDS_MAX = 10;
-
+public final class Datasets {
+  private final Services services;
   private final Environment environment;
   private final Projects projects;
   private final PageTokens tokens;
+  private final Upkeep upkeep;
   private final EntryListing entries;
-  private final Map<DatasetArn, Dataset> open = new ConcurrentHashMap<>();
-  private final ExecutorService background =
-      Executors.newFixedThreadPool(
-          BACKGROUND_THREADS, Thread.ofPlatform().name("background-", 0).daemon().factory());
+  private final Map<DatasetArn, OpenDataset> open = new ConcurrentHashMap<>();
 
-  Datasets(Environment environment, Projects projects, PageTokens tokens) {
-    this.environment = environment;
+  /** By what is made of them, the versions that are copied, or wait for it. */
+  private final Map<DatasetArn, VersionsInUse.Use> copied = new ConcurrentHashMap<>();
+
+  /** Whose space is given back when versions that expired are not in use any more. */
+  private final Set<DatasetArn> reclaimLater = ConcurrentHashMap.newKeySet();
+
+  Datasets(Services services, Projects projects, PageTokens tokens, Upkeep upkeep) {
+    this.services = services;
+    this.environment = services.environment();
     this.projects = projects;
     this.tokens = tokens;
+    this.upkeep = upkeep;
     this.entries = new EntryListing(environment, tokens);
   }
 
@@ -64,48 +61,96 @@ public final class Datasets implements AutoCloseable {
    */
   public DatasetArn create(
       ProjectArn projectArn, DatasetType type, Source source, Map<String, String> tags) {
-    ProjectRow project = projects.require(projectArn);
+    return Attempt.repeat(
+        environment,
+        "The project " + projectArn,
+        tries -> createOnce(projectArn, type, source, tags));
+  }
+
+  private Optional<DatasetArn> createOnce(
+      ProjectArn projectArn, DatasetType type, Source source, Map<String, String> tags) {
+    Projects.Found project = projects.require(projectArn);
+    byte[] partition = Rows.project(projectArn);
+    Key headKey = new Key(partition, Rows.head(type));
+    requireNone(projectArn, type, headKey);
     DatasetArn arn =
         new DatasetArn(
             projectArn.region(),
             projectArn.account(),
             projectArn.name(),
             type,
-            environment.createdMillis());
-    String id = environment.newId();
-    Head head =
-        switch (source) {
-          case Source.Nothing ignored -> Head.creating(arn, id, null, null);
-          case Source.Copy copy -> Head.creating(arn, id, source(copy.of()), null);
-          case Source.Manifest manifest -> {
-            requireBuckets();
-            yield Head.creating(arn, id, null, manifest.object());
-          }
-        };
-    byte[] partition = Rows.project(projectArn);
-    Key headKey = new Key(partition, Rows.head(type));
+            project.project().nextDatasetMillis(environment.nowMillis()));
     List<Store.Mutation> rows = new ArrayList<>();
-    rows.add(new Store.Mutation.Put(headKey, Rows.write(head)));
+    Head head = begin(arn, source, partition, rows);
+    byte[] headRow = Rows.write(head);
+    Key projectKey = new Key(partition, Rows.PROJECT);
+    rows.add(new Store.Mutation.Put(headKey, headRow));
+    rows.add(
+        new Store.Mutation.Put(
+            projectKey, Rows.write(project.project().withDataset(arn.createdMillis()))));
     if (!tags.isEmpty()) {
       rows.add(new Store.Mutation.Put(new Key(partition, Rows.tags(head.id())), Rows.write(tags)));
     }
-    Store.Outcome outcome =
-        environment
-            .store()
-            .commit(
-                partition,
-                List.of(
-                    new Store.Condition(headKey, null),
-                    new Store.Condition(new Key(partition, Rows.PROJECT), Rows.write(project))),
-                rows);
-    if (!Commits.done(environment.store(), outcome, headKey, Rows.write(head))) {
-      projects.require(projectArn);
+    Attempt.Result result =
+        Attempt.commitRow(
+            environment.store(),
+            List.of(
+                new Store.Condition(headKey, null), new Store.Condition(projectKey, project.row())),
+            rows,
+            headKey,
+            headRow);
+    return switch (result) {
+      case Attempt.Result.Made ignored -> {
+        OpenDataset dataset = open(arn, partition);
+        if (head.status() == DatasetStatus.CREATE_IN_PROGRESS) {
+          make(dataset, head);
+        }
+        yield Optional.of(arn);
+      }
+      case Attempt.Result.Refused ignored -> Optional.empty();
+      case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+    };
+  }
+
+  private void requireNone(ProjectArn project, DatasetType type, Key headKey) {
+    byte[] row = environment.store().get(headKey);
+    if (row != null) {
+      // Perhaps half made or half deleted, by somebody who stopped.
+      resume(headKey.partition(), Rows.read(row, Head.class));
       throw new Refusal(
           Refusal.Reason.RESOURCE_ALREADY_EXISTS,
-          "The project %s already has a %s dataset.".formatted(projectArn.name(), type));
+          "The project %s already has a %s dataset.".formatted(project.name(), type));
     }
-    make(open(arn, partition), head);
-    return arn;
+  }
+
+  /**
+   * The first head of a dataset; one that begins empty is made with it.
+   *
+   * @param rows gets what is to be written with it
+   */
+  private Head begin(DatasetArn arn, Source source, byte[] partition, List<Store.Mutation> rows) {
+    String id = environment.newId();
+    return switch (source) {
+      case Source.Nothing ignored -> {
+        Head head =
+            Head.creating(arn, id, null, null, null)
+                .changed(Head.Outcome.CREATED_EMPTY, arn.createdMillis(), DatasetStats.NONE, 0, "");
+        Commit made = Commit.empty(head, environment.newId());
+        rows.add(
+            new Store.Mutation.Put(
+                new Key(partition, Rows.commit(id, head.version())), Rows.write(made)));
+        yield head;
+      }
+      case Source.Copy copy -> {
+        upkeep.requireRoomForImport();
+        yield Head.creating(arn, id, source(copy.of()), null, services.servers().me());
+      }
+      case Source.Manifest manifest -> {
+        requireBuckets();
+        upkeep.requireRoomForImport();
+        yield Head.creating(arn, id, null, manifest.object(), services.servers().me());
+      }
+    };
   }
 
   private void requireBuckets() {
@@ -117,33 +162,41 @@ public final class Datasets implements AutoCloseable {
   }
 
   private Head.Source source(DatasetArn copyOf) {
-    Head head = require(copyOf).head();
+    OpenDataset of = require(copyOf);
+    Head head = of.head();
     if (head.status() == DatasetStatus.CREATE_IN_PROGRESS) {
       throw new Refusal(
           Refusal.Reason.INVALID_PARAMETER,
           "The dataset " + copyOf + " is still being created. Copy it when that is done.");
     }
+    services.inUse().touch(head.id(), head.version());
     return new Head.Source(copyOf, head.id(), head.version());
   }
 
-  /** Makes a dataset that has only its head. */
-  private void make(Dataset dataset, Head head) {
-    Creation creation = new Creation(environment, dataset);
+  /** Makes a dataset that has only its head, which names this server. */
+  private void make(OpenDataset dataset, Head head) {
     Head.Source source = head.source();
-    ObjectName manifest = head.manifest();
+    Runnable creation =
+        () -> new Creation(dataset).run(head, source == null ? null : find(source.arn()));
+    String what = "make " + dataset.arn();
     if (source != null) {
-      inBackground(
-          "copy " + source.arn(),
-          () -> creation.copy(source, find(source.arn())),
-          creation::giveUp);
-    } else if (manifest != null) {
-      inBackground("read " + manifest, () -> creation.fromManifest(manifest), creation::giveUp);
-    } else {
-      creation.empty();
+      copied.computeIfAbsent(
+          dataset.arn(), arn -> services.inUse().hold(source.id(), source.version()));
     }
+    upkeep.run(
+        Upkeep.Kind.IMPORT,
+        dataset.arn(),
+        what,
+        () -> {
+          creation.run();
+          VersionsInUse.Use use = copied.remove(dataset.arn());
+          if (use != null) {
+            use.close();
+          }
+        });
   }
 
-  private @Nullable Dataset find(DatasetArn arn) {
+  private @Nullable OpenDataset find(DatasetArn arn) {
     try {
       return require(arn);
     } catch (Refusal gone) {
@@ -172,26 +225,28 @@ public final class Datasets implements AutoCloseable {
    * @param groundTruth JSON Lines
    */
   public void update(DatasetArn arn, byte[] groundTruth) {
-    Dataset dataset = require(arn);
+    OpenDataset dataset = require(arn);
     dataset.requireChangeable();
     CheckedManifest manifest = CheckedManifest.check(groundTruth, environment.quotas());
     dataset.update(new Update(manifest, groundTruth.length));
     rebaseIfDue(dataset);
   }
 
-  /** Has the next opening be quick, in the background, where there were many changes. */
-  void rebaseIfDue(Dataset dataset) {
+  /** Makes the next opening quick, in the background, where there were many changes. */
+  void rebaseIfDue(OpenDataset dataset) {
     if (Rebase.isDue(dataset.head()) && dataset.beginRebase()) {
-      inBackground(
+      upkeep.run(
+          Upkeep.Kind.MAINTENANCE,
+          List.of("base", dataset.arn()),
           "make a base of " + dataset.arn(),
           () -> {
             try {
-              dataset.upkeep(new Rebase(environment, dataset)::run);
-            } finally {
-              dataset.endRebase();
+              dataset.upkeep(new Rebase(dataset)::run);
+            } catch (Refusal gone) {
+              // It is being deleted, or was.
             }
-          },
-          e -> LOG.warn("It is tried again after the next change."));
+            dataset.endRebase();
+          });
     }
   }
 
@@ -215,13 +270,6 @@ public final class Datasets implements AutoCloseable {
     return entries.page(requireReadable(arn), at, filter, token, maxResults);
   }
 
-  /**
-   * A page of a listing, with the version that it is of.
-   *
-   * @param version 0 of a dataset whose making failed before there was one
-   */
-  public record AtVersion<T>(long version, Page<T> page) {}
-
   /** The labels in use, in order of first appearance, as of the first page's version. */
   public Page<LabelStats> listLabels(DatasetArn arn, @Nullable String token, int maxResults) {
     return listLabels(arn, At.NEWEST, token, maxResults).page();
@@ -230,7 +278,7 @@ public final class Datasets implements AutoCloseable {
   /** The labels in use at a version, in order of first appearance. */
   public AtVersion<LabelStats> listLabels(
       DatasetArn arn, At at, @Nullable String token, int maxResults) {
-    Dataset dataset = requireReadable(arn);
+    OpenDataset dataset = requireReadable(arn);
     byte[] scope = Rows.ascii("labels" + dataset.head().id() + at);
     Snapshot snapshot;
     int number = 0;
@@ -238,7 +286,7 @@ public final class Datasets implements AutoCloseable {
       snapshot = dataset.snapshot(at);
     } else {
       ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
-      snapshot = dataset.snapshot(position.getLong()).orElseThrow(PageTokens::invalid);
+      snapshot = dataset.continued(position.getLong());
       number = position.getInt();
     }
     List<LabelStats> labels = new ArrayList<>();
@@ -247,7 +295,7 @@ public final class Datasets implements AutoCloseable {
         continue;
       }
       if (labels.size() == maxResults) {
-        dataset.pin(snapshot);
+        dataset.keep(snapshot);
         byte[] position =
             ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(number).array();
         return new AtVersion<>(
@@ -266,7 +314,7 @@ public final class Datasets implements AutoCloseable {
    * @throws Refusal if these are not such datasets
    */
   public void distribute(List<DatasetArn> arns) {
-    List<Dataset> both =
+    List<OpenDataset> both =
         arns.stream()
             .map(this::require)
             .sorted(Comparator.comparing(dataset -> dataset.arn().type()))
@@ -280,90 +328,127 @@ public final class Datasets implements AutoCloseable {
    * @throws Refusal if it is being made, changed or deleted
    */
   public void delete(DatasetArn arn) {
-    Dataset dataset = require(arn);
+    OpenDataset dataset = require(arn);
+    resume(dataset.project(), dataset.head());
     dataset.requireChangeable();
     dataset.moveHead(head -> {
       if (head.status() == DatasetStatus.DELETE_IN_PROGRESS) {
-        throw Dataset.notFound(arn);
+        throw OpenDataset.notFound(arn);
       }
-      return new Dataset.HeadMove(head.deleting(environment.nowMillis()), Map.of(), List.of());
+      return Optional.of(
+          OpenDataset.HeadMove.to(
+              head.deleting(environment.nowMillis())
+                  .writtenBy(services.servers().meIfRegistered())));
     });
     remove(dataset);
   }
 
-  private void remove(Dataset dataset) {
-    inBackground(
+  private void remove(OpenDataset dataset) {
+    upkeep.run(
+        Upkeep.Kind.MAINTENANCE,
+        List.of("delete", dataset.arn()),
         "delete " + dataset.arn(),
         () -> {
           dataset.upkeep(new Deletion(environment.store(), dataset.project(), dataset.head())::run);
           open.remove(dataset.arn());
-          dataset.forget();
-        },
-        e -> LOG.error("{} is deleted when the server starts again.", dataset.arn()));
+        });
   }
 
   /** Gives back the space of versions that have expired, in the background. */
-  void reclaim(Dataset dataset) {
-    inBackground(
+  void reclaim(OpenDataset dataset) {
+    upkeep.run(
+        Upkeep.Kind.MAINTENANCE,
+        List.of("reclaim", dataset.arn()),
         "give space back of " + dataset.arn(),
         () ->
             dataset.upkeep(() -> {
-              if (dataset.head().status() != DatasetStatus.DELETE_IN_PROGRESS) {
-                new Reclaim(environment.store(), dataset).run();
+              reclaimLater.remove(dataset.arn());
+              try {
+                if (dataset.check().status() != DatasetStatus.DELETE_IN_PROGRESS
+                    && new Reclaim(dataset).run()) {
+                  reclaimLater.add(dataset.arn());
+                }
+              } catch (Refusal gone) {
+                // The dataset was deleted, and all space with it.
               }
-            }),
-        e -> LOG.error("The space is given back when the server starts again."));
+            }));
   }
 
-  /** Goes on with what a stop of the server interrupted. */
+  /** Gives back what had to wait until versions were not in use any more. */
+  void reclaimWhatWaited() {
+    for (DatasetArn arn : List.copyOf(reclaimLater)) {
+      OpenDataset dataset = find(arn);
+      if (dataset == null) {
+        reclaimLater.remove(arn);
+      } else {
+        reclaim(dataset);
+      }
+    }
+  }
+
+  /** Goes on with what servers that have stopped, or are dead, had begun in a project. */
   void resume(ProjectArn project) {
     byte[] partition = Rows.project(project);
-    new Sweep(environment.store(), partition).run();
+    if (!environment.store().isShared()) {
+      Sweep.sweepOld(environment.store(), partition);
+    }
     for (DatasetType type : DatasetType.values()) {
       byte[] bytes = environment.store().get(new Key(partition, Rows.head(type)));
-      if (bytes == null) {
-        continue;
+      if (bytes != null) {
+        resume(partition, Rows.read(bytes, Head.class));
       }
-      Head head = Rows.read(bytes, Head.class);
-      Dataset dataset = open(head.arn(), partition);
-      switch (head.status()) {
-        case CREATE_IN_PROGRESS -> make(dataset, head);
-        case DELETE_IN_PROGRESS -> remove(dataset);
-        case CREATE_COMPLETE, CREATE_FAILED, UPDATE_IN_PROGRESS, UPDATE_COMPLETE, UPDATE_FAILED -> {
-          if (environment.store().get(Reclaim.key(partition, head.id())) != null) {
-            reclaim(dataset);
-          }
+    }
+  }
+
+  private void resume(byte[] partition, Head head) {
+    OpenDataset dataset = open(head.arn(), partition);
+    switch (head.status()) {
+      case CREATE_IN_PROGRESS -> {
+        if (takeOver(dataset, head)) {
+          make(dataset, dataset.head());
+        }
+      }
+      case DELETE_IN_PROGRESS -> {
+        if (isOrphan(head)) {
+          remove(dataset);
+        }
+      }
+      case CREATE_COMPLETE, CREATE_FAILED, UPDATE_IN_PROGRESS, UPDATE_COMPLETE, UPDATE_FAILED -> {
+        if (environment.store().get(Reclaim.key(partition, head.id())) != null) {
+          reclaim(dataset);
+        } else if (environment.store().get(Reclaim.laterKey(partition, head.id())) != null) {
+          reclaimLater.add(head.arn());
         }
       }
     }
   }
 
-  /**
-   * Does something in the background.
-   *
-   * @param failed is told where it went wrong, unless the server is being stopped
-   */
-  private void inBackground(String what, Runnable work, Consumer<Throwable> failed) {
-    background.execute(() -> {
-      try {
-        work.run();
-      } catch (RuntimeException | Error e) {
-        if (background.isShutdown()) {
-          LOG.info("Stopped to {}; it is tried again when the server starts again.", what);
-          return;
-        }
-        LOG.error("Could not {}.", what, e);
-        try {
-          failed.accept(e);
-        } catch (RuntimeException again) {
-          LOG.error("It is tried again when the server starts again.", again);
-        }
-      }
-    });
+  /** Whether nobody but this server can go on with what a head says is in progress. */
+  private boolean isOrphan(Head head) {
+    String writer = head.writer();
+    return writer == null
+        || writer.equals(services.servers().meIfRegistered())
+        || services.servers().isDead(writer);
   }
 
-  Dataset requireReadable(DatasetArn arn) {
-    Dataset dataset = require(arn);
+  /** Has this server go on with the making of a dataset; false where another one does, or did. */
+  private boolean takeOver(OpenDataset dataset, Head head) {
+    String writer = head.writer();
+    if (writer != null && writer.equals(services.servers().meIfRegistered())) {
+      return true;
+    }
+    if (!isOrphan(head)) {
+      return false;
+    }
+    String me = services.servers().me();
+    return dataset.moveHead(now ->
+        now.status() == DatasetStatus.CREATE_IN_PROGRESS && isOrphan(now)
+            ? Optional.of(OpenDataset.HeadMove.to(now.writtenBy(me)))
+            : Optional.empty());
+  }
+
+  OpenDataset requireReadable(DatasetArn arn) {
+    OpenDataset dataset = require(arn);
     switch (dataset.head().status()) {
       case CREATE_IN_PROGRESS ->
           throw new Refusal(
@@ -377,51 +462,43 @@ public final class Datasets implements AutoCloseable {
     return dataset;
   }
 
-  /** The dataset, which exists. */
-  Dataset require(DatasetArn arn) {
-    Dataset known = open.get(arn);
-    if (known != null) {
-      known.head();
-      return known;
+  /** The dataset, which exists; what is done to it from now on sees it as it is now, or later. */
+  OpenDataset require(DatasetArn arn) {
+    OpenDataset known = open.get(arn);
+    if (known == null) {
+      ProjectArn project =
+          projects
+              .named(arn.region(), arn.account(), arn.project())
+              .orElseThrow(() -> OpenDataset.notFound(arn));
+      OpenDataset dataset = new OpenDataset(services, arn, Rows.project(project));
+      dataset.check();
+      return open(arn, dataset.project());
     }
-    ProjectArn project =
-        projects
-            .named(arn.region(), arn.account(), arn.project())
-            .orElseThrow(() -> Dataset.notFound(arn));
-    Dataset dataset = new Dataset(environment, arn, Rows.project(project));
-    dataset.head();
-    return open(arn, dataset.project());
+    try {
+      known.check();
+      return known;
+    } catch (Refusal gone) {
+      open.remove(arn, known);
+      throw gone;
+    }
   }
 
-  private Dataset open(DatasetArn arn, byte[] partition) {
-    return open.computeIfAbsent(arn, a -> new Dataset(environment, a, partition));
+  private OpenDataset open(DatasetArn arn, byte[] partition) {
+    return open.computeIfAbsent(arn, a -> new OpenDataset(services, a, partition));
   }
 
-  /** Closes datasets that nobody needs now, where all that are open would take too much memory. */
-  private void limitMemory(Dataset wanted) {
+  /** Unloads datasets that nobody needs now, where all together would take too much memory. */
+  private void limitMemory(OpenDataset wanted) {
     long entriesMax = Snapshot.entriesThatFitInMemory();
-    long entriesNow = open.values().stream().mapToLong(Dataset::entriesInMemory).sum();
+    long entriesNow = open.values().stream().mapToLong(OpenDataset::entriesInMemory).sum();
     if (entriesNow <= entriesMax) {
       return;
     }
-    for (Dataset dataset : open.values()) {
+    for (OpenDataset dataset : open.values()) {
       if (dataset != wanted && entriesNow > entriesMax) {
         entriesNow -= dataset.entriesInMemory();
-        dataset.close();
+        dataset.unload();
       }
-    }
-  }
-
-  /** Stops what goes on in the background; it is resumed at the next start. */
-  @Override
-  public void close() {
-    background.shutdownNow();
-    try {
-      if (!background.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)) {
-        LOG.warn("What goes on in the background does not stop.");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,24 +1,21 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.manifest.TerminalError;
-import io.groundskeeper.store.StoreException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Moves a fifth of the entries of a training dataset to the test dataset, in one commit. */
 final class DistributionChange {
-  private static final int COMMIT_TRIES_MAX = 8;
-
   private final Environment environment;
-  private final Dataset train;
-  private final Dataset test;
+  private final OpenDataset train;
+  private final OpenDataset test;
 
   /**
    * @param both in the order of their types
    * @throws Refusal if they are not a TRAIN and a TEST dataset of one project
    */
-  DistributionChange(Environment environment, List<Dataset> both) {
+  DistributionChange(Environment environment, List<OpenDataset> both) {
     this.environment = environment;
     train = both.getFirst();
     test = both.getLast();
@@ -40,60 +37,47 @@ final class DistributionChange {
     requireReady(test);
     // Always in this order, so that two distributions never wait for each other.
     train.exclusively(() ->
-        test.exclusively(() -> {
-          for (int tries = 0; tries < COMMIT_TRIES_MAX; tries++) {
-            if (tryOnce()) {
-              return;
-            }
-          }
-          throw new StoreException("The datasets change too fast.");
-        }));
+        test.exclusively(() ->
+            Attempt.repeat(environment, "The project of " + train.arn(), tries -> once(tries))));
   }
 
-  private static void requireReady(Dataset dataset) {
+  private static void requireReady(OpenDataset dataset) {
     switch (dataset.head().status()) {
       case CREATE_IN_PROGRESS, UPDATE_IN_PROGRESS ->
           throw new Refusal(
               Refusal.Reason.RESOURCE_NOT_READY,
               "The dataset " + dataset.arn() + " is not ready. Try again when it is.");
-      case DELETE_IN_PROGRESS -> throw Dataset.notFound(dataset.arn());
+      case DELETE_IN_PROGRESS -> throw OpenDataset.notFound(dataset.arn());
       case CREATE_COMPLETE, CREATE_FAILED, UPDATE_COMPLETE, UPDATE_FAILED -> {}
     }
   }
 
-  private boolean tryOnce() {
-    boolean whole = false;
-    try {
-      Snapshot from = train.snapshot();
-      if (from.stats().totalEntries() == 0) {
-        throw invalid("The TRAIN dataset has no entries.");
-      }
-      if (test.snapshot().stats().totalEntries() > 0) {
-        throw invalid("The TEST dataset must be empty.");
-      }
-      Working fromTrain = train.begin();
-      Working toTest = test.begin();
-      Optional<int[]> chosen = Distribution.choose(from);
-      if (chosen.isPresent()) {
-        move(from, chosen.get(), fromTrain, toTest);
-      } else {
-        fail(fromTrain);
-        fail(toTest);
-      }
-      fromTrain.write(environment.store());
-      toTest.write(environment.store());
-      boolean done = Dataset.commit(List.of(train, test), List.of(fromTrain, toTest));
-      whole = true;
-      return done;
-    } catch (Refusal nothingApplied) {
-      whole = true;
-      throw nothingApplied;
-    } finally {
-      if (!whole) {
-        train.forget();
-        test.forget();
-      }
-    }
+  /** Empty where somebody else was faster. */
+  private Optional<Boolean> once(int tries) {
+    return OpenDataset.changeAll(
+        List.of(train, test),
+        tries,
+        working -> {
+          Working fromTrain = working.getFirst();
+          Working toTest = working.getLast();
+          Snapshot from = fromTrain.snapshot();
+          if (from.stats().totalEntries() == 0) {
+            throw invalid("The TRAIN dataset has no entries.");
+          }
+          if (toTest.snapshot().stats().totalEntries() > 0) {
+            throw invalid("The TEST dataset must be empty.");
+          }
+          OpenDataset.requireChangeable(fromTrain.head());
+          OpenDataset.requireChangeable(toTest.head());
+          Optional<int[]> chosen = Distribution.choose(from);
+          if (chosen.isPresent()) {
+            move(from, chosen.get(), fromTrain, toTest);
+          } else {
+            fail(fromTrain);
+            fail(toTest);
+          }
+          return true;
+        });
   }
 
   private void move(Snapshot from, int[] ordinals, Working fromTrain, Working toTest) {

@@ -22,12 +22,14 @@ public final class Download {
   private static final int BUFFER_BYTES = 256 << 10;
 
   private final Store store;
+  private final VersionsInUse inUse;
   private final String datasetId;
   private final Snapshot snapshot;
   private final EntryReader reader;
 
-  Download(Store store, String datasetId, Snapshot snapshot) {
+  Download(Store store, VersionsInUse inUse, String datasetId, Snapshot snapshot) {
     this.store = store;
+    this.inUse = inUse;
     this.datasetId = datasetId;
     this.snapshot = snapshot;
     this.reader = new EntryReader(store, datasetId, snapshot);
@@ -56,35 +58,41 @@ public final class Download {
 
   /** Hands out all lines, as clients sent them. */
   public void lines(LineSink sink) throws IOException {
-    int[] ordinals = snapshot.ordinals();
-    ReadSize size = new ReadSize();
-    for (int from = 0, to; from < ordinals.length; from = to) {
-      to = size.to(from, ordinals.length);
-      List<Part.Line> lines = reader.lines(ordinals, from, to);
-      for (Part.Line line : lines) {
-        sink.line(line.bytes());
+    try (var _ = inUse.hold(datasetId, snapshot.version())) {
+      int[] ordinals = snapshot.ordinals();
+      ReadSize size = new ReadSize();
+      for (int from = 0, to; from < ordinals.length; from = to) {
+        to = size.to(from, ordinals.length);
+        List<Part.Line> lines = reader.lines(ordinals, from, to);
+        for (Part.Line line : lines) {
+          sink.line(line.bytes());
+        }
+        size.have(lines);
       }
-      size.have(lines);
     }
   }
 
   /** Writes all lines as they are listed, with what the service adds to them. */
   public void writeAnnotated(OutputStream out) throws IOException {
-    Buffer buffer = new Buffer(out);
-    int[] ordinals = snapshot.ordinals();
-    ReadSize size = new ReadSize();
-    for (int from = 0, to; from < ordinals.length; from = to) {
-      to = size.to(from, ordinals.length);
-      List<Part.Line> lines = reader.lines(ordinals, from, to);
-      size.have(lines);
-      for (int i = from; i < to; i++) {
-        int flags = snapshot.chunk(ordinals[i] / Chunk.ENTRIES).flags[ordinals[i] % Chunk.ENTRIES];
-        Part.Line line = lines.get(i - from);
-        buffer.line(
-            AnnotatedLine.bytes(line.bytes(), line.annotations(), (flags & Part.LABELLED) != 0), 0);
+    try (var _ = inUse.hold(datasetId, snapshot.version())) {
+      Buffer buffer = new Buffer(out);
+      int[] ordinals = snapshot.ordinals();
+      ReadSize size = new ReadSize();
+      for (int from = 0, to; from < ordinals.length; from = to) {
+        to = size.to(from, ordinals.length);
+        List<Part.Line> lines = reader.lines(ordinals, from, to);
+        size.have(lines);
+        for (int i = from; i < to; i++) {
+          int flags =
+              snapshot.chunk(ordinals[i] / Chunk.ENTRIES).flags[ordinals[i] % Chunk.ENTRIES];
+          Part.Line line = lines.get(i - from);
+          buffer.line(
+              AnnotatedLine.bytes(line.bytes(), line.annotations(), (flags & Part.LABELLED) != 0),
+              0);
+        }
       }
+      buffer.flush();
     }
-    buffer.flush();
   }
 
   /**
@@ -92,9 +100,11 @@ public final class Download {
    * server has not noted it.
    */
   public OptionalLong bytes() {
-    return place(Long.MAX_VALUE)
-        .map(all -> OptionalLong.of(all.bytesBefore))
-        .orElse(OptionalLong.empty());
+    try (var _ = inUse.hold(datasetId, snapshot.version())) {
+      return place(Long.MAX_VALUE)
+          .map(all -> OptionalLong.of(all.bytesBefore))
+          .orElse(OptionalLong.empty());
+    }
   }
 
   /**
@@ -103,26 +113,28 @@ public final class Download {
    * @param offset of the first byte that is wanted; what lies before is not read
    */
   public void write(OutputStream out, long offset) throws IOException {
-    int[] ordinals = snapshot.ordinals();
-    Place start = offset == 0 ? new Place(0, 0) : place(offset).orElseGet(() -> new Place(0, 0));
-    long skip = offset - start.bytesBefore;
-    Buffer buffer = new Buffer(out);
-    ReadSize size = new ReadSize();
-    for (int from = start.index, to; from < ordinals.length; from = to) {
-      to = size.to(from, ordinals.length);
-      List<Part.Line> lines = reader.lines(ordinals, from, to);
-      size.have(lines);
-      for (Part.Line line : lines) {
-        int length = line.bytes().length + 1;
-        if (skip >= length) {
-          skip -= length;
-        } else {
-          buffer.line(line.bytes(), (int) skip);
-          skip = 0;
+    try (var _ = inUse.hold(datasetId, snapshot.version())) {
+      int[] ordinals = snapshot.ordinals();
+      Place start = offset == 0 ? new Place(0, 0) : place(offset).orElseGet(() -> new Place(0, 0));
+      long skip = offset - start.bytesBefore;
+      Buffer buffer = new Buffer(out);
+      ReadSize size = new ReadSize();
+      for (int from = start.index, to; from < ordinals.length; from = to) {
+        to = size.to(from, ordinals.length);
+        List<Part.Line> lines = reader.lines(ordinals, from, to);
+        size.have(lines);
+        for (Part.Line line : lines) {
+          int length = line.bytes().length + 1;
+          if (skip >= length) {
+            skip -= length;
+          } else {
+            buffer.line(line.bytes(), (int) skip);
+            skip = 0;
+          }
         }
       }
+      buffer.flush();
     }
-    buffer.flush();
   }
 
   /**

@@ -27,24 +27,6 @@ public final class Edits {
     this.datasets = datasets;
   }
 
-  /** What an update does with an entry that is there already. */
-  public enum UpdateMode {
-    /** The line replaces the whole entry. */
-    REPLACE,
-    /** The line's members replace those of the entry; others stay. */
-    MERGE_ATTRIBUTES
-  }
-
-  /** What an edit does: applies itself to a dataset on its way to the next version. */
-  interface Edit {
-    /**
-     * Applies it.
-     *
-     * @param dryRun whether only to count; then nothing may be changed
-     */
-    ChangeResult apply(Working working, boolean dryRun);
-  }
-
   /**
    * Adds and replaces entries, by their source-refs: all of the valid lines or none. An update that
    * fails as a whole is a version with an error.
@@ -65,13 +47,11 @@ public final class Edits {
           Update update = new Update(wanted, groundTruth.length);
           if (dryRun) {
             Working.Verdict verdict = working.judge(update);
-            return ChangeResult.of(
-                working.head().version(),
-                verdict.counts(),
-                verdict.error().map(Enum::name).orElse(""));
+            return verdict
+                .counts()
+                .result(working.head().version(), verdict.error().map(Enum::name).orElse(""));
           }
-          return ChangeResult.of(
-              working.update(update, environment.newId(), environment.nowMillis()));
+          return working.update(update, environment.newId(), environment.nowMillis()).result();
         });
   }
 
@@ -220,7 +200,7 @@ public final class Edits {
    * @throws Refusal if there is no such version
    */
   public ChangeResult revert(DatasetArn arn, long version, Guard guard) {
-    Dataset dataset = datasets.requireReadable(arn);
+    OpenDataset dataset = datasets.requireReadable(arn);
     return run(
         arn,
         guard,
@@ -238,11 +218,11 @@ public final class Edits {
    * @param print of all that is asked for, by which a token that comes again is known
    */
   ChangeResult run(DatasetArn arn, Guard guard, String print, Edit edit) {
-    Dataset dataset = datasets.requireReadable(arn);
+    OpenDataset dataset = datasets.requireReadable(arn);
     dataset.requireChangeable();
     AtomicReference<@Nullable ChangeResult> result = new AtomicReference<>();
     dataset.changeIf(working -> {
-      Dataset.requireChangeable(working.head());
+      OpenDataset.requireChangeable(working.head());
       Key tokenKey = tokenKey(dataset, working, guard);
       ChangeResult earlier = tokenKey == null ? null : earlier(tokenKey, print);
       if (earlier != null) {
@@ -269,7 +249,7 @@ public final class Edits {
     return change;
   }
 
-  private static @Nullable Key tokenKey(Dataset dataset, Working working, Guard guard) {
+  private static @Nullable Key tokenKey(OpenDataset dataset, Working working, Guard guard) {
     String token = guard.requestToken();
     return token == null || guard.dryRun()
         ? null

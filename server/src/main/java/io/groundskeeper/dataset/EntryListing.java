@@ -17,8 +17,8 @@ final class EntryListing {
     this.tokens = tokens;
   }
 
-  Datasets.AtVersion<String> page(
-      Dataset dataset, At at, Filter filter, @Nullable String token, int maxResults) {
+  AtVersion<String> page(
+      OpenDataset dataset, At at, Filter filter, @Nullable String token, int maxResults) {
     String id = dataset.head().id();
     byte[] listing = Rows.ascii("entries" + id + at);
     byte[] scope =
@@ -32,7 +32,7 @@ final class EntryListing {
       snapshot = dataset.snapshot(at);
     } else {
       ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
-      snapshot = dataset.snapshot(position.getLong()).orElseThrow(PageTokens::invalid);
+      snapshot = dataset.continued(position.getLong());
       from = position.getInt();
     }
     EntryReader reader = new EntryReader(environment.store(), id, snapshot);
@@ -44,12 +44,11 @@ final class EntryListing {
     List<String> lines = lines(snapshot, reader, found);
     int ordinal = lines.size() < found.length ? found[lines.size()] : scan.next();
     if (ordinal < 0) {
-      return new Datasets.AtVersion<>(snapshot.version(), new Page<>(lines, null));
+      return new AtVersion<>(snapshot.version(), new Page<>(lines, null));
     }
-    dataset.pin(snapshot);
+    dataset.keep(snapshot);
     byte[] position = ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(ordinal).array();
-    return new Datasets.AtVersion<>(
-        snapshot.version(), new Page<>(lines, tokens.write(scope, position)));
+    return new AtVersion<>(snapshot.version(), new Page<>(lines, tokens.write(scope, position)));
   }
 
   /** The lines of these entries, or of the first of them where all would be too much at once. */

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Removes entries: those with some source-refs, or those that pass a filter. */
-final class EntryRemoval implements Edits.Edit {
+final class EntryRemoval implements Edit {
   private static final int LISTED_MAX = 3;
 
   private final Environment environment;
@@ -37,7 +37,7 @@ final class EntryRemoval implements Edits.Edit {
                 new EntryReader(environment.store(), id, working.snapshot()));
     Working.Counts counts = new Working.Counts(0, 0, ordinals.length, 0);
     if (dryRun || ordinals.length == 0) {
-      return ChangeResult.of(working.head().version(), counts, "");
+      return counts.result(working.head().version(), "");
     }
     Transaction transaction = working.begin(environment.newId());
     new EntryCopier(environment.store(), id, working.snapshot())
@@ -46,15 +46,16 @@ final class EntryRemoval implements Edits.Edit {
             removal ->
                 working.remove(
                     removal.piece(), removal.ordinals(), transaction, environment.store()));
-    return ChangeResult.of(
-        working.succeed(
+    return working
+        .succeed(
             transaction,
             Commit.Kind.DELETE_ENTRIES,
             detail(),
             Head.Outcome.UPDATED,
             counts,
             working.head().bucket(),
-            environment.nowMillis()));
+            environment.nowMillis())
+        .result();
   }
 
   private int[] named(Working working) {

@@ -6,7 +6,6 @@ import io.groundskeeper.store.Store;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +23,7 @@ public record Environment(
     String region,
     String account,
     Quotas quotas,
-    @Nullable Buckets buckets,
-    AtomicLong lastCreatedMillis) {
-
-  public Environment(
-      Store store,
-      InstantSource clock,
-      SecureRandom random,
-      String region,
-      String account,
-      Quotas quotas,
-      @Nullable Buckets buckets) {
-    this(store, clock, random, region, account, quotas, buckets, new AtomicLong());
-  }
+    @Nullable Buckets buckets) {
 
   /** A new identity: 32 hex digits. */
   String newId() {
@@ -47,10 +34,5 @@ public record Environment(
 
   long nowMillis() {
     return clock.millis();
-  }
-
-  /** The time for the ARN of something new: no two things get the same. */
-  long createdMillis() {
-    return lastCreatedMillis.updateAndGet(last -> Math.max(last + 1, clock.millis()));
   }
 }

@@ -1,41 +1,42 @@
 package io.groundskeeper.dataset;
 
-import io.groundskeeper.store.Key;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Has versions go: all before a certain one, but those that have a tag. First the version from
- * which all are kept, and those with a tag, each get a {@link Base}, and one step of the head makes
- * them the only ones; then, in the background, {@link Reclaim} gives the space back.
+ * Expires versions: all before a certain one, but those that have a tag. First the version from
+ * which all are kept, those with a tag, and those that somebody is reading, each get a {@link
+ * Base}, and one step of the head makes the first two kinds the only ones that can be asked for;
+ * then, in the background, {@link Reclaim} gives the space of the others back, as soon as nobody
+ * reads them.
  */
 final class Expiry {
   private static final int TRIES_MAX = 8;
 
-  private final Environment environment;
-  private final Dataset dataset;
+  private final Services services;
+  private final OpenDataset dataset;
 
-  Expiry(Environment environment, Dataset dataset) {
-    this.environment = environment;
+  Expiry(OpenDataset dataset) {
+    this.services = dataset.services();
     this.dataset = dataset;
   }
 
   /**
-   * Has versions go.
+   * Expires versions.
    *
    * @param before the first that is kept whatever happens; the newest one stays in any case
    * @param dryRun whether only to count
    */
   ExpiryResult run(long before, boolean dryRun) {
     for (int tries = 0; tries < TRIES_MAX; tries++) {
-      Head head = dataset.head();
-      Dataset.requireChangeable(head);
+      Head head = dataset.check();
+      OpenDataset.requireChangeable(head);
       long first = head.keptVersions().first();
       long firstKept = Math.min(before, head.version());
-      VersionTags tags = new VersionTags(environment.store(), dataset);
+      VersionTags tags = new VersionTags(services.environment().store(), dataset);
       NavigableMap<Long, List<String>> tagged = tags.byVersion();
       if (firstKept <= first) {
         return new ExpiryResult(0, tagged.headMap(first, false).size(), first);
@@ -55,36 +56,31 @@ final class Expiry {
   /**
    * Makes it so.
    *
-   * @return false where tags were changed meanwhile
+   * @return false where tags were changed meanwhile, or others expire versions
    */
   private boolean commit(Head head, long firstKept, Iterable<Long> staying) {
-    NewBases bases = new NewBases(environment, dataset);
-    write(bases, firstKept);
-    staying.forEach(version -> write(bases, version));
-    Map<Key, byte[]> puts = new HashMap<>(bases.records());
-    puts.put(Reclaim.key(dataset.project(), head.id()), Rows.write(firstKept));
-    boolean[] same = {false};
-    dataset.moveHead(now -> {
-      Dataset.requireChangeable(now);
-      same[0] = now.keptVersions().equals(head.keptVersions());
-      if (!same[0]) {
-        return new Dataset.HeadMove(now, Map.of(), List.of());
-      }
-      Head.Kept kept = now.keptVersions();
-      return new Dataset.HeadMove(
-          now.keeping(
-              new Head.Kept(firstKept, Math.max(kept.base(), firstKept), kept.tagRevision())),
-          puts,
-          bases.intents());
-    });
-    if (!same[0]) {
-      bases.discard();
-    }
+    NewBases bases = new NewBases(dataset);
+    TreeSet<Long> wanted =
+        new TreeSet<>(
+            Reclaim.versionsInUse(services, head.id())
+                .subSet(head.keptVersions().first(), true, firstKept, false));
+    staying.forEach(wanted::add);
+    wanted.add(firstKept);
+    wanted.forEach(version -> bases.write(dataset.kept(version)));
+    boolean made =
+        bases.commit(
+            now -> {
+              OpenDataset.requireChangeable(now);
+              Head.Kept kept = now.keptVersions();
+              return kept.equals(head.keptVersions())
+                  ? Optional.of(
+                      now.keeping(
+                          new Head.Kept(
+                              firstKept, Math.max(kept.base(), firstKept), kept.tagRevision())))
+                  : Optional.empty();
+            },
+            Map.of(Reclaim.key(dataset.project(), head.id()), Rows.write(firstKept)));
     dataset.forgetVersions();
-    return same[0];
-  }
-
-  private void write(NewBases bases, long version) {
-    bases.write(dataset.requireVersion(version), dataset.snapshot(new At.Version(version)));
+    return made;
   }
 }

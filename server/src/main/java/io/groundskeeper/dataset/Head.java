@@ -1,20 +1,27 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.bucket.Buckets.ObjectName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest state of a dataset, in one row: what a commit moves from one version to the next.
+ * Every commit of a dataset has the head's bytes as its condition, and no two heads of a dataset
+ * are ever the same ({@link Steps}), so that moving it makes every other commit under way
+ * impossible.
  *
  * @param id the dataset's own identity, 32 hex digits; its rows are filed under it
  * @param version the newest version; 0 until the dataset is made
- * @param updatedMillis at least the creation time; never goes back
+ * @param updatedMillis when the last change was made, by the clock of the server that made it
  * @param nextOrdinal the ordinal that the next new entry gets
  * @param bucket the bucket of all images; empty where there are none, {@code *} where there are
  *     several
  * @param source the dataset that is being copied, with its version, while that goes on
  * @param manifest the manifest that is being read, while that goes on
  * @param kept see {@link #keptVersions}
+ * @param steps see {@link #stepsSoFar}
  */
 record Head(
     DatasetArn arn,
@@ -29,7 +36,11 @@ record Head(
     String bucket,
     @Nullable Source source,
     @Nullable ObjectName manifest,
-    @Nullable Kept kept) {
+    @Nullable Kept kept,
+    @Nullable Steps steps) {
+
+  /** Clocks are put right by so little all the time: times of versions stand still for as long. */
+  static final long CLOCK_CORRECTION_MILLIS_MAX = 1_000;
 
   /**
    * Which versions can still be read.
@@ -47,9 +58,55 @@ record Head(
     }
   }
 
+  /**
+   * The commits that have moved the head.
+   *
+   * @param count how many there were; what orders two heads of a dataset
+   * @param recent the names of the last {@link #RECENT_MAX} of them, the newest last: by these a
+   *     commit whose outcome is unknown finds out whether it was one of them
+   * @param writer the server that alone may move the head now, or null: the one that makes or
+   *     deletes the dataset, or one whose change was overtaken again and again
+   * @param clockBackAt the last version whose time is earlier than that of the one before it, since
+   *     a clock had been ahead; 0 for none
+   */
+  record Steps(long count, List<String> recent, @Nullable String writer, long clockBackAt) {
+    /** An unknown outcome is settled before so many others can have moved the head. */
+    static final int RECENT_MAX = 16;
+
+    static final Steps NONE = new Steps(0, List.of(), null, 0);
+
+    Steps with(String step) {
+      List<String> last = new ArrayList<>(recent);
+      last.add(step);
+      return new Steps(
+          count + 1,
+          List.copyOf(last.subList(Math.max(0, last.size() - RECENT_MAX), last.size())),
+          writer,
+          clockBackAt);
+    }
+
+    Steps writtenBy(@Nullable String server) {
+      return new Steps(count, recent, server, clockBackAt);
+    }
+
+    Steps clockBackAt(long version) {
+      return new Steps(count, recent, writer, version);
+    }
+  }
+
   /** Which versions can still be read; heads of earlier releases do not say. */
   Kept keptVersions() {
     return kept == null ? Kept.ALL : kept;
+  }
+
+  /** The commits that have moved it; heads of earlier releases do not say. */
+  Steps stepsSoFar() {
+    return steps == null ? Steps.NONE : steps;
+  }
+
+  /** The server that alone may move the head now; null for none. */
+  @Nullable String writer() {
+    return stepsSoFar().writer();
   }
 
   /** A version of a dataset from which another one is being made. */
@@ -58,7 +115,11 @@ record Head(
   static final String SEVERAL_BUCKETS = "*";
 
   static Head creating(
-      DatasetArn arn, String id, @Nullable Source source, @Nullable ObjectName manifest) {
+      DatasetArn arn,
+      String id,
+      @Nullable Source source,
+      @Nullable ObjectName manifest,
+      @Nullable String writer) {
     return new Head(
         arn,
         id,
@@ -72,7 +133,20 @@ record Head(
         "",
         source,
         manifest,
-        Kept.ALL);
+        Kept.ALL,
+        Steps.NONE.writtenBy(writer));
+  }
+
+  /** What it says to those who ask for the dataset. */
+  DatasetDescription description() {
+    return new DatasetDescription(
+        arn,
+        Instant.ofEpochMilli(arn.createdMillis()),
+        Instant.ofEpochMilli(updatedMillis),
+        status,
+        statusMessage,
+        statusMessageCode,
+        stats);
   }
 
   /** The head after a change that succeeded. */
@@ -82,80 +156,125 @@ record Head(
       DatasetStats newStats,
       int newNextOrdinal,
       String newBucket) {
-    return new Head(
-        arn,
-        id,
-        version + 1,
+    return next(
         outcome.status(),
         outcome.message(),
         DatasetStatusMessageCode.SUCCESS,
-        notBeforeLast(nowMillis),
+        nowMillis,
         newStats,
         newNextOrdinal,
-        newBucket,
-        null,
-        null,
-        kept);
+        newBucket);
   }
 
   /** The head after a change that failed: its content is that of the version before. */
   Head failed(
       DatasetStatus failure, String message, DatasetStatusMessageCode code, long nowMillis) {
+    return next(failure, message, code, nowMillis, stats, nextOrdinal, bucket);
+  }
+
+  private Head next(
+      DatasetStatus newStatus,
+      String message,
+      DatasetStatusMessageCode code,
+      long nowMillis,
+      DatasetStats newStats,
+      int newNextOrdinal,
+      String newBucket) {
+    Steps without = stepsSoFar().writtenBy(null);
     return new Head(
         arn,
         id,
         version + 1,
-        failure,
+        newStatus,
         message,
         code,
-        notBeforeLast(nowMillis),
-        stats,
-        nextOrdinal,
-        bucket,
+        timeAfter(nowMillis),
+        newStats,
+        newNextOrdinal,
+        newBucket,
         null,
         null,
-        kept);
+        kept,
+        isClockBack(nowMillis) ? without.clockBackAt(version + 1) : without);
   }
 
   /** The head with other versions to be read; nothing else changes. */
   Head keeping(Kept newKept) {
-    return new Head(
-        arn,
-        id,
-        version,
+    return with(status, statusMessage, updatedMillis, source, manifest, newKept, stepsSoFar());
+  }
+
+  /** The head with another server, or none, that alone may move it. */
+  Head writtenBy(@Nullable String server) {
+    return with(
         status,
         statusMessage,
-        statusMessageCode,
         updatedMillis,
-        stats,
-        nextOrdinal,
-        bucket,
         source,
         manifest,
-        newKept);
+        keptVersions(),
+        stepsSoFar().writtenBy(server));
+  }
+
+  /** The head as the commit of this name leaves it. */
+  Head after(String step) {
+    return with(
+        status,
+        statusMessage,
+        updatedMillis,
+        source,
+        manifest,
+        keptVersions(),
+        stepsSoFar().with(step));
   }
 
   /** The head while its dataset is being deleted. */
   Head deleting(long nowMillis) {
+    return with(
+        DatasetStatus.DELETE_IN_PROGRESS,
+        "The dataset is being deleted.",
+        timeAfter(nowMillis),
+        null,
+        null,
+        keptVersions(),
+        stepsSoFar());
+  }
+
+  private Head with(
+      DatasetStatus newStatus,
+      String message,
+      long newUpdatedMillis,
+      @Nullable Source newSource,
+      @Nullable ObjectName newManifest,
+      Kept newKept,
+      Steps newSteps) {
     return new Head(
         arn,
         id,
         version,
-        DatasetStatus.DELETE_IN_PROGRESS,
-        "The dataset is being deleted.",
-        DatasetStatusMessageCode.SUCCESS,
-        notBeforeLast(nowMillis),
+        newStatus,
+        message,
+        newStatus == status ? statusMessageCode : DatasetStatusMessageCode.SUCCESS,
+        newUpdatedMillis,
         stats,
         nextOrdinal,
         bucket,
-        null,
-        null,
-        kept);
+        newSource,
+        newManifest,
+        newKept,
+        newSteps);
   }
 
-  /** The creation time is made unique and can be ahead of the clock; the clock can be set back. */
-  private long notBeforeLast(long nowMillis) {
-    return Math.max(updatedMillis, nowMillis);
+  /**
+   * The time of a change that is made now. Times never go back by what clocks are put right by all
+   * the time; where a clock was ahead by more, they follow it back.
+   */
+  private long timeAfter(long nowMillis) {
+    return isClockBack(nowMillis) ? nowMillis : Math.max(updatedMillis, nowMillis);
+  }
+
+  /** Whether the clock of the change before this one was ahead of the clock now. */
+  boolean isClockBack(long nowMillis) {
+    return nowMillis < updatedMillis - CLOCK_CORRECTION_MILLIS_MAX;
   }
 
   /** The bucket of all images once images of another bucket are there too. */

@@ -31,7 +31,7 @@ public final class History {
 
   /** The versions that are kept, newest first. */
   public Page<VersionDescription> list(DatasetArn arn, @Nullable String token, int maxResults) {
-    Dataset dataset = datasets.require(arn);
+    OpenDataset dataset = datasets.require(arn);
     Head head = dataset.head();
     byte[] scope = scope("versions", head, 0, 0);
     long next = head.version();
@@ -78,7 +78,7 @@ public final class History {
 
   /** What the change that made a version did, with the lines that it left out, page by page. */
   public VersionReport describe(DatasetArn arn, At at, @Nullable String token, int maxResults) {
-    Dataset dataset = datasets.require(arn);
+    OpenDataset dataset = datasets.require(arn);
     Head head = dataset.head();
     Commit commit = dataset.requireVersion(dataset.version(at));
     return new VersionReport(
@@ -114,7 +114,7 @@ public final class History {
    */
   public VersionDiff diff(
       DatasetArn arn, long from, @Nullable Long to, @Nullable String token, int maxResults) {
-    Dataset dataset = datasets.requireReadable(arn);
+    OpenDataset dataset = datasets.requireReadable(arn);
     Head head = dataset.head();
     byte[] scope = scope("diff", head, from, to == null ? 0 : to);
     long until = to == null ? head.version() : to;
@@ -194,9 +194,9 @@ public final class History {
           Refusal.Reason.INVALID_PARAMETER,
           "Name either BeforeVersion or Before: which versions are to go.");
     }
-    Dataset dataset = datasets.requireReadable(arn);
+    OpenDataset dataset = datasets.requireReadable(arn);
     long first = before.orElseGet(() -> versionAt(dataset, time.orElseThrow()));
-    ExpiryResult result = new Expiry(environment, dataset).run(first, dryRun);
+    ExpiryResult result = new Expiry(dataset).run(first, dryRun);
     if (!dryRun && result.expired() > 0) {
       datasets.reclaim(dataset);
     }
@@ -204,10 +204,10 @@ public final class History {
   }
 
   /** The version that was the newest at a time: what was current then can still be read. */
-  private static long versionAt(Dataset dataset, Instant time) {
-    long first = dataset.head().keptVersions().first();
+  private static long versionAt(OpenDataset dataset, Instant time) {
+    Head head = dataset.head();
     return Math.max(
-        first, dataset.log().newestNotAfter(time.toEpochMilli(), first, dataset.head().version()));
+        head.keptVersions().first(), dataset.log().newestNotAfter(time.toEpochMilli(), head));
   }
 
   /**

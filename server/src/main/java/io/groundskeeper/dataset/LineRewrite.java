@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Changes the lines of all entries that an edit of lines changes; they keep their source-refs. */
-final class LineRewrite implements Edits.Edit {
+final class LineRewrite implements Edit {
   private final Environment environment;
   private final Commit.Kind kind;
   private final String detail;
@@ -57,17 +57,18 @@ final class LineRewrite implements Edits.Edit {
     packing.end();
     Working.Counts counts = new Working.Counts(0, changed, 0, 0);
     if (transaction == null || changed == 0) {
-      return ChangeResult.of(working.head().version(), counts, "");
+      return counts.result(working.head().version(), "");
     }
-    return ChangeResult.of(
-        working.succeed(
+    return working
+        .succeed(
             transaction,
             kind,
             detail,
             Head.Outcome.UPDATED,
             counts,
             working.head().bucket(),
-            environment.nowMillis()));
+            environment.nowMillis())
+        .result();
   }
 
   /**

@@ -2,56 +2,104 @@ package io.groundskeeper.dataset;
 
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Writes bases: first their rows, under transactions of their own that an intent names, and then,
- * in one step of the head, the commit records that name them.
+ * in one step of the head, the commit records that name them, if these are still as they were.
  */
 final class NewBases {
-  private final Environment environment;
-  private final Dataset dataset;
-  private final String datasetId;
+  private final Services services;
+  private final Store store;
+  private final OpenDataset dataset;
+  private final Head head;
+  private final List<Store.Condition> conditions = new ArrayList<>();
   private final Map<Key, byte[]> records = new HashMap<>();
-  private final Map<String, Key> intents = new HashMap<>();
+  private final List<Intents.Intent> intents = new ArrayList<>();
 
-  NewBases(Environment environment, Dataset dataset) {
-    this.environment = environment;
+  NewBases(OpenDataset dataset) {
+    this.services = dataset.services();
+    this.store = services.environment().store();
     this.dataset = dataset;
-    this.datasetId = dataset.head().id();
+    this.head = dataset.head();
   }
 
   /** Writes the base of a version, unless it has one. */
-  void write(Commit commit, Snapshot snapshot) {
+  void write(Snapshot snapshot) {
+    Key key = dataset.log().key(snapshot.version());
+    byte[] record = store.get(key);
+    if (record == null) {
+      throw new IllegalStateException(
+          "damaged store: the record of version " + snapshot.version() + " is missing");
+    }
+    Commit commit = Rows.read(record, Commit.class);
     if (commit.base() != null) {
       return;
     }
-    String transaction = environment.newId();
-    Key intent = new Key(dataset.project(), Rows.intent(datasetId, transaction));
-    Store store = environment.store();
-    store.write(List.of(new Store.Mutation.Put(intent, Rows.ascii(datasetId + transaction))));
-    store.write(Base.write(datasetId, transaction, snapshot));
-    records.put(dataset.log().key(commit.version()), Rows.write(commit.withBase(transaction)));
-    intents.put(transaction, intent);
+    String transaction = services.environment().newId();
+    intents.add(
+        services
+            .intents()
+            .begin(
+                dataset.project(),
+                head,
+                List.of(transaction),
+                snapshot.version() - 1,
+                snapshot.version()));
+    store.write(Base.write(head.id(), transaction, snapshot));
+    conditions.add(new Store.Condition(key, record));
+    records.put(key, Rows.write(commit.withBase(transaction)));
   }
 
-  /** The commit records that name the bases, for the step of the head. */
-  Map<Key, byte[]> records() {
-    return records;
-  }
-
-  /** The intents, which that step takes back. */
-  List<Key> intents() {
-    return List.copyOf(intents.values());
+  /** Whether nobody has changed the commit records meanwhile, nor taken this server for dead. */
+  private boolean areCurrent() {
+    intents.forEach(intent -> services.servers().requireSame(intent.server()));
+    return conditions.stream()
+        .allMatch(record -> Arrays.equals(store.get(record.key()), record.value()));
   }
 
   /** Removes what was written; only if there was no such step. */
-  void discard() {
-    intents.forEach((transaction, intent) -> {
-      Sweep.drop(environment.store(), datasetId, transaction);
-      environment.store().write(List.of(new Store.Mutation.Delete(intent)));
-    });
+  private void discard() {
+    for (Intents.Intent intent : intents) {
+      intent
+          .transactions()
+          .forEach(transaction ->
+              store.write(List.of(new Store.Mutation.Drop(Rows.base(head.id(), transaction)))));
+      services.intents().discarded(intent);
+    }
+  }
+
+  /**
+   * Makes a step of the head with these bases, or removes them.
+   *
+   * @param step the head that is to be, from the one that is; empty for none
+   * @param also further rows
+   * @return whether it was made
+   */
+  boolean commit(Function<Head, Optional<Head>> step, Map<Key, byte[]> also) {
+    Map<Key, byte[]> puts = new HashMap<>(records);
+    puts.putAll(also);
+    boolean made;
+    try {
+      made =
+          dataset.moveHead(now ->
+              (areCurrent() ? step.apply(now) : Optional.<Head>empty())
+                  .map(then -> new OpenDataset.HeadMove(then, conditions, puts, List.of())));
+    } catch (RuntimeException | Error e) {
+      services.unsettled().addAll(intents);
+      throw e;
+    }
+    if (made) {
+      intents.forEach(services.intents()::committed);
+    } else {
+      discard();
+    }
+    return made;
   }
 }

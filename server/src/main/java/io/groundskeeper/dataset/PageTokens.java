@@ -36,11 +36,16 @@ final class PageTokens {
     if (known == null) {
       byte[] fresh = new byte[KEY_BYTES];
       random.nextBytes(fresh);
-      // Whoever was first wins; the answer does not matter, what is there afterwards does.
-      store.commit(
-          Rows.META,
-          List.of(new Store.Condition(key, null)),
-          List.of(new Store.Mutation.Put(key, fresh)));
+      // Whoever was first wins.
+      if (Attempt.commitRow(
+              store,
+              List.of(new Store.Condition(key, null)),
+              List.of(new Store.Mutation.Put(key, fresh)),
+              key,
+              fresh)
+          instanceof Attempt.Result.Lost lost) {
+        throw Attempt.lost(lost.cause());
+      }
       known = store.get(key);
     }
     if (known == null) {

@@ -2,6 +2,7 @@ package io.groundskeeper.dataset;
 
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The projects of an account. */
@@ -16,13 +18,23 @@ public final class Projects {
   private static final int PROJECTS_PER_SCAN = 200;
   private static final byte[] SCOPE_PREFIX = Rows.ascii("projects");
 
+  private static final byte[] LAST_CREATED = Rows.ascii("last-created");
+  private static final byte[] GONE = Rows.ascii("gone/");
+
   private final Environment environment;
+  private final Store store;
   private final PageTokens tokens;
+  private final Upkeep upkeep;
   private final byte[] index;
 
-  Projects(Environment environment, PageTokens tokens) {
+  /** A project with its row as the store has it. */
+  record Found(ProjectRow project, byte[] row) {}
+
+  Projects(Environment environment, PageTokens tokens, Upkeep upkeep) {
     this.environment = environment;
+    this.store = environment.store();
     this.tokens = tokens;
+    this.upkeep = upkeep;
     this.index = Rows.projects(environment.region(), environment.account());
   }
 
@@ -33,34 +45,66 @@ public final class Projects {
    */
   public ProjectArn create(
       String name, Feature feature, @Nullable AutoUpdate autoUpdate, Map<String, String> tags) {
-    ProjectArn arn =
-        new ProjectArn(
-            environment.region(), environment.account(), name, environment.createdMillis());
-    ProjectRow row = new ProjectRow(arn, feature, autoUpdate, false);
-    byte[] partition = Rows.project(arn);
-    List<Store.Mutation> rows = new ArrayList<>();
-    rows.add(put(partition, Rows.PROJECT, Rows.write(row)));
-    if (!tags.isEmpty()) {
-      rows.add(put(partition, Rows.tags(), Rows.write(tags)));
-    }
-    environment.store().write(rows);
-    Key nameKey = new Key(index, Rows.name(name));
-    byte[] created = Rows.write(arn.createdMillis());
-    Store.Outcome outcome =
-        environment
-            .store()
-            .commit(
-                index,
-                List.of(new Store.Condition(nameKey, null)),
-                List.of(
-                    new Store.Mutation.Put(nameKey, created),
-                    put(index, Rows.time(arn.createdMillis(), name), Rows.write(row))));
-    if (!Commits.done(environment.store(), outcome, nameKey, created)) {
-      environment.store().write(List.of(new Store.Mutation.Drop(partition)));
+    return Attempt.repeat(
+        environment, "The list of projects", tries -> createOnce(name, feature, autoUpdate, tags));
+  }
+
+  private Optional<ProjectArn> createOnce(
+      String name, Feature feature, @Nullable AutoUpdate autoUpdate, Map<String, String> tags) {
+    Optional<ProjectArn> there = named(environment.region(), environment.account(), name);
+    if (there.isPresent() && find(there.get()).isPresent()) {
       throw new Refusal(
           Refusal.Reason.RESOURCE_IN_USE, "A project with the name " + name + " already exists.");
     }
-    return arn;
+    Key lastKey = new Key(index, LAST_CREATED);
+    byte[] last = store.get(lastKey);
+    long now = environment.nowMillis();
+    // The time is part of the ARN: no two projects get the same, by whichever servers.
+    long created = last == null ? now : Math.max(now, Rows.read(last, Long.class) + 1);
+    ProjectArn arn = new ProjectArn(environment.region(), environment.account(), name, created);
+    ProjectRow row = new ProjectRow(arn, feature, autoUpdate, false, null, null);
+    Key nameKey = new Key(index, Rows.name(name));
+    byte[] createdRow = Rows.write(created);
+    Attempt.Result result =
+        Attempt.commitRow(
+            store,
+            List.of(new Store.Condition(nameKey, null), new Store.Condition(lastKey, last)),
+            List.of(
+                new Store.Mutation.Put(nameKey, createdRow),
+                new Store.Mutation.Put(lastKey, createdRow),
+                put(index, Rows.time(created, name), Rows.write(row.withTags(tags)))),
+            nameKey,
+            createdRow);
+    return switch (result) {
+      case Attempt.Result.Made ignored -> {
+        finishCreate(arn);
+        yield Optional.of(arn);
+      }
+      case Attempt.Result.Refused ignored -> Optional.empty();
+      case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+    };
+  }
+
+  /** Gives a project that the index has its own rows. */
+  private void finishCreate(ProjectArn arn) {
+    byte[] listed = store.get(new Key(index, Rows.time(arn.createdMillis(), arn.name())));
+    if (listed == null) {
+      return;
+    }
+    ProjectRow row = Rows.read(listed, ProjectRow.class);
+    byte[] partition = Rows.project(arn);
+    Key key = new Key(partition, Rows.PROJECT);
+    byte[] own = Rows.write(row.withTags(Map.of()));
+    List<Store.Mutation> rows = new ArrayList<>();
+    rows.add(new Store.Mutation.Put(key, own));
+    Map<String, String> tags = row.tags();
+    if (tags != null && !tags.isEmpty()) {
+      rows.add(put(partition, Rows.tags(), Rows.write(tags)));
+    }
+    if (Attempt.commitRow(store, List.of(new Store.Condition(key, null)), rows, key, own)
+        instanceof Attempt.Result.Lost lost) {
+      throw Attempt.lost(lost.cause());
+    }
   }
 
   private static Store.Mutation put(byte[] partition, byte[] sort, byte[] value) {
@@ -81,7 +125,7 @@ public final class Projects {
     byte[] end = Rows.after(Rows.TIME);
     List<ProjectDescription> found = new ArrayList<>();
     while (true) {
-      List<Store.Row> rows = environment.store().scan(index, from, end, PROJECTS_PER_SCAN);
+      List<Store.Row> rows = store.scan(index, from, end, PROJECTS_PER_SCAN);
       for (Store.Row row : rows) {
         ProjectRow project = Rows.read(row.value(), ProjectRow.class);
         if (!features.contains(project.feature())
@@ -120,9 +164,9 @@ public final class Projects {
       heads.add(new Key(partition, Rows.head(type)));
     }
     List<DatasetDescription> datasets = new ArrayList<>();
-    for (byte @Nullable [] head : environment.store().getAll(heads)) {
+    for (byte @Nullable [] head : store.getAll(heads)) {
       if (head != null) {
-        datasets.add(DatasetDescription.of(Rows.read(head, Head.class)));
+        datasets.add(Rows.read(head, Head.class).description());
       }
     }
     return new ProjectDescription(project.arn(), project.feature(), project.autoUpdate(), datasets);
@@ -134,42 +178,85 @@ public final class Projects {
    * @throws Refusal if it does not exist, or still has datasets
    */
   public void delete(ProjectArn arn) {
-    ProjectRow row = require(arn);
+    Attempt.repeat(environment, "The project " + arn, tries -> deleteOnce(arn));
+  }
+
+  private Optional<Boolean> deleteOnce(ProjectArn arn) {
+    if (isNamed(arn) && isDeleting(arn)) {
+      // Somebody had begun, and did not end it.
+      finishDelete(arn);
+      return Optional.of(true);
+    }
+    Found found = require(arn);
     byte[] partition = Rows.project(arn);
     Key key = new Key(partition, Rows.PROJECT);
     List<Store.Condition> conditions = new ArrayList<>();
-    conditions.add(new Store.Condition(key, Rows.write(row)));
+    conditions.add(new Store.Condition(key, found.row()));
     for (DatasetType type : DatasetType.values()) {
-      conditions.add(new Store.Condition(new Key(partition, Rows.head(type)), null));
+      Key head = new Key(partition, Rows.head(type));
+      if (store.get(head) != null) {
+        throw new Refusal(
+            Refusal.Reason.RESOURCE_IN_USE,
+            "The project " + arn.name() + " still has datasets. Delete them first.");
+      }
+      conditions.add(new Store.Condition(head, null));
     }
-    byte[] deleting = Rows.write(row.asDeleting());
-    Store.Outcome outcome =
-        environment
-            .store()
-            .commit(partition, conditions, List.of(new Store.Mutation.Put(key, deleting)));
-    if (!Commits.done(environment.store(), outcome, key, deleting)) {
-      require(arn);
-      throw new Refusal(
-          Refusal.Reason.RESOURCE_IN_USE,
-          "The project " + arn.name() + " still has datasets. Delete them first.");
-    }
-    finishDelete(arn);
+    byte[] deleting = Rows.write(found.project().asDeleting());
+    return switch (Attempt.commitRow(
+        store, conditions, List.of(new Store.Mutation.Put(key, deleting)), key, deleting)) {
+      case Attempt.Result.Made ignored -> {
+        finishDelete(arn);
+        yield Optional.of(true);
+      }
+      case Attempt.Result.Refused ignored -> Optional.empty();
+      case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+    };
   }
 
-  /** Removes what is left of a project that is being deleted. */
+  /** Takes a project that is being deleted from the index; what is left of it is removed then. */
   private void finishDelete(ProjectArn arn) {
-    // Before the name goes, so that nothing is left that nobody could find.
-    environment.store().write(List.of(new Store.Mutation.Drop(Rows.project(arn))));
     Key nameKey = new Key(index, Rows.name(arn.name()));
-    environment
-        .store()
-        .commit(
-            index,
+    Key gone = goneKey(arn);
+    Attempt.Result result =
+        Attempt.commitRow(
+            store,
             List.of(new Store.Condition(nameKey, Rows.write(arn.createdMillis()))),
             List.of(
                 new Store.Mutation.Delete(nameKey),
                 new Store.Mutation.Delete(
-                    new Key(index, Rows.time(arn.createdMillis(), arn.name())))));
+                    new Key(index, Rows.time(arn.createdMillis(), arn.name()))),
+                new Store.Mutation.Put(gone, Rows.write(arn))),
+            nameKey,
+            null);
+    if (result instanceof Attempt.Result.Lost lost) {
+      throw Attempt.lost(lost.cause());
+    }
+    try {
+      removeRows(arn);
+    } catch (StoreException e) {
+      removeRowsLater(arn);
+    }
+  }
+
+  private void removeRowsLater(ProjectArn arn) {
+    upkeep.run(
+        Upkeep.Kind.MAINTENANCE, arn, "remove what is left of " + arn, () -> removeRows(arn));
+  }
+
+  private void removeRows(ProjectArn arn) {
+    byte[] partition = Rows.project(arn);
+    while (true) {
+      List<Store.Row> rows = store.scan(partition, new byte[0], null, PROJECTS_PER_SCAN);
+      if (rows.isEmpty()) {
+        break;
+      }
+      Attempt.delete(store, partition, rows.stream().map(Store.Row::key).toList());
+    }
+    Attempt.delete(store, index, List.of(goneKey(arn)));
+  }
+
+  private Key goneKey(ProjectArn arn) {
+    return new Key(index, Rows.ascii("gone/" + arn.name() + "/" + arn.createdMillis()));
   }
 
   /** The project of a name, if there is one. */
@@ -177,41 +264,75 @@ public final class Projects {
     if (!region.equals(environment.region()) || !account.equals(environment.account())) {
       return Optional.empty();
     }
-    byte[] created = environment.store().get(new Key(index, Rows.name(name)));
+    byte[] created = store.get(new Key(index, Rows.name(name)));
     return created == null
         ? Optional.empty()
         : Optional.of(new ProjectArn(region, account, name, Rows.read(created, Long.class)));
   }
 
-  /** The project, which exists and is not being deleted. */
-  ProjectRow require(ProjectArn arn) {
-    byte[] row =
-        named(arn.region(), arn.account(), arn.name()).filter(arn::equals).isPresent()
-            ? environment.store().get(new Key(Rows.project(arn), Rows.PROJECT))
-            : null;
-    ProjectRow project = row == null ? null : Rows.read(row, ProjectRow.class);
-    if (project == null || project.deleting()) {
-      throw new Refusal(
-          Refusal.Reason.RESOURCE_NOT_FOUND, "The project " + arn + " does not exist.");
-    }
-    return project;
+  private boolean isNamed(ProjectArn arn) {
+    return named(arn.region(), arn.account(), arn.name()).filter(arn::equals).isPresent();
   }
 
-  /** Goes on with what a stop of the server interrupted, in every project. */
+  private boolean isDeleting(ProjectArn arn) {
+    byte[] row = store.get(new Key(Rows.project(arn), Rows.PROJECT));
+    return row != null && Rows.read(row, ProjectRow.class).deleting();
+  }
+
+  /**
+   * A project that the index has; what somebody else began to make or to delete is finished first.
+   *
+   * @return empty where it is gone then
+   */
+  private Optional<Found> find(ProjectArn arn) {
+    Key key = new Key(Rows.project(arn), Rows.PROJECT);
+    byte[] row = store.get(key);
+    if (row == null) {
+      finishCreate(arn);
+      row = store.get(key);
+    }
+    if (row == null) {
+      return Optional.empty();
+    }
+    ProjectRow project = Rows.read(row, ProjectRow.class);
+    if (project.deleting()) {
+      finishDelete(arn);
+      return Optional.empty();
+    }
+    return Optional.of(new Found(project, row));
+  }
+
+  /**
+   * The project, which exists and is not being deleted.
+   *
+   * @throws Refusal if there is none
+   */
+  Found require(ProjectArn arn) {
+    return (isNamed(arn) ? find(arn) : Optional.<Found>empty())
+        .orElseThrow(() ->
+            new Refusal(
+                Refusal.Reason.RESOURCE_NOT_FOUND, "The project " + arn + " does not exist."));
+  }
+
+  /** Goes on with what a stop of a server interrupted, in every project. */
   void resume(Datasets datasets) {
-    byte[] from = Rows.TIME;
-    byte[] end = Rows.after(Rows.TIME);
+    each(
+        Rows.TIME,
+        row -> {
+          ProjectArn arn = Rows.read(row, ProjectRow.class).arn();
+          if (find(arn).isPresent()) {
+            datasets.resume(arn);
+          }
+        });
+    each(GONE, row -> removeRowsLater(Rows.read(row, ProjectArn.class)));
+  }
+
+  private void each(byte[] prefix, Consumer<byte[]> work) {
+    byte[] from = prefix;
+    byte[] end = Rows.after(prefix);
     while (true) {
-      List<Store.Row> rows = environment.store().scan(index, from, end, PROJECTS_PER_SCAN);
-      for (Store.Row row : rows) {
-        ProjectArn arn = Rows.read(row.value(), ProjectRow.class).arn();
-        byte[] project = environment.store().get(new Key(Rows.project(arn), Rows.PROJECT));
-        if (project == null || Rows.read(project, ProjectRow.class).deleting()) {
-          finishDelete(arn);
-        } else {
-          datasets.resume(arn);
-        }
-      }
+      List<Store.Row> rows = store.scan(index, from, end, PROJECTS_PER_SCAN);
+      rows.forEach(row -> work.accept(row.value()));
       if (rows.size() < PROJECTS_PER_SCAN) {
         return;
       }

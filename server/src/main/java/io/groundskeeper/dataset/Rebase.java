@@ -1,6 +1,7 @@
 package io.groundskeeper.dataset;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Gives a version a {@link Base} when there were many since the last, so that what it takes to open
@@ -10,11 +11,9 @@ final class Rebase {
   /** A dataset is opened from at most so many changes and a base, give or take those in between. */
   static final long VERSIONS_MAX = 2_000;
 
-  private final Environment environment;
-  private final Dataset dataset;
+  private final OpenDataset dataset;
 
-  Rebase(Environment environment, Dataset dataset) {
-    this.environment = environment;
+  Rebase(OpenDataset dataset) {
     this.dataset = dataset;
   }
 
@@ -26,22 +25,21 @@ final class Rebase {
 
   /** Makes one, if it is still due. */
   void run() {
-    if (!isDue(dataset.head())) {
+    if (!isDue(dataset.check())) {
       return;
     }
     Snapshot snapshot = dataset.snapshot();
-    NewBases base = new NewBases(environment, dataset);
-    base.write(dataset.requireVersion(snapshot.version()), snapshot);
-    dataset.moveHead(now -> {
-      Dataset.requireChangeable(now);
-      Head.Kept kept = now.keptVersions();
-      if (kept.first() > snapshot.version()) {
-        return new Dataset.HeadMove(now, Map.of(), base.intents());
-      }
-      return new Dataset.HeadMove(
-          now.keeping(new Head.Kept(kept.first(), snapshot.version(), kept.tagRevision())),
-          base.records(),
-          base.intents());
-    });
+    NewBases base = new NewBases(dataset);
+    base.write(snapshot);
+    base.commit(
+        now -> {
+          OpenDataset.requireChangeable(now);
+          Head.Kept kept = now.keptVersions();
+          return kept.first() > snapshot.version() || kept.base() >= snapshot.version()
+              ? Optional.empty()
+              : Optional.of(
+                  now.keeping(new Head.Kept(kept.first(), snapshot.version(), kept.tagRevision())));
+        },
+        Map.of());
   }
 }

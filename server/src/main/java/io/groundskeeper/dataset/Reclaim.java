@@ -8,20 +8,25 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives back the space of what no version needs any more, after an {@link Expiry}: parts of which
  * no row is wanted go, and of others the rows that are not. A part keeps its place and its rows
- * their numbers, so that whoever reads a version that is kept reads the same before and after. It
- * can be run again where it was interrupted.
+ * their numbers, so that whoever reads a version that is kept, or is in use, reads the same before
+ * and after. It can be run again where it was interrupted.
  */
 final class Reclaim {
   private static final int RECORDS_PER_COMMIT = 500;
 
+  private static final int BEAT_PAUSE_MILLIS = 50;
+
+  private final Services services;
   private final Store store;
-  private final Dataset dataset;
+  private final OpenDataset dataset;
   private final String datasetId;
   private final Map<PartId, BitSet> wanted = new HashMap<>();
 
@@ -31,63 +36,132 @@ final class Reclaim {
     }
   }
 
-  Reclaim(Store store, Dataset dataset) {
-    this.store = store;
+  Reclaim(OpenDataset dataset) {
+    this.services = dataset.services();
+    this.store = services.environment().store();
     this.dataset = dataset;
     this.datasetId = dataset.head().id();
   }
 
-  /** Where it is noted that there is something to be done: up to which version. */
+  /** Where it is noted that there is something to be done. */
   static Key key(byte[] project, String datasetId) {
     return new Key(project, Rows.ascii("reclaim/" + datasetId));
   }
 
-  /** Does what is to be done, if anything is. */
-  void run() {
-    Key key = key(dataset.project(), datasetId);
-    byte[] row = store.get(key);
-    if (row == null) {
-      return;
-    }
-    long firstKept = Rows.read(row, Long.class);
-    Map<Long, List<String>> tags = new VersionTags(store, dataset).byVersion();
-    List<Commit> records = records(firstKept);
-    List<Commit> going = new ArrayList<>();
-    for (Commit record : records) {
-      boolean stays = record.version() == firstKept || tags.containsKey(record.version());
-      if (!stays) {
-        going.add(record);
-      } else {
-        for (Base.LivePart part : base(record)) {
-          wanted.computeIfAbsent(PartId.of(part.part()), id -> new BitSet()).or(part.rows());
-        }
-      }
-    }
-    for (Commit record : records) {
-      for (int number = 0; number < record.parts(); number++) {
-        reclaim(new PartId(record.transaction(), number));
-      }
-      for (Base.LivePart part : base(record)) {
-        reclaim(PartId.of(part.part()));
-      }
-    }
-    forget(going);
-    forgetTokens(firstKept);
-    store.commit(dataset.project(), List.of(), List.of(new Store.Mutation.Delete(key)));
-    store.compact(
-        Rows.part(datasetId, "0".repeat(32), 0), Rows.part(datasetId, "f".repeat(32), -1));
+  /** Where it is noted that something is to be done when versions are not in use any more. */
+  static Key laterKey(byte[] project, String datasetId) {
+    return new Key(project, Rows.ascii("reclaim-later/" + datasetId));
   }
 
-  private List<Commit> records(long last) {
-    List<Commit> records = new ArrayList<>();
-    long next = 1;
+  /** The versions of a dataset that are in use, here or at other servers. */
+  static NavigableSet<Long> versionsInUse(Services services, String datasetId) {
+    NavigableSet<Long> versions = services.inUse().of(datasetId);
+    for (Servers.ServerRow other : services.servers().othersAlive()) {
+      versions.addAll(services.inUse().of(other.id(), datasetId));
+    }
+    return versions;
+  }
+
+  /**
+   * Does what is to be done, if anything is.
+   *
+   * @return whether something is left for later, since versions that have expired are in use
+   */
+  boolean run() {
+    Key key = key(dataset.project(), datasetId);
+    Key later = laterKey(dataset.project(), datasetId);
     while (true) {
-      List<Commit> some = dataset.log().range(next, last);
-      records.addAll(some);
-      if (some.size() < CommitLog.COMMITS_PER_SCAN) {
-        return records;
+      byte[] note = store.get(key);
+      byte[] laterNote = store.get(later);
+      if (note == null && laterNote == null) {
+        return false;
       }
-      next = some.getLast().version() + 1;
+      long firstKept = dataset.check().keptVersions().first();
+      awaitOthers();
+      NavigableSet<Long> inUse = versionsInUse(services, datasetId);
+      boolean left = run(firstKept, inUse);
+      List<Store.Condition> conditions =
+          List.of(new Store.Condition(key, note), new Store.Condition(later, laterNote));
+      byte[] leftNote = left ? Rows.write(firstKept) : null;
+      List<Store.Mutation> mutations =
+          List.of(
+              new Store.Mutation.Delete(key),
+              leftNote == null
+                  ? new Store.Mutation.Delete(later)
+                  : new Store.Mutation.Put(later, leftNote));
+      // Somebody can have expired more meanwhile: then the note is another one.
+      switch (Attempt.commitRow(store, conditions, mutations, key, null)) {
+        case Attempt.Result.Made ignored -> {
+          store.compact(
+              Rows.part(datasetId, "0".repeat(32), 0), Rows.part(datasetId, "f".repeat(32), -1));
+          return left;
+        }
+        case Attempt.Result.Refused ignored -> wanted.clear();
+        case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+      }
+    }
+  }
+
+  /**
+   * Waits until each other server has said twice more that it lives, and so which versions it has
+   * in use since it can know that others have expired; or is dead.
+   */
+  private void awaitOthers() {
+    Map<String, Long> beats = new HashMap<>();
+    for (Servers.ServerRow other : services.servers().othersAlive()) {
+      beats.put(other.id(), services.servers().beatOf(other.id()));
+    }
+    while (beats.entrySet().stream()
+        .anyMatch(other ->
+            services.servers().beatOf(other.getKey()) < other.getValue() + 2
+                && !services.servers().isDead(other.getKey()))) {
+      Attempt.pause(BEAT_PAUSE_MILLIS);
+    }
+  }
+
+  private boolean run(long firstKept, NavigableSet<Long> inUse) {
+    TreeSet<Long> staying =
+        new TreeSet<>(
+            new VersionTags(store, dataset).byVersion().headMap(firstKept, false).keySet());
+    staying.add(firstKept);
+    boolean left = false;
+    for (long version : inUse.headSet(firstKept, false)) {
+      Commit record = dataset.log().find(version);
+      if (record == null || staying.contains(version)) {
+        continue;
+      }
+      left = true;
+      if (record.base() == null) {
+        // Somebody began to read it just before it expired. All of it waits.
+        return true;
+      }
+      staying.add(version);
+    }
+    for (long version : staying) {
+      Commit record = dataset.log().find(version);
+      for (Base.LivePart part : record == null ? List.<Base.LivePart>of() : base(record)) {
+        wanted.computeIfAbsent(PartId.of(part.part()), id -> new BitSet()).or(part.rows());
+      }
+    }
+    for (long next = 1; next <= firstKept; ) {
+      List<Commit> records = dataset.log().range(next, firstKept);
+      records.forEach(this::reclaim);
+      forget(records.stream().filter(record -> !staying.contains(record.version())).toList());
+      if (records.size() < CommitLog.COMMITS_PER_SCAN) {
+        break;
+      }
+      next = records.getLast().version() + 1;
+    }
+    forgetTokens(firstKept);
+    return left;
+  }
+
+  private void reclaim(Commit record) {
+    for (int number = 0; number < record.parts(); number++) {
+      reclaim(new PartId(record.transaction(), number));
+    }
+    for (Base.LivePart part : base(record)) {
+      reclaim(PartId.of(part.part()));
     }
   }
 
@@ -173,7 +247,7 @@ final class Reclaim {
   /** Removes the records of versions that are no more, with their reports and bases. */
   private void forget(List<Commit> going) {
     for (int from = 0; from < going.size(); from += RECORDS_PER_COMMIT) {
-      List<Store.Mutation> deletes = new ArrayList<>();
+      List<Key> deletes = new ArrayList<>();
       for (Commit record : going.subList(from, Math.min(going.size(), from + RECORDS_PER_COMMIT))) {
         if (record.rejected() > 0) {
           new RejectedLines(store, datasetId, record.transaction()).drop(0);
@@ -182,10 +256,10 @@ final class Reclaim {
         if (base != null) {
           store.write(List.of(new Store.Mutation.Drop(Rows.base(datasetId, base))));
         }
-        deletes.add(new Store.Mutation.Delete(dataset.log().key(record.version())));
+        deletes.add(dataset.log().key(record.version()));
       }
-      // A commit, so that no record is gone from the disk before the rows that it names.
-      store.commit(dataset.project(), List.of(), deletes);
+      // So no record is gone from the disk before the rows that it names.
+      Attempt.delete(store, dataset.project(), deletes);
     }
   }
 
@@ -195,13 +269,15 @@ final class Reclaim {
     while (true) {
       List<Store.Row> rows =
           store.scan(dataset.project(), from, Rows.after(prefix), RECORDS_PER_COMMIT);
-      List<Store.Mutation> deletes = new ArrayList<>();
+      List<Key> deletes = new ArrayList<>();
       for (Store.Row row : rows) {
         if (Rows.read(row.value(), RequestToken.class).result().version() < firstKept) {
-          deletes.add(new Store.Mutation.Delete(row.key()));
+          deletes.add(row.key());
         }
       }
-      store.write(deletes);
+      if (!deletes.isEmpty()) {
+        Attempt.delete(store, dataset.project(), deletes);
+      }
       if (rows.size() < RECORDS_PER_COMMIT) {
         return;
       }

@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a new version with the content of an old one, at the cost of what differs. */
-final class Reversion implements Edits.Edit {
+final class Reversion implements Edit {
   private static final int ENTRIES_PER_READ = 128;
 
   private final Environment environment;
-  private final Dataset dataset;
+  private final OpenDataset dataset;
   private final long version;
 
-  Reversion(Environment environment, Dataset dataset, long version) {
+  Reversion(Environment environment, OpenDataset dataset, long version) {
     this.environment = environment;
     this.dataset = dataset;
     this.version = version;
@@ -31,7 +31,7 @@ final class Reversion implements Edits.Edit {
         new Working.Counts(
             /* added= */ diff.removed(), diff.replaced(), /* removed= */ diff.added(), 0);
     if (dryRun || diff.size() == 0) {
-      return ChangeResult.of(working.head().version(), counts, "");
+      return counts.result(working.head().version(), "");
     }
     Transaction transaction = working.begin(environment.newId());
     // All old names go before any name comes back: they can have changed places.
@@ -39,15 +39,16 @@ final class Reversion implements Edits.Edit {
     Restored restored = new Restored(working, transaction);
     forEach(diff, restored::add);
     restored.packing.end();
-    return ChangeResult.of(
-        working.succeed(
+    return working
+        .succeed(
             transaction,
             Commit.Kind.REVERT,
             "version " + version,
             Head.Outcome.REVERTED,
             counts,
             Head.bucketOfBoth(working.head().bucket(), restored.packing.bucket()),
-            environment.nowMillis()));
+            environment.nowMillis())
+        .result();
   }
 
   /** Takes some entries at once, with their lines in the old version and now. */

@@ -169,6 +169,11 @@ final class Rows {
     }
   }
 
+  /** The text of bytes that {@link #ascii} made. */
+  static String text(byte[] ascii) {
+    return new String(ascii, StandardCharsets.US_ASCII);
+  }
+
   static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }

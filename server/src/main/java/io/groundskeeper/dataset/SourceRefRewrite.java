@@ -12,7 +12,7 @@ import java.util.List;
  * is changed. In the store each entry is removed under its old name and put under its new one, so
  * that whoever reads the rows in their order has both names right.
  */
-final class SourceRefRewrite implements Edits.Edit {
+final class SourceRefRewrite implements Edit {
   private final Environment environment;
   private final String fromPrefix;
   private final String toPrefix;
@@ -41,7 +41,7 @@ final class SourceRefRewrite implements Edits.Edit {
     int[] ordinals = plan.changed().stream().toArray();
     Working.Counts counts = new Working.Counts(0, ordinals.length, 0, 0);
     if (dryRun || ordinals.length == 0) {
-      return ChangeResult.of(working.head().version(), counts, "");
+      return counts.result(working.head().version(), "");
     }
     Transaction transaction = working.begin(environment.newId());
     new EntryCopier(environment.store(), working.head().id(), snapshot)
@@ -51,15 +51,16 @@ final class SourceRefRewrite implements Edits.Edit {
                 working.remove(
                     removal.piece(), removal.ordinals(), transaction, environment.store()));
     put(working, reader, ordinals, transaction);
-    return ChangeResult.of(
-        working.succeed(
+    return working
+        .succeed(
             transaction,
             Commit.Kind.REWRITE_SOURCE_REFS,
             fromPrefix + " -> " + toPrefix,
             Head.Outcome.UPDATED,
             counts,
             plan.bucket(),
-            environment.nowMillis()));
+            environment.nowMillis())
+        .result();
   }
 
   /**

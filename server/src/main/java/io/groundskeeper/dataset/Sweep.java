@@ -2,46 +2,139 @@ package io.groundskeeper.dataset;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Removes what changes left behind that never were committed: each had said in an intent that it
- * began. Only to be run while no change of the project is under way.
+ * Removes what changes left behind that never were committed. Each is made impossible first, by a
+ * step of its dataset's head; then it is known whether a commit record names it, and what no record
+ * names is removed.
  */
 final class Sweep {
   private static final int INTENTS_PER_SCAN = 1000;
 
+  private final Services services;
   private final Store store;
-  private final byte[] project;
 
-  Sweep(Store store, byte[] project) {
-    this.store = store;
-    this.project = project;
+  /** The heads that have moved since the server whose leftovers these are was declared dead. */
+  private final Set<Key> fenced = new HashSet<>();
+
+  Sweep(Services services) {
+    this.services = services;
+    this.store = services.environment().store();
   }
 
+  /** Sweeps up after servers that are dead. */
   void run() {
+    for (Servers.ServerRow server : services.servers().dead()) {
+      services.servers().declareDead(server);
+      fenced.clear();
+      byte[] partition = Intents.partition(server.id());
+      byte[] from = {};
+      while (true) {
+        List<Store.Row> rows = store.scan(partition, from, null, INTENTS_PER_SCAN);
+        rows.forEach(row -> settle(Rows.read(row.value(), Intents.Intent.class)));
+        if (rows.size() < INTENTS_PER_SCAN) {
+          break;
+        }
+        byte[] last = rows.getLast().key().sort();
+        from = Arrays.copyOf(last, last.length + 1);
+      }
+      // So no intent is gone from the disk before the rows that it stands for.
+      services.servers().confirmDead(server);
+      store.write(List.of(new Store.Mutation.Drop(partition)));
+      services.servers().remove(server);
+    }
+  }
+
+  /** Removes of what this server has begun itself what nobody committed, nor will. */
+  void settleOwn(Intents.Intent intent) {
+    fenced.clear();
+    settle(intent);
+    services.intents().discarded(intent);
+  }
+
+  private void settle(Intents.Intent intent) {
+    Optional<Head> head = fence(intent);
+    for (String transaction : intent.transactions()) {
+      if (head.isEmpty() || !isCommitted(intent, transaction, head.get())) {
+        drop(store, intent.datasetId(), transaction);
+      }
+    }
+  }
+
+  /** Makes what is under way impossible, and says with which head; empty: there is no dataset. */
+  private Optional<Head> fence(Intents.Intent intent) {
+    return Attempt.<Optional<Head>>repeat(
+        services.environment(),
+        "The dataset " + intent.datasetId(),
+        tries -> fenceOnce(intent.headKey(), intent.datasetId()));
+  }
+
+  private Optional<Optional<Head>> fenceOnce(Key key, String datasetId) {
+    byte[] bytes = store.get(key);
+    if (bytes == null) {
+      return Optional.of(Optional.empty());
+    }
+    Head head = Rows.read(bytes, Head.class);
+    if (!head.id().equals(datasetId)) {
+      return Optional.of(Optional.empty());
+    }
+    if (fenced.contains(key)) {
+      return Optional.of(Optional.of(head));
+    }
+    Attempt.Move move = new Attempt.Move(key, bytes, head);
+    return switch (Attempt.moveHeads(services.environment(), List.of(move), List.of(), List.of())) {
+      case Attempt.Result.Made ignored -> {
+        fenced.add(key);
+        yield Optional.of(Optional.of(head));
+      }
+      case Attempt.Result.Refused ignored -> Optional.empty();
+      case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+    };
+  }
+
+  /**
+   * Whether a transaction was committed: a record names it, or, where records have expired, a part
+   * of it belongs to a version that has not.
+   */
+  private boolean isCommitted(Intents.Intent intent, String transaction, Head head) {
+    CommitLog log = new CommitLog(store, intent.headKey().partition(), intent.datasetId());
+    long last = intent.toVersion() == 0 ? head.version() : intent.toVersion();
+    if (log.names(transaction, intent.fromVersion(), last)) {
+      return true;
+    }
+    return head.keptVersions().first() > intent.fromVersion() + 1
+        && log.basesAfter(intent.fromVersion(), head.version()).stream()
+            .flatMap(base -> Base.partsIfThere(store, intent.datasetId(), base).stream())
+            .anyMatch(live -> live.part().transaction().equals(transaction));
+  }
+
+  /**
+   * Removes what an earlier release left behind in a project: it kept its intents there, and took
+   * them back in the commit.
+   */
+  static void sweepOld(Store store, byte[] project) {
     while (true) {
       List<Store.Row> intents =
           store.scan(project, Rows.INTENT, Rows.after(Rows.INTENT), INTENTS_PER_SCAN);
       if (intents.isEmpty()) {
         return;
       }
-      List<Store.Mutation> deletes = new ArrayList<>();
+      List<Key> keys = new ArrayList<>();
       for (Store.Row intent : intents) {
-        drop(store, intent);
-        deletes.add(new Store.Mutation.Delete(intent.key()));
+        String ids = new String(intent.value(), US_ASCII);
+        drop(store, ids.substring(0, 32), ids.substring(32));
+        keys.add(intent.key());
       }
-      // A commit, so that no intent is gone from the disk before the rows that it stands for.
-      store.commit(project, List.of(), deletes);
+      Attempt.delete(store, project, keys);
     }
-  }
-
-  /** Removes all rows of the transaction of an intent; the intent stays. */
-  private static void drop(Store store, Store.Row intent) {
-    String ids = new String(intent.value(), US_ASCII);
-    drop(store, ids.substring(0, 32), ids.substring(32));
   }
 
   /** Removes all rows of a transaction, of which any may be missing. */

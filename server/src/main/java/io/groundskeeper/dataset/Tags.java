@@ -2,7 +2,6 @@ package io.groundskeeper.dataset;
 
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
-import io.groundskeeper.store.StoreException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,11 @@ public final class Tags {
   /** The most tags that a resource can have. */
   public static final int TAGS_MAX = 200;
 
-  private static final int COMMIT_TRIES_MAX = 8;
+  /**
+   * Counts the changes of a resource's tags, among the tags; AWS keeps what begins so for itself,
+   * so that no tag of a client is called so. With it the tags are never again as they were before.
+   */
+  private static final String REVISION = "aws:groundskeeper:revision";
 
   private final Environment environment;
   private final Projects projects;
@@ -54,28 +57,33 @@ public final class Tags {
 
   /** The tags of a resource, by key. */
   public Map<String, String> list(String resourceArn) {
-    return read(environment.store().get(keyOf(resourceArn)));
+    Map<String, String> tags = read(environment.store().get(keyOf(resourceArn)));
+    tags.remove(REVISION);
+    return tags;
   }
 
   private void change(String resourceArn, Consumer<Map<String, String>> change) {
-    Key key = keyOf(resourceArn);
-    for (int tries = 0; tries < COMMIT_TRIES_MAX; tries++) {
-      byte[] before = environment.store().get(key);
-      Map<String, String> tags = read(before);
-      change.accept(tags);
-      byte[] after = Rows.write(tags);
-      Store.Outcome outcome =
-          environment
-              .store()
-              .commit(
-                  key.partition(),
-                  List.of(new Store.Condition(key, before)),
-                  List.of(new Store.Mutation.Put(key, after)));
-      if (Commits.done(environment.store(), outcome, key, after)) {
-        return;
-      }
-    }
-    throw new StoreException("The tags of " + resourceArn + " change too fast.");
+    Attempt.repeat(
+        environment, "The tags of " + resourceArn, tries -> changeOnce(keyOf(resourceArn), change));
+  }
+
+  private Optional<Boolean> changeOnce(Key key, Consumer<Map<String, String>> change) {
+    byte[] before = environment.store().get(key);
+    Map<String, String> tags = read(before);
+    String revision = tags.remove(REVISION);
+    change.accept(tags);
+    tags.put(REVISION, Long.toString(revision == null ? 1 : Long.parseLong(revision) + 1));
+    byte[] after = Rows.write(tags);
+    return switch (Attempt.commitRow(
+        environment.store(),
+        List.of(new Store.Condition(key, before)),
+        List.of(new Store.Mutation.Put(key, after)),
+        key,
+        after)) {
+      case Attempt.Result.Made ignored -> Optional.of(true);
+      case Attempt.Result.Refused ignored -> Optional.empty();
+      case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+    };
   }
 
   @SuppressWarnings("unchecked")
@@ -91,7 +99,7 @@ public final class Tags {
     }
     Optional<DatasetArn> dataset = DatasetArn.parse(resourceArn);
     if (dataset.isPresent()) {
-      Dataset found = datasets.require(dataset.get());
+      OpenDataset found = datasets.require(dataset.get());
       return new Key(found.project(), Rows.tags(found.head().id()));
     }
     throw resourceArn.startsWith("arn:")

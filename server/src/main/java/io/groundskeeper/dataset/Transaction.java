@@ -1,28 +1,25 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.manifest.RejectedLine;
-import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The rows of one change, written where no reader looks until a commit names the transaction. An
- * intent in the project's partition comes first, so that what a crash leaves behind is found.
+ * The rows of one change, written where no reader looks until a commit names the transaction. A row
+ * of {@link Intents} comes first, so that what a crash leaves behind is found.
  */
 final class Transaction {
   /** Parts that are written in one go; {@link Sweep} counts on it. */
   static final int PARTS_PER_WRITE_MAX = 64;
 
-  private final byte[] project;
   private final String datasetId;
   private final String id;
   private int parts;
   private int rejectedRows;
 
-  Transaction(byte[] project, String datasetId, String id) {
-    this.project = project;
+  Transaction(String datasetId, String id) {
     this.datasetId = datasetId;
     this.id = id;
   }
@@ -33,17 +30,6 @@ final class Transaction {
 
   int parts() {
     return parts;
-  }
-
-  /** Says that this change begins to write. */
-  Store.Mutation begin() {
-    return new Store.Mutation.Put(
-        new Key(project, Rows.intent(datasetId, id)), Rows.ascii(datasetId + id));
-  }
-
-  /** Takes the intent back, in the commit. */
-  Store.Mutation end() {
-    return new Store.Mutation.Delete(new Key(project, Rows.intent(datasetId, id)));
   }
 
   /** Adds the rows of a part to those to be written, and says how the part is remembered. */
@@ -81,11 +67,10 @@ final class Transaction {
     }
   }
 
-  /** Removes all that was written so far, and the intent. */
-  void discard(Store store) {
+  /** Removes all that was written so far. */
+  void drop(Store store) {
     dropParts(store);
     new RejectedLines(store, datasetId, id).drop(PARTS_PER_WRITE_MAX);
-    store.write(List.of(end()));
   }
 
   /** Removes the parts that were written so far. */

@@ -1,6 +1,5 @@
 package io.groundskeeper.dataset;
 
-import io.groundskeeper.dataset.Edits.UpdateMode;
 import io.groundskeeper.manifest.TerminalError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,13 +52,13 @@ public final class Transfers {
           Refusal.Reason.INVALID_PARAMETER,
           "An upload cannot be a dry run. Try it with an update of fewer lines.");
     }
-    Dataset dataset = datasets.requireReadable(arn);
+    OpenDataset dataset = datasets.requireReadable(arn);
     dataset.requireChangeable();
     if (guard.requestToken() == null) {
       // In vain is better known before all of it has arrived.
       Edits.requireExpected(dataset.head(), guard);
     }
-    Upload upload = new Upload(environment, dataset.project(), dataset.head().id(), mode);
+    Upload upload = new Upload(dataset, mode);
     boolean written = false;
     try {
       DigestInputStream counted = new DigestInputStream(manifest, sha256());
@@ -106,8 +105,11 @@ public final class Transfers {
       }
       return result;
     } catch (Refusal e) {
-      // Of anything else nobody knows whether it was committed; the next start finds out.
       upload.discard();
+      throw e;
+    } catch (RuntimeException | Error e) {
+      // Nobody knows whether it was committed.
+      upload.settleLater();
       throw e;
     }
   }
@@ -126,7 +128,9 @@ public final class Transfers {
    * @throws Refusal if it is being made or deleted
    */
   public Download download(DatasetArn arn, At at) {
-    Dataset dataset = datasets.requireReadable(arn);
-    return new Download(environment.store(), dataset.head().id(), dataset.snapshot(at));
+    OpenDataset dataset = datasets.requireReadable(arn);
+    Snapshot snapshot = dataset.snapshot(at);
+    return new Download(
+        environment.store(), dataset.services().inUse(), dataset.head().id(), snapshot);
   }
 }

@@ -1,6 +1,5 @@
 package io.groundskeeper.dataset;
 
-import io.groundskeeper.dataset.Edits.UpdateMode;
 import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.manifest.Entry;
 import io.groundskeeper.manifest.LineChecker;
@@ -8,6 +7,7 @@ import io.groundskeeper.manifest.SourceRefs;
 import io.groundskeeper.manifest.TerminalError;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +23,10 @@ final class Upload {
   private static final int PARTS_PER_READ = 64;
   private static final long ENTRIES_MAX = Snapshot.entriesThatFitInMemory();
 
+  private final Services services;
   private final Environment environment;
   private final String datasetId;
+  private final Intents.Intent intent;
   private final UpdateMode mode;
 
   /** Under which what arrives is filed. */
@@ -41,15 +43,25 @@ final class Upload {
   private long entries;
   private String bucket = "";
 
-  Upload(Environment environment, byte[] project, String datasetId, UpdateMode mode) {
-    this.environment = environment;
-    this.datasetId = datasetId;
+  /** Whether the parts that were staged have got ordinals before, by a try that was overtaken. */
+  private boolean numbered;
+
+  /** Begins one, of which the store knows from now on. */
+  Upload(OpenDataset dataset, UpdateMode mode) {
+    this.services = dataset.services();
+    this.environment = services.environment();
+    this.datasetId = dataset.head().id();
     this.mode = mode;
-    this.staged = new Transaction(project, datasetId, environment.newId());
+    this.staged = new Transaction(datasetId, environment.newId());
     this.committed =
-        mode == UpdateMode.REPLACE
-            ? staged
-            : new Transaction(project, datasetId, environment.newId());
+        mode == UpdateMode.REPLACE ? staged : new Transaction(datasetId, environment.newId());
+    this.intent =
+        services
+            .intents()
+            .begin(
+                dataset.project(),
+                dataset.head(),
+                staged == committed ? List.of(staged.id()) : List.of(staged.id(), committed.id()));
   }
 
   /**
@@ -59,8 +71,6 @@ final class Upload {
    * @throws Refusal if it has more entries than the memory of the server holds
    */
   void receive(InputStream manifest) {
-    rows.add(staged.begin());
-    rows.add(committed.begin());
     try (CheckedBlocks blocks = new CheckedBlocks(manifest, environment.quotas())) {
       Optional<CheckedBlocks.Checked> block = blocks.next();
       for (; block.isPresent(); block = blocks.next()) {
@@ -110,15 +120,30 @@ final class Upload {
 
   /** Removes all that was written; only if none of it was committed. */
   void discard() {
-    staged.discard(environment.store());
-    committed.discard(environment.store());
+    drop(staged == committed ? List.of(staged) : List.of(staged, committed));
+  }
+
+  private void drop(List<Transaction> transactions) {
+    try {
+      transactions.forEach(transaction -> transaction.drop(environment.store()));
+      services.intents().discarded(intent);
+    } catch (StoreException e) {
+      settleLater();
+    }
   }
 
   /** Removes what is not needed once it was committed. */
   void tidyUp() {
-    if (staged != committed) {
-      staged.discard(environment.store());
+    if (staged == committed) {
+      services.intents().committed(intent);
+    } else {
+      drop(List.of(staged));
     }
+  }
+
+  /** Has it found out in the background whether it was committed, and what is to be removed. */
+  void settleLater() {
+    services.unsettled().add(intent);
   }
 
   /** An upload would bring a dataset over one of its quotas; found out when it was applied. */
@@ -143,15 +168,17 @@ final class Upload {
 
   /** Makes a version that says why it failed. */
   ChangeResult fail(Working working, TerminalError error) {
+    services.servers().requireSame(intent.server());
     committed.dropParts(environment.store());
-    return ChangeResult.of(
-        working.fail(
+    return working
+        .fail(
             committed,
             Commit.Kind.UPLOAD,
             DatasetStatus.UPDATE_FAILED,
             Failure.of(error),
             rejected,
-            environment.nowMillis()));
+            environment.nowMillis())
+        .result();
   }
 
   /**
@@ -161,29 +188,33 @@ final class Upload {
    *     more
    */
   ChangeResult apply(Working working) {
+    services.servers().requireSame(intent.server());
     long added = mode == UpdateMode.REPLACE ? replace(working) : merge(working);
     String both = Head.bucketOfBoth(working.head().bucket(), bucket);
     Optional<TerminalError> over = working.overQuota(both);
     if (over.isPresent()) {
       throw new OverQuotaException(over.get());
     }
-    return ChangeResult.of(
-        working.succeed(
+    return working
+        .succeed(
             committed,
             Commit.Kind.UPLOAD,
             Head.Outcome.UPDATED,
             new Working.Counts(added, entries - added, 0, rejected),
             both,
-            environment.nowMillis()));
+            environment.nowMillis())
+        .result();
   }
 
   private long replace(Working working) {
+    boolean again = numbered;
+    numbered = true;
     long added = 0;
     for (int from = 0; from < parts.size(); from += PARTS_PER_READ) {
       List<Part> some = parts.subList(from, Math.min(parts.size(), from + PARTS_PER_READ));
       List<Part.Digest> digests = digests(some);
       for (int i = 0; i < some.size(); i++) {
-        added += working.applyStaged(some.get(i), digests.get(i));
+        added += working.applyStaged(some.get(i), digests.get(i), again);
       }
       working.write(environment.store());
     }

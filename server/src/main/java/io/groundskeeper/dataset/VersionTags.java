@@ -17,9 +17,9 @@ final class VersionTags {
   static final int TAGS_MAX = 1000;
 
   private final Store store;
-  private final Dataset dataset;
+  private final OpenDataset dataset;
 
-  VersionTags(Store store, Dataset dataset) {
+  VersionTags(Store store, OpenDataset dataset) {
     this.store = store;
     this.dataset = dataset;
   }
@@ -47,8 +47,9 @@ final class VersionTags {
    * @throws Refusal if there is no such version, or another one has the tag, or there are too many
    */
   void set(String name, long version) {
+    dataset.requireChangeable();
     dataset.moveHead(head -> {
-      Dataset.requireChangeable(head);
+      OpenDataset.requireChangeable(head);
       Optional<Long> tagged = find(name);
       if (tagged.isPresent() && tagged.get() != version) {
         throw new Refusal(
@@ -62,10 +63,12 @@ final class VersionTags {
             Refusal.Reason.SERVICE_QUOTA_EXCEEDED,
             "The versions of a dataset can have at most " + TAGS_MAX + " tags together.");
       }
-      return new Dataset.HeadMove(
-          head.keeping(head.keptVersions().withTagsChanged()),
-          Map.of(key(head, name), Rows.write(new VersionTag(name, version))),
-          List.of());
+      return Optional.of(
+          new OpenDataset.HeadMove(
+              head.keeping(head.keptVersions().withTagsChanged()),
+              List.of(),
+              Map.of(key(head, name), Rows.write(new VersionTag(name, version))),
+              List.of()));
     });
   }
 
@@ -75,13 +78,18 @@ final class VersionTags {
    * @throws Refusal if there is none of this name
    */
   void remove(String name) {
+    dataset.requireChangeable();
     dataset.moveHead(head -> {
-      Dataset.requireChangeable(head);
+      OpenDataset.requireChangeable(head);
       if (find(name).isEmpty()) {
         throw notFound(name);
       }
-      return new Dataset.HeadMove(
-          head.keeping(head.keptVersions().withTagsChanged()), Map.of(), List.of(key(head, name)));
+      return Optional.of(
+          new OpenDataset.HeadMove(
+              head.keeping(head.keptVersions().withTagsChanged()),
+              List.of(),
+              Map.of(),
+              List.of(key(head, name))));
     });
   }
 

@@ -18,20 +18,26 @@ import org.jspecify.annotations.Nullable;
  * store early; the head and the commit records move at the end, all together or not at all.
  */
 final class Working {
-  private final Dataset.State before;
+  private final Services services;
+  private final OpenDataset.State before;
   private final byte[] project;
   private final Quotas quotas;
-  private final Snapshot.Editor editor;
   private final List<Store.Mutation> rows = new ArrayList<>();
   private final List<Store.Mutation> commit = new ArrayList<>();
   private final List<Transaction> transactions = new ArrayList<>();
-  private boolean sourceRefsTouched;
+
+  /** Those of which no intent says yet that they write. */
+  private final List<Transaction> silent = new ArrayList<>();
+
+  private final List<Intents.Intent> intents = new ArrayList<>();
+  private Snapshot.Editor editor;
   private Head head;
 
-  Working(Dataset.State before, byte[] project, Quotas quotas) {
+  Working(Services services, OpenDataset.State before, byte[] project) {
+    this.services = services;
     this.before = before;
     this.project = project;
-    this.quotas = quotas;
+    this.quotas = services.environment().quotas();
     this.editor = before.snapshot().edit();
     this.head = before.head();
   }
@@ -89,12 +95,17 @@ final class Working {
   }
 
   /** How many entries a change touched. */
-  record Counts(long added, long replaced, long removed, long rejected) {}
+  record Counts(long added, long replaced, long removed, long rejected) {
+    /** The answer to a change that made no version. */
+    ChangeResult result(long version, String error) {
+      return new ChangeResult(version, added, replaced, removed, rejected, error);
+    }
+  }
 
   Transaction begin(String transactionId) {
-    Transaction transaction = new Transaction(project, head.id(), transactionId);
+    Transaction transaction = new Transaction(head.id(), transactionId);
     transactions.add(transaction);
-    rows.add(transaction.begin());
+    silent.add(transaction);
     return transaction;
   }
 
@@ -104,7 +115,7 @@ final class Working {
     for (Piece piece : pieces) {
       int[] ordinals = new int[piece.hashes().size()];
       for (int i = 0; i < ordinals.length; i++) {
-        ordinals[i] = this.before.sourceRefs().get(piece.hashes().get(i));
+        ordinals[i] = this.before.index().get(piece.hashes().get(i));
         added += ordinals[i] == SourceRefs.ABSENT ? 1 : 0;
       }
       before.add(ordinals);
@@ -140,8 +151,7 @@ final class Working {
     for (int i = 0; i < ordinals.length; i++) {
       if (ordinals[i] == SourceRefs.ABSENT) {
         ordinals[i] = next++;
-        sourceRefsTouched = true;
-        this.before.sourceRefs().put(piece.hashes().get(i), ordinals[i]);
+        this.before.index().put(piece.hashes().get(i), ordinals[i]);
         added++;
       }
     }
@@ -151,7 +161,7 @@ final class Working {
 
   /** Whether there is an entry with this source-ref now. */
   boolean holds(SourceRefs.Hash hash) {
-    return before.sourceRefs().get(hash) != SourceRefs.ABSENT;
+    return before.index().get(hash) != SourceRefs.ABSENT;
   }
 
   /** Adds entries that are new, and writes rows early where many are waiting. */
@@ -186,17 +196,17 @@ final class Working {
         : Optional.empty();
   }
 
-  /** Takes back all that was added to a dataset that was empty before; the report stays. */
+  /** Takes back all entries that were added; the report of rejected lines stays. */
   void takeBack(Transaction transaction, Store store) {
     write(store);
     transaction.dropParts(store);
-    before.sourceRefs().clear();
+    before.index().rollBack();
+    editor = before.snapshot().edit();
   }
 
   /** Removes the entries of a part; writes rows early where many are waiting. */
   void remove(Piece piece, int[] ordinals, Transaction transaction, Store store) {
-    sourceRefsTouched = true;
-    piece.hashes().forEach(before.sourceRefs()::remove);
+    piece.hashes().forEach(before.index()::remove);
     apply(piece.draft(), ordinals, transaction);
     writeIfMany(store);
   }
@@ -208,9 +218,8 @@ final class Working {
   void putAt(Piece piece, int[] ordinals, Transaction transaction, Store store) {
     for (int i = 0; i < ordinals.length; i++) {
       SourceRefs.Hash hash = piece.hashes().get(i);
-      if (before.sourceRefs().get(hash) != ordinals[i]) {
-        sourceRefsTouched = true;
-        before.sourceRefs().put(hash, ordinals[i]);
+      if (before.index().get(hash) != ordinals[i]) {
+        before.index().put(hash, ordinals[i]);
       }
     }
     apply(piece.draft(), ordinals, transaction);
@@ -222,9 +231,10 @@ final class Working {
    * new ones.
    *
    * @param digest with any ordinals
+   * @param again whether that was tried before: what the part replaced then is forgotten
    * @return how many were new
    */
-  long applyStaged(Part part, Part.Digest digest) {
+  long applyStaged(Part part, Part.Digest digest, boolean again) {
     long added = 0;
     int next = editor.nextOrdinal();
     int[] ordinals = new int[digest.rows().size()];
@@ -232,11 +242,10 @@ final class Working {
     for (int i = 0; i < ordinals.length; i++) {
       Part.Row row = digest.rows().get(i);
       SourceRefs.Hash hash = SourceRefs.Hash.of(row.sourceRef());
-      ordinals[i] = before.sourceRefs().get(hash);
+      ordinals[i] = before.index().get(hash);
       if (ordinals[i] == SourceRefs.ABSENT) {
-        sourceRefsTouched = true;
         ordinals[i] = next++;
-        before.sourceRefs().put(hash, ordinals[i]);
+        before.index().put(hash, ordinals[i]);
         added++;
       }
       numbered.add(row.at(ordinals[i]));
@@ -246,6 +255,8 @@ final class Working {
     rows.add(new Store.Mutation.Put(part.digestKey(head.id()), known.packed()));
     if (!undo.isEmpty()) {
       rows.add(new Store.Mutation.Put(part.undoKey(head.id()), undo.packed()));
+    } else if (again) {
+      rows.add(new Store.Mutation.Delete(part.undoKey(head.id())));
     }
     editor.apply(part, numbered, digest.labelNames(), ordinals);
     return added;
@@ -253,12 +264,12 @@ final class Working {
 
   /** The ordinals of the entries with the source-refs of a part, as {@link #put} wants them. */
   int[] ordinalsOf(Piece piece) {
-    return piece.hashes().stream().mapToInt(before.sourceRefs()::get).toArray();
+    return piece.hashes().stream().mapToInt(before.index()::get).toArray();
   }
 
   /** The ordinal of the entry with this source-ref, or {@link SourceRefs#ABSENT}. */
   int ordinalOf(SourceRefs.Hash hash) {
-    return before.sourceRefs().get(hash);
+    return before.index().get(hash);
   }
 
   /** The dataset as it was before. */
@@ -266,20 +277,34 @@ final class Working {
     return before.snapshot();
   }
 
-  /** Whether what is in memory of the dataset is no more what the store has, unless committed. */
-  boolean hasTouchedSourceRefs() {
-    return sourceRefsTouched;
-  }
-
   /** Has a row of the project's partition written in the commit. */
   void alsoCommit(Store.Mutation row) {
     commit.add(row);
   }
 
-  /** Takes back all that was written; nothing is committed. */
+  /**
+   * Forgets it all: what it did to memory is taken back, what it wrote is removed. Only if it is
+   * known that it is not committed.
+   *
+   * @throws StoreException if the store does not remove it; then a {@link Sweep} does
+   */
   void abandon(Store store) {
+    lose();
+    if (!intents.isEmpty()) {
+      transactions.forEach(transaction -> transaction.drop(store));
+      intents.forEach(services.intents()::discarded);
+    }
+  }
+
+  /** Takes back what it did to memory; of its rows nobody knows whether they are committed. */
+  void lose() {
     rows.clear();
-    transactions.forEach(transaction -> transaction.discard(store));
+    before.index().rollBack();
+  }
+
+  /** What it has begun to write. */
+  List<Intents.Intent> intents() {
+    return intents;
   }
 
   private void apply(Part.Draft draft, int[] ordinals, Transaction transaction) {
@@ -355,7 +380,6 @@ final class Working {
     commit.add(
         new Store.Mutation.Put(
             new Key(project, Rows.commit(head.id(), head.version())), Rows.write(record)));
-    commit.add(transaction.end());
     return record;
   }
 
@@ -370,6 +394,13 @@ final class Working {
    * once.
    */
   void write(Store store) {
+    if (!rows.isEmpty() && !silent.isEmpty()) {
+      intents.add(
+          services
+              .intents()
+              .begin(project, before.head(), silent.stream().map(Transaction::id).toList()));
+      silent.clear();
+    }
     for (int from = 0; from < rows.size(); from += Transaction.PARTS_PER_WRITE_MAX) {
       store.write(
           List.copyOf(
@@ -382,22 +413,19 @@ final class Working {
     return head;
   }
 
-  /** That the head is still where this began. */
-  Store.Condition condition() {
-    return new Store.Condition(headKey(), before.headBytes());
+  /** How the head moves. */
+  Attempt.Move move() {
+    return new Attempt.Move(headKey(), before.headBytes(), head);
   }
 
-  /** The head and the commit records of all changes. */
+  /** The rows that are committed with the head: the commit records of all changes, and others. */
   List<Store.Mutation> commitRows() {
-    List<Store.Mutation> all = new ArrayList<>(commit);
-    all.add(new Store.Mutation.Put(headKey(), Rows.write(head)));
-    return all;
+    return commit;
   }
 
-  /** The state once that is committed. */
-  Dataset.State after() {
-    return new Dataset.State(
-        Rows.write(head), head, editor.freeze(head.version()), before.sourceRefs());
+  /** The snapshot once that is committed. */
+  Snapshot frozen() {
+    return editor.freeze(head.version());
   }
 
   private Key headKey() {

@@ -65,6 +65,22 @@ public interface Store extends AutoCloseable {
    */
   void compact(byte[] first, byte[] last);
 
+  /**
+   * Whether other servers can have it open at the same time. Where none can, every other server
+   * that has left something in it is gone.
+   */
+  default boolean isShared() {
+    return true;
+  }
+
+  /**
+   * Which run of the database this is: servers that used another one are gone, as those of a
+   * process in whose memory it was. Empty where it outlives servers.
+   */
+  default String incarnation() {
+    return "";
+  }
+
   @Override
   void close();
 

@@ -72,5 +72,15 @@ class CutStore implements Store {
   }
 
   @Override
+  public boolean isShared() {
+    return store.isShared();
+  }
+
+  @Override
+  public String incarnation() {
+    return store.incarnation();
+  }
+
+  @Override
   public void close() {}
 }

@@ -32,13 +32,18 @@ abstract class DatasetContract {
   private Store store;
   private TestAccount account;
 
+  /** The server, or the servers, that calls go to. */
+  TestAccount servers(Store theStore) {
+    return new TestAccount(theStore);
+  }
+
   /** A new and empty store. */
   abstract Store openStore();
 
   @BeforeEach
   void open() {
     store = openStore();
-    account = new TestAccount(store);
+    account = servers(store);
   }
 
   @AfterEach
@@ -304,7 +309,7 @@ abstract class DatasetContract {
     Page<String> first = account.datasets().listEntries(arn, Filter.NONE, null, 10);
     account.update(arn, numbered(5, 40, "after"));
     account.close();
-    account = new TestAccount(store);
+    account = servers(store);
 
     Page<String> second = account.datasets().listEntries(arn, Filter.NONE, first.nextToken(), 100);
 
@@ -554,7 +559,7 @@ abstract class DatasetContract {
     account.update(test, image("only-test", "owl"));
     List<Object> before = state(train, test);
     account.close();
-    account = new TestAccount(store);
+    account = servers(store);
 
     assertThat(state(train, test)).isEqualTo(before);
     account.update(train, image(17, "cat"));
@@ -616,7 +621,7 @@ abstract class DatasetContract {
       }
     }
     account.close();
-    account = new TestAccount(store);
+    account = servers(store);
 
     assertThat(account.images(arn)).hasSize(60).doesNotHaveDuplicates();
     assertThat(account.labels(arn)).extracting(LabelStats::entryCount).containsExactly(30, 30);
@@ -638,7 +643,7 @@ abstract class DatasetContract {
     List<LabelStats> labels = account.labels(arn);
 
     account.close();
-    account = new TestAccount(store);
+    account = servers(store);
 
     assertThat(account.lines(arn)).isEqualTo(before);
     assertThat(account.labels(arn)).containsExactlyInAnyOrderElementsOf(labels);

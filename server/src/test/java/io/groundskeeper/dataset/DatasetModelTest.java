@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A dataset against a map that does the same in the simplest way, over many random updates. */
 final class DatasetModelTest {
@@ -27,12 +28,13 @@ final class DatasetModelTest {
   private final Map<String, Expected> model = new LinkedHashMap<>();
   private final MemoryStore store = new MemoryStore();
 
-  @Test
-  void does_what_a_map_does() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void does_what_a_map_does_at_any_number_of_servers(int servers) {
     long seed = new Random().nextLong();
     System.out.println("seed " + seed);
     Random random = new Random(seed);
-    TestAccount account = new TestAccount(store);
+    TestAccount account = TestAccount.servers(servers, store);
     DatasetArn arn = account.train("p");
     for (int round = 0; round < 120; round++) {
       Map<String, Expected> update = update(random);
@@ -40,7 +42,7 @@ final class DatasetModelTest {
       model.putAll(update);
       if (random.nextInt(20) == 0) {
         account.close();
-        account = new TestAccount(store);
+        account = TestAccount.servers(servers, store);
       }
       if (random.nextInt(5) == 0) {
         compare(account, arn, random);

@@ -3,7 +3,6 @@ package io.groundskeeper.dataset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.groundskeeper.dataset.Edits.UpdateMode;
 import io.groundskeeper.manifest.AttributeMerge;
 import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.manifest.Edited;
@@ -27,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,19 +55,24 @@ final class HistoryModelTest {
 
   @Test
   void reads_as_it_was_in_memory() throws IOException {
-    run(new MemoryStore());
+    run(new MemoryStore(), TestAccount::new);
+  }
+
+  @Test
+  void reads_as_it_was_at_three_servers_over_one_store() throws IOException {
+    run(new MemoryStore(), store -> TestAccount.servers(3, store));
   }
 
   @Test
   void reads_as_it_was_on_disk() throws IOException {
-    run(RocksDbStore.open(folder.resolve("data")));
+    run(RocksDbStore.open(folder.resolve("data")), TestAccount::new);
   }
 
-  private void run(Store store) throws IOException {
+  private void run(Store store, Function<Store, TestAccount> servers) throws IOException {
     long seed = new Random().nextLong();
     System.out.println("seed " + seed);
     random = new Random(seed);
-    TestAccount account = new TestAccount(store);
+    TestAccount account = servers.apply(store);
     DatasetArn arn = account.train("p");
     versions.put(1L, new TreeMap<>());
     for (int step = 0; step < STEPS; step++) {
@@ -79,7 +84,7 @@ final class HistoryModelTest {
       }
       if (random.nextInt(15) == 0) {
         account.close();
-        account = new TestAccount(store);
+        account = servers.apply(store);
       }
       assertThat(account.sent(arn, At.NEWEST)).as(where).containsExactlyElementsOf(now.values());
       compare(account, arn, any(versions.navigableKeySet()), any(versions.navigableKeySet()));

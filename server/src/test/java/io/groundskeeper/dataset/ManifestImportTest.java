@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -170,18 +171,49 @@ final class ManifestImportTest {
   @Test
   void a_failure_that_nobody_expected_fails_the_dataset_instead_of_leaving_it_in_progress() {
     ObjectName manifest = buckets.put("m.jsonl", images(0, 10_000));
+    AtomicBoolean broken = new AtomicBoolean(true);
+    CutStore breaking =
+        new CutStore(store, Integer.MAX_VALUE) {
+          @Override
+          public void write(List<Mutation> mutations) {
+            if (mutations.size() > 1 && broken.getAndSet(false)) {
+              throw new IllegalArgumentException("on purpose");
+            }
+            super.write(mutations);
+          }
+        };
+    try (TestAccount other = new TestAccount(breaking, Quotas.OPEN, buckets)) {
+      DatasetArn arn =
+          other
+              .datasets()
+              .create(
+                  other.project("q"),
+                  DatasetType.TRAIN,
+                  new Datasets.Source.Manifest(manifest),
+                  Map.of());
+
+      DatasetDescription failed = other.awaitDone(arn);
+
+      assertThat(failed.status()).isEqualTo(DatasetStatus.CREATE_FAILED);
+      assertThat(failed.statusMessage()).contains("the server failed").contains("on purpose");
+      assertThat(other.update(arn, Lines.image(1)).stats().totalEntries()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_write_that_fails_is_tried_again() {
+    ObjectName manifest = buckets.put("m.jsonl", images(0, 10_000));
     ProjectArn project = account.project("p");
     store.failNextWrite(MemoryStore.Fault.APPLIED);
+
     DatasetArn arn =
         account
             .datasets()
             .create(project, DatasetType.TRAIN, new Datasets.Source.Manifest(manifest), Map.of());
 
-    DatasetDescription failed = account.awaitDone(arn);
-
-    assertThat(failed.status()).isEqualTo(DatasetStatus.CREATE_FAILED);
-    assertThat(failed.statusMessage()).contains("the server failed");
-    assertThat(account.update(arn, Lines.image(1)).stats().totalEntries()).isEqualTo(1);
+    DatasetDescription made = account.awaitDone(arn);
+    assertThat(made.status()).isEqualTo(DatasetStatus.CREATE_COMPLETE);
+    assertThat(account.images(arn)).hasSize(10_000);
   }
 
   @Test

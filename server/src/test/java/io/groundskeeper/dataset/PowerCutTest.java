@@ -3,7 +3,6 @@ package io.groundskeeper.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.groundskeeper.dataset.Edits.UpdateMode;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.memory.MemoryStore;
@@ -417,11 +416,11 @@ final class PowerCutTest {
     }
   }
 
-  /** As every SDK does: what was refused because its outcome was lost is tried once more. */
+  /** As every SDK does: what was answered with a 5xx is tried once more. */
   private static <T> T tryTwice(Supplier<T> call) {
     try {
       return call.get();
-    } catch (Refusal | StoreException lost) {
+    } catch (StoreException lost) {
       return call.get();
     }
   }

@@ -8,43 +8,89 @@ import io.groundskeeper.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** An account on a store, with a clock of its own, as a test would use it. */
+/**
+ * An account on a store, with a clock of its own, as a test would use it; perhaps with several
+ * servers over the store, which take turns with every call.
+ */
 final class TestAccount implements AutoCloseable {
+  /** Servers that soon notice what others do, and that some are gone. */
+  static final Timing QUICK =
+      new Timing(
+          Duration.ofMillis(10),
+          Duration.ofMillis(500),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(60));
+
   private static final Pattern SOURCE_REF = Pattern.compile("s3://[^/]+/(.*?)\\.jpg");
 
-  private final Account account;
+  private final List<Account> servers;
+  private final AtomicInteger calls = new AtomicInteger();
 
   TestAccount(Store store) {
     this(store, Quotas.OPEN);
   }
 
   TestAccount(Store store, Quotas quotas) {
-    this(store, quotas, ticking(), null);
+    this(1, store, quotas, ticking(), null, Timing.DEFAULT);
   }
 
   TestAccount(Store store, Quotas quotas, InstantSource clock) {
-    this(store, quotas, clock, null);
+    this(1, store, quotas, clock, null, Timing.DEFAULT);
   }
 
   TestAccount(Store store, Quotas quotas, @Nullable Buckets buckets) {
-    this(store, quotas, ticking(), buckets);
+    this(1, store, quotas, ticking(), buckets, Timing.DEFAULT);
   }
 
-  private TestAccount(Store store, Quotas quotas, InstantSource clock, @Nullable Buckets buckets) {
-    account =
-        Account.open(
-            new Environment(
-                store, clock, new SecureRandom(), "us-east-1", "000000000000", quotas, buckets));
+  private TestAccount(
+      int servers,
+      Store store,
+      Quotas quotas,
+      InstantSource clock,
+      @Nullable Buckets buckets,
+      Timing timing) {
+    this.servers =
+        Stream.generate(() ->
+                Account.open(
+                    new Environment(
+                        store,
+                        clock,
+                        new SecureRandom(),
+                        "us-east-1",
+                        "000000000000",
+                        quotas,
+                        buckets),
+                    timing))
+            .limit(servers)
+            .toList();
+  }
+
+  /** Several servers over one store. */
+  static TestAccount servers(int count, Store store) {
+    return servers(count, store, null);
+  }
+
+  /** Several servers over one store, with buckets. */
+  static TestAccount servers(int count, Store store, @Nullable Buckets buckets) {
+    return new TestAccount(count, store, Quotas.OPEN, ticking(), buckets, QUICK);
+  }
+
+  /** The server that gets the next call. */
+  private Account server() {
+    return servers.get(Math.floorMod(calls.getAndIncrement(), servers.size()));
   }
 
   private static InstantSource ticking() {
@@ -53,19 +99,19 @@ final class TestAccount implements AutoCloseable {
   }
 
   Projects projects() {
-    return account.projects();
+    return server().projects();
   }
 
   Datasets datasets() {
-    return account.datasets();
+    return server().datasets();
   }
 
   Edits edits() {
-    return account.edits();
+    return server().edits();
   }
 
   Transfers transfers() {
-    return account.transfers();
+    return server().transfers();
   }
 
   /** The lines of a version, as they were sent. */
@@ -111,11 +157,11 @@ final class TestAccount implements AutoCloseable {
   }
 
   History history() {
-    return account.history();
+    return server().history();
   }
 
   Tags tags() {
-    return account.tags();
+    return server().tags();
   }
 
   ProjectArn project(String name) {
@@ -205,6 +251,6 @@ final class TestAccount implements AutoCloseable {
 
   @Override
   public void close() {
-    account.close();
+    servers.forEach(Account::close);
   }
 }

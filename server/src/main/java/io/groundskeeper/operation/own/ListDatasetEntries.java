@@ -1,5 +1,6 @@
 package io.groundskeeper.operation.own;
 
+import io.groundskeeper.dataset.AtVersion;
 import io.groundskeeper.dataset.Datasets;
 import io.groundskeeper.dataset.Filter;
 import io.groundskeeper.operation.Arns;
@@ -37,7 +38,7 @@ public final class ListDatasetEntries
 
   @Override
   public Response call(Request request) {
-    Datasets.AtVersion<String> found =
+    AtVersion<String> found =
         datasets.listEntries(
             Arns.dataset(request.datasetArn()),
             Versions.at(request.version(), request.asOf(), request.tag()),

@@ -1,5 +1,6 @@
 package io.groundskeeper.operation.own;
 
+import io.groundskeeper.dataset.AtVersion;
 import io.groundskeeper.dataset.Datasets;
 import io.groundskeeper.dataset.LabelStats;
 import io.groundskeeper.operation.Arns;
@@ -37,7 +38,7 @@ public final class ListDatasetLabels
 
   @Override
   public Response call(Request request) {
-    Datasets.AtVersion<LabelStats> found =
+    AtVersion<LabelStats> found =
         datasets.listLabels(
             Arns.dataset(request.datasetArn()),
             Versions.at(request.version(), request.asOf(), request.tag()),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  * to, and a crash takes with it whatever the port does not promise to keep.
  */
 public final class MemoryStore implements Store {
+  private static final AtomicLong INSTANCES = new AtomicLong();
+
   private final TreeMap<Key, byte[]> rows = new TreeMap<>();
   private final TreeMap<Key, byte[]> durable = new TreeMap<>();
   private final List<Mutation> sinceCommit = new ArrayList<>();
   private @Nullable Fault nextWrite;
   private @Nullable Fault nextCommit;
+  private final String incarnation = "memory-" + INSTANCES.incrementAndGet();
   private boolean closed;
 
   /** How the next call fails. */
@@ -161,6 +165,11 @@ public final class MemoryStore implements Store {
 
   @Override
   public void compact(byte[] first, byte[] last) {}
+
+  @Override
+  public String incarnation() {
+    return incarnation;
+  }
 
   @Override
   public synchronized void close() {

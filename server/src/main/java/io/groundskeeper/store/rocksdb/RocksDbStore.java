@@ -266,6 +266,11 @@ public final class RocksDbStore implements Store {
     });
   }
 
+  @Override
+  public boolean isShared() {
+    return false;
+  }
+
   private Outcome commitLocked(List<Condition> conditions, List<Mutation> mutations) {
     List<byte @Nullable []> current = new ArrayList<>();
     boolean holds = true;

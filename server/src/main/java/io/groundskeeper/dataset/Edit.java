@@ -1,0 +1,11 @@
+package io.groundskeeper.dataset;
+
+/** What an edit does: applies itself to a dataset on its way to the next version. */
+interface Edit {
+  /**
+   * Applies it.
+   *
+   * @param dryRun whether only to count; then nothing may be changed
+   */
+  ChangeResult apply(Working working, boolean dryRun);
+}

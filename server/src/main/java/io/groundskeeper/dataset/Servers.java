@@ -1,0 +1,251 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The servers over one store. A server that writes, or reads what others could remove, has a row;
+ * as long as it is there, the server may change datasets. It says every few seconds that it lives;
+ * whoever sees that it has not done so for long, by its own clock, declares it dead by a commit,
+ * and takes over what it had begun. No two clocks are ever compared.
+ *
+ * <p>A server that was stopped for long and goes on finds its row gone before it can commit: it
+ * looks after it has read the head that is the condition of its commit, and whoever declared it
+ * dead moves that head before anything of it is removed.
+ */
+final class Servers {
+  private static final byte[] ROWS = Rows.ascii("servers");
+  private static final byte[] BEATS = Rows.ascii("beats");
+  private static final int SERVERS_MAX = 10_000;
+
+  private final Environment environment;
+  private final Store store;
+  private final Timing timing;
+  private final Map<String, Observed> observed = new ConcurrentHashMap<>();
+  private @Nullable String registered;
+  private long beat;
+
+  /**
+   * A server as it is stored.
+   *
+   * @param incarnation of the store when it began, see {@link Store#incarnation}
+   * @param dead whether it was declared dead, or has stopped, and is to be swept up after
+   */
+  record ServerRow(String id, String incarnation, boolean dead) {
+    ServerRow asDead() {
+      return new ServerRow(id, incarnation, true);
+    }
+  }
+
+  /** What a server said last, and when that was first seen here. */
+  private record Observed(long beat, long sinceNanos) {}
+
+  Servers(Environment environment, Timing timing) {
+    this.environment = environment;
+    this.store = environment.store();
+    this.timing = timing;
+  }
+
+  /** The name of this server, which has a row from now on. */
+  synchronized String me() {
+    String known = registered;
+    if (known != null) {
+      return known;
+    }
+    String id = environment.newId();
+    byte[] row = Rows.write(new ServerRow(id, store.incarnation(), false));
+    Attempt.Result result =
+        Attempt.commitRow(
+            store,
+            List.of(new Store.Condition(key(id), null)),
+            List.of(new Store.Mutation.Put(key(id), row)),
+            key(id),
+            row);
+    if (result instanceof Attempt.Result.Lost lost) {
+      throw Attempt.lost(lost.cause());
+    }
+    registered = id;
+    return id;
+  }
+
+  /** The name of this server, or null where it has no row yet. */
+  synchronized @Nullable String meIfRegistered() {
+    return registered;
+  }
+
+  /**
+   * Whether nobody has taken this server for dead; to be asked after the head was read on which a
+   * commit depends. If somebody has, what it had begun is gone, and it goes on under a new name.
+   */
+  boolean isAlive() {
+    String me = meIfRegistered();
+    if (me == null) {
+      return true;
+    }
+    byte[] row = store.get(key(me));
+    if (row != null && !Rows.read(row, ServerRow.class).dead()) {
+      return true;
+    }
+    synchronized (this) {
+      if (me.equals(registered)) {
+        registered = null;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Makes sure that this server is still the one that began something: that nobody has taken it for
+   * dead since, and removed what it had written.
+   *
+   * @throws StoreException if it is not
+   */
+  void requireSame(String server) {
+    if (!server.equals(meIfRegistered())) {
+      throw new StoreException(
+          "This server was silent for so long that another one has taken over its work. Try again.");
+    }
+  }
+
+  /** Says that this server lives. */
+  void beatNow() {
+    String me = meIfRegistered();
+    if (me != null && store.isShared()) {
+      byte[] next;
+      synchronized (this) {
+        next = Rows.write(++beat);
+      }
+      store.write(List.of(new Store.Mutation.Put(new Key(BEATS, Rows.ascii(me)), next)));
+    }
+  }
+
+  /** Looks who lives. */
+  void observe() {
+    if (store.isShared()) {
+      all().forEach(row -> isSilent(row.id()));
+    }
+  }
+
+  /** All that have a row. */
+  List<ServerRow> all() {
+    return store.scan(ROWS, new byte[0], null, SERVERS_MAX).stream()
+        .map(row -> Rows.read(row.value(), ServerRow.class))
+        .toList();
+  }
+
+  /** All but this one that live, or may live. */
+  List<ServerRow> othersAlive() {
+    String me = meIfRegistered();
+    return all().stream().filter(row -> !row.id().equals(me) && !isDead(row)).toList();
+  }
+
+  /** All but this one that are dead and still have a row. */
+  List<ServerRow> dead() {
+    String me = meIfRegistered();
+    List<ServerRow> dead = new ArrayList<>();
+    for (ServerRow row : all()) {
+      if (!row.id().equals(me) && isDead(row)) {
+        dead.add(row);
+      }
+    }
+    return dead;
+  }
+
+  /** Whether a server can do no more harm, nor good: its work is to be taken over. */
+  boolean isDead(String id) {
+    if (id.equals(meIfRegistered())) {
+      return false;
+    }
+    byte[] row = store.get(key(id));
+    return row == null || isDead(Rows.read(row, ServerRow.class));
+  }
+
+  private boolean isDead(ServerRow row) {
+    return row.dead()
+        || !store.isShared()
+        || !(store.incarnation().isEmpty() || store.incarnation().equals(row.incarnation()))
+        || isSilent(row.id());
+  }
+
+  private boolean isSilent(String id) {
+    long said = beatOf(id);
+    long now = System.nanoTime();
+    Observed last =
+        observed.compute(
+            id,
+            (i, before) ->
+                before == null || before.beat() != said ? new Observed(said, now) : before);
+    return now - last.sinceNanos() >= timing.silenceMax().toNanos();
+  }
+
+  /** How often a server has said that it lives. */
+  long beatOf(String id) {
+    byte[] value = store.get(new Key(BEATS, Rows.ascii(id)));
+    return value == null ? 0 : Rows.read(value, Long.class);
+  }
+
+  /**
+   * Declares a server dead; from then on it makes no commit that depends on a head that is read
+   * later.
+   */
+  void declareDead(ServerRow server) {
+    if (!server.dead()) {
+      Key key = key(server.id());
+      byte[] dead = Rows.write(server.asDead());
+      Attempt.Result result =
+          Attempt.commitRow(
+              store,
+              List.of(new Store.Condition(key, Rows.write(server))),
+              List.of(new Store.Mutation.Put(key, dead)),
+              key,
+              dead);
+      if (result instanceof Attempt.Result.Lost lost) {
+        throw Attempt.lost(lost.cause());
+      }
+    }
+  }
+
+  /** Makes durable what was written since a server was declared dead. */
+  void confirmDead(ServerRow server) {
+    Key key = key(server.id());
+    byte[] dead = Rows.write(server.asDead());
+    if (!(store.commit(ROWS, List.of(), List.of(new Store.Mutation.Put(key, dead)))
+        instanceof Store.Outcome.Done)) {
+      throw new StoreException("The store did not confirm what was removed.");
+    }
+  }
+
+  /** Removes a dead server after which everything is swept up. */
+  void remove(ServerRow server) {
+    store.write(
+        List.of(
+            new Store.Mutation.Delete(new Key(BEATS, Rows.ascii(server.id()))),
+            new Store.Mutation.Delete(VersionsInUse.key(server.id()))));
+    Attempt.delete(store, ROWS, List.of(key(server.id())));
+    observed.remove(server.id());
+  }
+
+  /** Says that this server has stopped: whoever comes next sweeps up after it. */
+  void stop() {
+    String me = meIfRegistered();
+    if (me != null) {
+      byte[] row = store.get(key(me));
+      if (row != null) {
+        declareDead(Rows.read(row, ServerRow.class));
+      }
+      synchronized (this) {
+        registered = null;
+      }
+    }
+  }
+
+  private static Key key(String id) {
+    return new Key(ROWS, Rows.ascii(id));
+  }
+}

@@ -1,0 +1,31 @@
+package io.groundskeeper.dataset;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * What all datasets of an account share.
+ *
+ * @param servers the servers over this store, this one among them
+ * @param intents what this server has begun to write
+ * @param inUse the versions that are being read
+ * @param unsettled what was begun and may be left over, to be swept up in the background
+ */
+record Services(
+    Environment environment,
+    Timing timing,
+    Servers servers,
+    Intents intents,
+    VersionsInUse inUse,
+    Queue<Intents.Intent> unsettled) {
+  static Services of(Environment environment, Timing timing) {
+    Servers servers = new Servers(environment, timing);
+    return new Services(
+        environment,
+        timing,
+        servers,
+        new Intents(environment.store(), servers),
+        new VersionsInUse(environment.store(), servers, timing),
+        new ConcurrentLinkedQueue<>());
+  }
+}

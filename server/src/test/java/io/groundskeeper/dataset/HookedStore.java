@@ -1,0 +1,83 @@
+package io.groundskeeper.dataset;
+
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A store over another one, in which something happens before a write or a commit. */
+class HookedStore implements Store {
+  final Store store;
+  volatile Hook beforeCommit = mutations -> {};
+  volatile Hook beforeWrite = mutations -> {};
+
+  /** Something that happens. */
+  interface Hook {
+    void run(List<Mutation> mutations);
+  }
+
+  HookedStore(Store store) {
+    this.store = store;
+  }
+
+  /** Whether a row is put, or deleted, whose sort key begins so. */
+  static boolean touches(List<Mutation> mutations, String sortPrefix) {
+    return mutations.stream()
+        .anyMatch(mutation ->
+            switch (mutation) {
+              case Mutation.Put put -> begins(put.key(), sortPrefix);
+              case Mutation.Delete delete -> begins(delete.key(), sortPrefix);
+              case Mutation.Drop ignored -> false;
+            });
+  }
+
+  private static boolean begins(Key key, String sortPrefix) {
+    return new String(key.sort(), StandardCharsets.ISO_8859_1).startsWith(sortPrefix);
+  }
+
+  @Override
+  public byte @Nullable [] get(Key key) {
+    return store.get(key);
+  }
+
+  @Override
+  public List<byte @Nullable []> getAll(List<Key> keys) {
+    return store.getAll(keys);
+  }
+
+  @Override
+  public List<Row> scan(byte[] partition, byte[] from, byte @Nullable [] to, int rowsMax) {
+    return store.scan(partition, from, to, rowsMax);
+  }
+
+  @Override
+  public void write(List<Mutation> mutations) {
+    beforeWrite.run(mutations);
+    store.write(mutations);
+  }
+
+  @Override
+  public Outcome commit(byte[] partition, List<Condition> conditions, List<Mutation> mutations) {
+    beforeCommit.run(mutations);
+    return store.commit(partition, conditions, mutations);
+  }
+
+  @Override
+  public void compact(byte[] first, byte[] last) {
+    store.compact(first, last);
+  }
+
+  @Override
+  public boolean isShared() {
+    return store.isShared();
+  }
+
+  @Override
+  public String incarnation() {
+    return store.incarnation();
+  }
+
+  @Override
+  public void close() {}
+}
