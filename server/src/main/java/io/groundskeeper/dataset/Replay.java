@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
   private static final int DIGESTS_PER_READ = 64;
 
-  private final Store store;
+  private final StoredRows rows;
   private final CommitLog log;
   private final String datasetId;
   private final @Nullable SourceRefs sourceRefs;
@@ -30,8 +30,13 @@ final class Replay {
    */
   private record Pending(String transaction, int number, @Nullable BitSet live) {}
 
-  private Replay(Store store, byte[] project, String datasetId, @Nullable SourceRefs sourceRefs) {
-    this.store = store;
+  private Replay(
+      Store store,
+      byte[] project,
+      String datasetId,
+      long version,
+      @Nullable SourceRefs sourceRefs) {
+    this.rows = StoredRows.of(store, datasetId, version);
     this.log = new CommitLog(store, project, datasetId);
     this.datasetId = datasetId;
     this.sourceRefs = sourceRefs;
@@ -44,7 +49,8 @@ final class Replay {
    */
   static Snapshot of(
       Store store, byte[] project, Head head, long version, @Nullable SourceRefs sourceRefs) {
-    return new Replay(store, project, head.id(), sourceRefs).run(head.keptVersions(), version);
+    return new Replay(store, project, head.id(), version, sourceRefs)
+        .run(head.keptVersions(), version);
   }
 
   private Snapshot run(Head.Kept kept, long version) {
@@ -61,31 +67,43 @@ final class Replay {
     while (next <= version) {
       List<Commit> commits = log.range(next, version);
       if (commits.isEmpty()) {
-        throw new IllegalStateException("damaged store: version " + next + " is missing");
+        throw missing(next);
       }
       for (Commit change : commits) {
+        if (change.version() != next++) {
+          throw missing(next - 1);
+        }
         for (int number = 0; number < change.parts(); number++) {
           add(new Pending(change.transaction(), number, null));
         }
       }
-      next = commits.getLast().version() + 1;
     }
     apply();
+    DatasetStats stats = commit == null ? null : commit.stats();
+    if (stats != null && !stats.equals(editor.stats())) {
+      throw rows.damaged(
+          "what was read has %s, and its commit record says %s".formatted(editor.stats(), stats),
+          null);
+    }
     return editor.freeze(version);
+  }
+
+  private DamagedStoreException missing(long version) {
+    return rows.damaged("the commit record of version " + version + " is missing", null);
   }
 
   /** Begins from a base, and says with which version to go on. */
   private long base(long version) {
     Commit commit = log.find(version);
     if (commit == null || commit.base() == null) {
-      throw new IllegalStateException("damaged store: version " + version + " has no base");
+      throw rows.damaged("version " + version + " has no base any more", null);
     }
     base(commit);
     return version + 1;
   }
 
   private void base(Commit commit) {
-    Base.Contents base = Base.read(store, datasetId, String.valueOf(commit.base()));
+    Base.Contents base = Base.read(rows, String.valueOf(commit.base()));
     editor.numbers(base.labelNames());
     editor.reserve(base.nextOrdinal());
     for (Base.LivePart part : base.parts()) {
@@ -102,16 +120,10 @@ final class Replay {
   }
 
   private void apply() {
-    List<byte @Nullable []> packed = store.getAll(pendingKeys);
+    List<byte[]> packed = rows.getAll(pendingKeys);
     for (int i = 0; i < packed.size(); i++) {
       Pending wanted = pending.get(i);
-      byte[] bytes = packed.get(i);
-      if (bytes == null) {
-        throw new IllegalStateException(
-            "damaged store: part %d of transaction %s is missing"
-                .formatted(wanted.number(), wanted.transaction()));
-      }
-      Part.Digest digest = Part.Digest.read(bytes);
+      Part.Digest digest = rows.unpack(pendingKeys.get(i), packed.get(i), Part.Digest::read);
       Part part = new Part(wanted.transaction(), wanted.number(), digest.blockStarts());
       editor.apply(part, digest, wanted.live());
       if (sourceRefs != null) {

@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  *       unknown one does not hold; what is read after that stays.
  * </ul>
  *
- * <p>Every method throws {@link StoreException} when the database does not answer, but {@link
- * #commit}, which says so in its outcome.
+ * <p>Every method throws {@link StoreException} when the database does not answer, or answers that
+ * what it keeps is damaged; an error is never told as an absence. {@link #commit} throws it only
+ * where nothing was applied and nothing will be, and else says in its outcome that it is unknown.
  */
 public interface Store extends AutoCloseable {
   /** Longest partition, in bytes. */
