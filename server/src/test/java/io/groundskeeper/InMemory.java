@@ -5,6 +5,7 @@ import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Environment;
 import io.groundskeeper.http.HttpListener;
 import io.groundskeeper.manifest.Quotas;
+import io.groundskeeper.store.Store;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -23,6 +24,11 @@ public final class InMemory {
     return Main.awsJson(account());
   }
 
+  /** A server without HTTP, over a store. */
+  public static AwsJson awsJson(Store store) {
+    return Main.awsJson(account(store));
+  }
+
   /** A server on a free port of the loopback interface. */
   public static HttpListener listen() throws IOException {
     Account account = account();
@@ -31,9 +37,13 @@ public final class InMemory {
 
   /** An account with nothing in it. */
   public static Account account() {
+    return account(new MemoryStore());
+  }
+
+  private static Account account(Store store) {
     Environment environment =
         new Environment(
-            new MemoryStore(),
+            store,
             InstantSource.fixed(NOW),
             new SecureRandom(),
             "us-east-1",

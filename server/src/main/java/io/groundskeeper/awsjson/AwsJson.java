@@ -1,5 +1,6 @@
 package io.groundskeeper.awsjson;
 
+import io.groundskeeper.dataset.DamagedStoreException;
 import io.groundskeeper.dataset.Refusal;
 import io.groundskeeper.operation.Operation;
 import java.util.LinkedHashMap;
@@ -81,7 +82,9 @@ public final class AwsJson {
         new WireError(
             500,
             "InternalServerError",
-            "The server failed; its log tells more under the request id " + requestId + "."),
+            why instanceof DamagedStoreException
+                ? String.valueOf(why.getMessage())
+                : "The server failed; its log tells more under the request id " + requestId + "."),
         requestId);
   }
 

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 final class Base {
   private static final int PARTS_PER_ROW = 512;
-  private static final int ROWS_PER_SCAN = 64;
+  private static final int ROWS_PER_SCAN = 8;
 
   private Base() {}
 
@@ -46,13 +46,18 @@ final class Base {
   static List<Store.Mutation> write(String datasetId, String transaction, Snapshot snapshot) {
     byte[] partition = Rows.base(datasetId, transaction);
     List<Store.Mutation> rows = new ArrayList<>();
-    PackedWriter header = new PackedWriter(4096);
-    header.number(snapshot.nextOrdinal()).number(snapshot.labelNumbers());
+    PackedWriter row = new PackedWriter(4096);
+    row.number(snapshot.nextOrdinal()).number(snapshot.labelNumbers());
     for (int label = 0; label < snapshot.labelNumbers(); label++) {
-      header.bytes(snapshot.labelName(label).getBytes(UTF_8));
+      if (row.size() >= Rows.RAW_BYTES_AIM) {
+        rows.add(put(partition, rows.size(), row));
+        row.clear();
+      }
+      row.bytes(snapshot.labelName(label).getBytes(UTF_8));
     }
-    rows.add(put(partition, 0, header));
-    PackedWriter row = new PackedWriter(64 << 10);
+    row.number(snapshot.stats().totalEntries());
+    rows.add(put(partition, rows.size(), row));
+    row.clear();
     int parts = 0;
     for (var part : liveRows(snapshot).entrySet()) {
       Undo.write(snapshot.part(part.getKey()), row);
@@ -85,29 +90,70 @@ final class Base {
   /**
    * Reads a base.
    *
-   * @throws IllegalStateException if it is not there: the store is damaged
+   * @throws DamagedStoreException if it is not there
    */
-  static Contents read(Store store, String datasetId, String transaction) {
-    byte[] partition = Rows.base(datasetId, transaction);
-    List<Store.Row> rows = scan(store, partition);
-    if (rows.isEmpty()) {
-      throw new IllegalStateException("damaged store: the base " + transaction + " is missing");
-    }
-    PackedReader header = new PackedReader(rows.getFirst().value());
-    int nextOrdinal = header.intNumber();
-    List<String> names = new ArrayList<>();
-    for (int count = header.intNumber(); count > 0; count--) {
-      names.add(new String(header.bytes(), UTF_8));
-    }
-    List<LivePart> parts = new ArrayList<>();
-    for (Store.Row row : rows.subList(1, rows.size())) {
-      PackedReader in = new PackedReader(row.value());
-      while (in.hasMore()) {
-        Part part = Undo.readPart(in);
-        parts.add(new LivePart(part, BitSet.valueOf(in.bytes())));
+  static Contents read(StoredRows stored, String transaction) {
+    Reader reader = new Reader();
+    byte[] partition = Rows.base(stored.datasetId(), transaction);
+    int next = 0;
+    List<Store.Row> rows;
+    do {
+      rows = stored.scan(partition, Rows.number(next), null, ROWS_PER_SCAN);
+      for (Store.Row row : rows) {
+        if (!row.key().equals(new Key(partition, Rows.number(next++)))) {
+          throw stored.damaged(
+              "a row before %s is missing".formatted(StoredRows.name(row.key())), null);
+        }
+        stored.unpack(row.key(), row.value(), reader::add);
       }
+    } while (rows.size() == ROWS_PER_SCAN);
+    if (!reader.isComplete()) {
+      throw stored.damaged(
+          "the base of transaction " + transaction + " is missing, or a row of it", null);
     }
-    return new Contents(nextOrdinal, names, parts);
+    return new Contents(reader.nextOrdinal, reader.names, reader.parts);
+  }
+
+  /** Takes the rows of a base, one after another. */
+  private static final class Reader {
+    private final List<String> names = new ArrayList<>();
+    private final List<LivePart> parts = new ArrayList<>();
+    private int nextOrdinal = -1;
+    private int namesToCome;
+    private long entries;
+
+    /** How many there must be; below zero where an earlier build has not said it. */
+    private long entriesExpected = -1;
+
+    /** Says whether it was a row of parts. */
+    boolean add(byte[] packed) {
+      PackedReader in = new PackedReader(packed);
+      if (nextOrdinal < 0) {
+        nextOrdinal = in.intNumber();
+        namesToCome = in.intNumber();
+      } else if (namesToCome == 0) {
+        while (in.hasMore()) {
+          Part part = Undo.readPart(in);
+          BitSet rows = BitSet.valueOf(in.bytes());
+          parts.add(new LivePart(part, rows));
+          entries += rows.cardinality();
+        }
+        return true;
+      }
+      for (; namesToCome > 0 && in.hasMore(); namesToCome--) {
+        names.add(new String(in.bytes(), UTF_8));
+      }
+      if (in.hasMore()) {
+        entriesExpected = in.number();
+      }
+      return false;
+    }
+
+    boolean isComplete() {
+      return nextOrdinal >= 0
+          && namesToCome == 0
+          && (entriesExpected < 0 || entriesExpected == entries);
+    }
   }
 
   /** The parts of a base; none where it is gone. */
@@ -115,17 +161,6 @@ final class Base {
     byte[] partition = Rows.base(datasetId, transaction);
     return store.scan(partition, new byte[0], null, 1).isEmpty()
         ? List.of()
-        : read(store, datasetId, transaction).parts();
-  }
-
-  private static List<Store.Row> scan(Store store, byte[] partition) {
-    List<Store.Row> all = new ArrayList<>();
-    while (true) {
-      List<Store.Row> rows = store.scan(partition, Rows.number(all.size()), null, ROWS_PER_SCAN);
-      all.addAll(rows);
-      if (rows.size() < ROWS_PER_SCAN) {
-        return all;
-      }
-    }
+        : read(StoredRows.of(store, datasetId), transaction).parts();
   }
 }

@@ -1,14 +1,10 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.dataset.EntryReader.Place;
-import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * entry. Some 20 bytes for each that differs; the lines are read when they are asked for.
  */
 final class Diff {
-  private static final int FACTS_PER_READ = 1000;
-
-  private final Store store;
-  private final String datasetId;
+  private final StoredRows stored;
   private final PartNumbers parts;
   private final int[] ordinals;
   private final Sides before;
@@ -29,10 +22,8 @@ final class Diff {
   private final long added;
   private final long removed;
 
-  private Diff(
-      Store store, String datasetId, PartNumbers parts, int[] ordinals, Sides before, Sides after) {
-    this.store = store;
-    this.datasetId = datasetId;
+  Diff(StoredRows stored, PartNumbers parts, int[] ordinals, Sides before, Sides after) {
+    this.stored = stored;
     this.parts = parts;
     this.ordinals = ordinals;
     this.before = before;
@@ -50,31 +41,55 @@ final class Diff {
   /**
    * Between two versions, by what the changes between them did.
    *
-   * @return empty where an earlier release of the server has not written what it takes
+   * @return empty where that costs more than a look at all entries of both, or an earlier release
+   *     of the server has not written what it takes
    */
   static Optional<Diff> ofChanges(
       Store store, CommitLog log, String datasetId, long from, long to) {
+    if (!isWorthIt(log, from, to)) {
+      return Optional.empty();
+    }
+    StoredRows stored = StoredRows.of(store, datasetId);
     Touched touched = new Touched();
-    for (long first = from + 1; first <= to; ) {
-      long last = Math.min(to, first + CommitLog.COMMITS_PER_SCAN - 1);
+    for (long first = from + 1; first <= to; first += CommitLog.COMMITS_PER_SCAN) {
+      for (Commit commit : log.range(first, last(first, to))) {
+        PartRows.forEach(stored, commit, touched::add);
+      }
+    }
+    return Optional.of(touched.net(stored));
+  }
+
+  private static long last(long first, long to) {
+    return Math.min(to, first + CommitLog.COMMITS_PER_SCAN - 1);
+  }
+
+  private static boolean isWorthIt(CommitLog log, long from, long to) {
+    long most = Part.ROWS_MAX + entries(log.find(from)) + entries(log.find(to));
+    long touched = 0;
+    for (long first = from + 1; first <= to; first += CommitLog.COMMITS_PER_SCAN) {
+      long last = last(first, to);
       List<Commit> commits = log.range(first, last);
-      if (commits.size() < last - first + 1 || commits.stream().anyMatch(c -> c.stats() == null)) {
-        return Optional.empty();
+      if (commits.size() < last - first + 1) {
+        return false;
       }
       for (Commit commit : commits) {
-        for (int part = 0; part < commit.parts(); part += PartRows.PARTS_PER_READ) {
-          int end = Math.min(commit.parts(), part + PartRows.PARTS_PER_READ);
-          PartRows.read(store, datasetId, commit, part, end).forEach(touched::add);
+        touched += commit.touched();
+        if (commit.stats() == null || touched > most) {
+          return false;
         }
       }
-      first = last + 1;
     }
-    return Optional.of(touched.net().diff(store, datasetId));
+    return true;
+  }
+
+  private static long entries(@Nullable Commit commit) {
+    DatasetStats stats = commit == null ? null : commit.stats();
+    return stats == null ? 0 : stats.totalEntries();
   }
 
   /** Between two snapshots, by a look at all of their entries. */
   static Diff ofSnapshots(Store store, String datasetId, Snapshot from, Snapshot to) {
-    Candidates differing = new Candidates(new PartNumbers());
+    Comparison comparison = new Comparison(StoredRows.of(store, datasetId));
     int chunks = Math.max(from.chunks(), to.chunks());
     for (int number = 0; number < chunks; number++) {
       Chunk one = number < from.chunks() ? from.chunk(number) : null;
@@ -83,15 +98,24 @@ final class Diff {
         continue;
       }
       for (int place = 0; place < Chunk.ENTRIES; place++) {
-        differing.add(from, one, to, other, number * Chunk.ENTRIES, place);
+        comparison.add(
+            number * Chunk.ENTRIES + place, spot(from, one, place), spot(to, other, place));
       }
     }
-    return differing.diff(store, datasetId);
+    return comparison.end();
+  }
+
+  private static Comparison.@Nullable Spot spot(
+      Snapshot snapshot, @Nullable Chunk chunk, int place) {
+    return chunk == null || (chunk.flags[place] & Part.PRESENT) == 0
+        ? null
+        : new Comparison.Spot(
+            snapshot.part(chunk.part[place]), chunk.row[place], chunk.flags[place]);
   }
 
   /** The same seen from the other side. */
   Diff inverted() {
-    return new Diff(store, datasetId, parts, ordinals, /* before= */ after, /* after= */ before);
+    return new Diff(stored, parts, ordinals, /* before= */ after, /* after= */ before);
   }
 
   long added() {
@@ -145,7 +169,7 @@ final class Diff {
         places.add(new Place(parts.part(sides.part(i)), sides.row(i)));
       }
     }
-    List<Part.Line> lines = EntryReader.lines(store, datasetId, places);
+    List<Part.Line> lines = EntryReader.lines(stored, places);
     List<@Nullable Side> read = new ArrayList<>();
     int next = 0;
     for (int i = from; i < to; i++) {
@@ -167,7 +191,7 @@ final class Diff {
     void add(PartRows part) {
       int own = parts.of(part.part());
       int[] undone = part.undo().parts().stream().mapToInt(parts::of).toArray();
-      List<Part.Row> rows = part.digest().rows();
+      List<Part.Row> rows = part.rows();
       for (int i = 0; i < rows.size(); i++) {
         Part.Row row = rows.get(i);
         Undo.Row undo = part.undo().rows()[i];
@@ -182,7 +206,7 @@ final class Diff {
           before.add(undone[undo.part()], undo.row(), undo.flags());
         }
         if (row.isPresent()) {
-          after.add(own, i, row.flags());
+          after.add(own, part.first() + i, row.flags());
         } else {
           after.addNone();
         }
@@ -190,138 +214,25 @@ final class Diff {
     }
 
     /** Of each entry what was before the first change and what is after the last. */
-    Candidates net() {
+    Diff net(StoredRows stored) {
       Arrays.sort(keys, 0, before.size());
-      Candidates net = new Candidates(parts);
+      Comparison net = new Comparison(stored);
       for (int from = 0; from < before.size(); ) {
         int ordinal = (int) (keys[from] >> 32);
         int to = from;
         while (to < before.size() && (int) (keys[to] >> 32) == ordinal) {
           to++;
         }
-        int first = (int) keys[from];
-        int last = (int) keys[to - 1];
-        if (before.isThere(first) || after.isThere(last)) {
-          net.add(ordinal, before, first, after, last);
-        }
+        net.add(ordinal, spot(before, (int) keys[from]), spot(after, (int) keys[to - 1]));
         from = to;
       }
-      return net;
-    }
-  }
-
-  /** Entries whose lines are at different places, though they may be the same. */
-  private static final class Candidates {
-    private final PartNumbers parts;
-    private final Sides before = new Sides(16);
-    private final Sides after = new Sides(16);
-    private int[] ordinals = new int[16];
-
-    Candidates(PartNumbers parts) {
-      this.parts = parts;
+      return net.end();
     }
 
-    void add(int ordinal, Sides one, int first, Sides other, int last) {
-      addOrdinal(ordinal);
-      before.add(one, first);
-      after.add(other, last);
-    }
-
-    private void addOrdinal(int ordinal) {
-      if (before.size() == ordinals.length) {
-        ordinals = Arrays.copyOf(ordinals, 2 * ordinals.length);
-      }
-      ordinals[before.size()] = ordinal;
-    }
-
-    void add(
-        Snapshot from,
-        @Nullable Chunk one,
-        Snapshot to,
-        @Nullable Chunk other,
-        int firstOrdinal,
-        int place) {
-      Chunk was = one != null && (one.flags[place] & Part.PRESENT) != 0 ? one : null;
-      Chunk is = other != null && (other.flags[place] & Part.PRESENT) != 0 ? other : null;
-      boolean same =
-          was != null
-              && is != null
-              && was.row[place] == is.row[place]
-              && from.part(was.part[place]).isSame(to.part(is.part[place]));
-      if (same || (was == null && is == null)) {
-        return;
-      }
-      addOrdinal(firstOrdinal + place);
-      addSide(before, from, was, place);
-      addSide(after, to, is, place);
-    }
-
-    private void addSide(Sides sides, Snapshot snapshot, @Nullable Chunk chunk, int place) {
-      if (chunk == null) {
-        sides.addNone();
-      } else {
-        sides.add(parts.of(snapshot.part(chunk.part[place])), chunk.row[place], chunk.flags[place]);
-      }
-    }
-
-    /** Those that are not the same. */
-    Diff diff(Store store, String datasetId) {
-      Candidates differing = new Candidates(parts);
-      for (int from = 0; from < before.size(); from += FACTS_PER_READ) {
-        int to = Math.min(before.size(), from + FACTS_PER_READ);
-        Facts facts = new Facts(store, datasetId, this, from, to);
-        for (int i = from; i < to; i++) {
-          if (!before.isThere(i) || !after.isThere(i) || !facts.areSame(i)) {
-            differing.add(ordinals[i], before, i, after, i);
-          }
-        }
-      }
-      return new Diff(
-          store,
-          datasetId,
-          parts,
-          Arrays.copyOf(differing.ordinals, differing.before.size()),
-          differing.before,
-          differing.after);
-    }
-  }
-
-  /** The facts of the lines of some entries, read in one round trip. */
-  private static final class Facts {
-    private final Map<Integer, LineFacts> byPart = new HashMap<>();
-    private final Candidates entries;
-
-    Facts(Store store, String datasetId, Candidates entries, int from, int to) {
-      this.entries = entries;
-      LinkedHashSet<Integer> wanted = new LinkedHashSet<>();
-      for (int i = from; i < to; i++) {
-        if (entries.before.isThere(i) && entries.after.isThere(i)) {
-          wanted.add(entries.before.part(i));
-          wanted.add(entries.after.part(i));
-        }
-      }
-      List<Integer> numbers = List.copyOf(wanted);
-      List<Key> keys =
-          numbers.stream().map(n -> entries.parts.part(n).factsKey(datasetId)).toList();
-      List<byte @Nullable []> values = store.getAll(keys);
-      for (int i = 0; i < keys.size(); i++) {
-        byte[] value = values.get(i);
-        if (value != null) {
-          byPart.put(numbers.get(i), new LineFacts(value));
-        }
-      }
-    }
-
-    /** Whether both lines of an entry are the same; where nothing is known, they are not. */
-    boolean areSame(int i) {
-      LineFacts first = byPart.get(entries.before.part(i));
-      LineFacts second = byPart.get(entries.after.part(i));
-      int one = entries.before.row(i);
-      int other = entries.after.row(i);
-      return first != null
-          && second != null
-          && first.hash(one) == second.hash(other)
-          && first.length(one) == second.length(other);
+    private Comparison.@Nullable Spot spot(Sides sides, int place) {
+      return sides.isThere(place)
+          ? new Comparison.Spot(parts.part(sides.part(place)), sides.row(place), sides.flags(place))
+          : null;
     }
   }
 }

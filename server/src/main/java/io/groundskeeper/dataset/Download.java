@@ -21,14 +21,14 @@ public final class Download {
   private static final int FACTS_PER_READ = 1024;
   private static final int BUFFER_BYTES = 256 << 10;
 
-  private final Store store;
+  private final StoredRows stored;
   private final VersionsInUse inUse;
   private final String datasetId;
   private final Snapshot snapshot;
   private final EntryReader reader;
 
   Download(Store store, VersionsInUse inUse, String datasetId, Snapshot snapshot) {
-    this.store = store;
+    this.stored = StoredRows.of(store, datasetId, snapshot.version());
     this.inUse = inUse;
     this.datasetId = datasetId;
     this.snapshot = snapshot;
@@ -186,13 +186,13 @@ public final class Download {
     }
     List<Integer> unread = List.copyOf(missing);
     List<Key> keys = unread.stream().map(p -> snapshot.part(p).factsKey(datasetId)).toList();
-    List<byte @Nullable []> values = store.getAll(keys);
+    List<byte @Nullable []> values = stored.perhaps(keys);
     for (int i = 0; i < values.size(); i++) {
       byte[] value = values.get(i);
       if (value == null) {
         return false;
       }
-      wanted.put(unread.get(i), new LineFacts(value));
+      wanted.put(unread.get(i), stored.unpack(keys.get(i), value, LineFacts::new));
     }
     known.clear();
     known.putAll(wanted);

@@ -10,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the lines and digests to which a snapshot points, many in one round trip. */
 final class EntryReader {
-  private final Store store;
-  private final String datasetId;
+  private final StoredRows rows;
   private final Snapshot snapshot;
 
   EntryReader(Store store, String datasetId, Snapshot snapshot) {
-    this.store = store;
-    this.datasetId = datasetId;
+    this.rows = StoredRows.of(store, datasetId, snapshot.version());
     this.snapshot = snapshot;
   }
 
@@ -36,49 +34,47 @@ final class EntryReader {
     for (int i = from; i < to; i++) {
       places.add(place(ordinals[i]));
     }
-    return lines(store, datasetId, places);
+    return lines(rows, places);
   }
 
   /** The lines at these places, in their order, in one round trip. */
   static List<Part.Line> lines(Store store, String datasetId, List<Place> places) {
+    return lines(StoredRows.of(store, datasetId), places);
+  }
+
+  /** The lines at these places, in their order, in one round trip. */
+  static List<Part.Line> lines(StoredRows stored, List<Place> places) {
     Map<Key, Integer> numbers = new LinkedHashMap<>();
     int[] blocks = new int[places.size()];
     int[] rows = new int[places.size()];
     for (int i = 0; i < rows.length; i++) {
       Part part = places.get(i).part();
       int block = part.blockOf(places.get(i).row());
-      blocks[i] = numbers.computeIfAbsent(part.blockKey(datasetId, block), key -> numbers.size());
+      Key key = part.blockKey(stored.datasetId(), block);
+      blocks[i] = numbers.computeIfAbsent(key, k -> numbers.size());
       rows[i] = places.get(i).row() - part.blockStarts()[block];
     }
-    List<byte @Nullable []> packed = store.getAll(List.copyOf(numbers.keySet()));
-    Map<Integer, PackedBlock> open = new LinkedHashMap<>();
+    List<Key> keys = List.copyOf(numbers.keySet());
+    List<byte[]> packed = stored.getAll(keys);
+    @Nullable PackedBlock[] open = new PackedBlock[keys.size()];
     List<Part.Line> lines = new ArrayList<>(rows.length);
     for (int i = 0; i < rows.length; i++) {
-      int block = blocks[i];
-      lines.add(
-          open.computeIfAbsent(block, b -> new PackedBlock(present(packed.get(b)))).line(rows[i]));
+      int row = rows[i];
+      PackedBlock block = open[blocks[i]];
+      if (block == null) {
+        block = stored.unpack(keys.get(blocks[i]), packed.get(blocks[i]), PackedBlock::new);
+        open[blocks[i]] = block;
+      }
+      PackedBlock opened = block;
+      lines.add(stored.unpack(keys.get(blocks[i]), packed.get(blocks[i]), b -> opened.line(row)));
     }
     return lines;
   }
 
   /** The digests of these parts of the snapshot, packed, in their order. */
   List<byte[]> digests(List<Integer> parts) {
-    List<Key> keys = new ArrayList<>(parts.size());
-    for (int number : parts) {
-      keys.add(snapshot.part(number).digestKey(datasetId));
-    }
-    List<byte[]> digests = new ArrayList<>(parts.size());
-    for (byte @Nullable [] packed : store.getAll(keys)) {
-      digests.add(present(packed));
-    }
-    return digests;
-  }
-
-  private static byte[] present(byte @Nullable [] value) {
-    if (value == null) {
-      throw new IllegalStateException("damaged store: a row of a committed change is missing");
-    }
-    return value;
+    return rows.getAll(
+        parts.stream().map(number -> snapshot.part(number).digestKey(rows.datasetId())).toList());
   }
 
   /** A block of lines that is unpacked once and read forwards for as long as rows ascend. */
@@ -103,7 +99,12 @@ final class EntryReader {
         next++;
       }
       next++;
-      return new Part.Line(reader.bytes(), reader.bytes());
+      Part.Line line = new Part.Line(reader.bytes(), reader.bytes());
+      if (line.bytes().length == 0) {
+        // What an expiry has taken away is nobody's line any more.
+        throw new PackedReader.MalformedException("its line " + row + " was taken away");
+      }
+      return line;
     }
   }
 }

@@ -83,27 +83,29 @@ public final class History {
     Commit commit = dataset.requireVersion(dataset.version(at));
     return new VersionReport(
         describe(commit, new VersionTags(environment.store(), dataset).byVersion()),
+        RejectedLines.kept(commit.rejected()),
         rejected(head, commit, token, maxResults));
   }
 
   private Page<RejectedLine> rejected(
       Head head, Commit commit, @Nullable String token, int maxResults) {
-    byte[] scope = scope("rejected", head, commit.version(), 0);
+    byte[] scope = scope("rejected lines", head, commit.version(), 0);
     RejectedLines.Position from = RejectedLines.Position.START;
     if (token != null) {
       ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
-      from = new RejectedLines.Position(position.getInt(), position.getInt());
+      from = new RejectedLines.Position(position.getInt(), position.getInt(), position.getLong());
     }
+    long kept = RejectedLines.kept(commit.rejected());
     RejectedLines report = new RejectedLines(environment.store(), head.id(), commit.transaction());
     List<RejectedLine> lines = new ArrayList<>();
-    RejectedLines.Position next = report.read(from, maxResults, lines);
-    boolean more = !report.read(next, 1, new ArrayList<>()).equals(next);
-    return new Page<>(
-        lines,
-        more
-            ? tokens.write(
-                scope, ByteBuffer.allocate(8).putInt(next.row()).putInt(next.line()).array())
-            : null);
+    RejectedLines.Position next = report.read(from, kept, maxResults, lines);
+    byte[] position =
+        ByteBuffer.allocate(16)
+            .putInt(next.row())
+            .putInt(next.line())
+            .putLong(next.before())
+            .array();
+    return new Page<>(lines, next.before() < kept ? tokens.write(scope, position) : null);
   }
 
   /**

@@ -160,7 +160,7 @@ final class OpenDataset {
       loading.lock();
       try {
         return load();
-      } catch (IllegalStateException e) {
+      } catch (DamagedStoreException e) {
         // What was read may just have expired; then the head has moved.
         if (loads == LOADS_MAX || check().equals(wanted)) {
           throw e;
@@ -178,7 +178,7 @@ final class OpenDataset {
       if (there.version() >= head.version()) {
         return there;
       }
-      Optional<Snapshot> moved = Replay.forward(environment.store(), project, head, there, null);
+      Optional<Snapshot> moved = Replay.forward(environment.store(), project, head, there);
       if (moved.isPresent()) {
         return publish(moved.get());
       }

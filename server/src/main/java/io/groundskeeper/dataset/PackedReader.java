@@ -1,10 +1,15 @@
 package io.groundskeeper.dataset;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.groundskeeper.store.Store;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Reads what {@link PackedWriter} wrote. */
+/**
+ * Reads what {@link PackedWriter} wrote. Every method throws {@link MalformedException} where these
+ * are other bytes.
+ */
 final class PackedReader {
   private static final int HEADER_BYTES = 5;
   private static final int RAW_BYTES_MAX = 4 * Store.VALUE_BYTES_MAX;
@@ -12,34 +17,52 @@ final class PackedReader {
   private final byte[] raw;
   private int at;
 
-  /**
-   * @throws IllegalStateException if these are not bytes that {@link PackedWriter} wrote
-   */
+  /** Bytes are not what {@link PackedWriter} has written; the message says why. */
+  static final class MalformedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedException(String message) {
+      super(message);
+    }
+  }
+
   PackedReader(byte[] packed) {
-    int size =
-        (packed[1] & 0xff) << 24
-            | (packed[2] & 0xff) << 16
-            | (packed[3] & 0xff) << 8
-            | (packed[4] & 0xff);
+    if (packed.length < HEADER_BYTES) {
+      throw new MalformedException("it has " + packed.length + " bytes");
+    }
+    int size = ByteBuffer.wrap(packed).getInt(1);
     if (size < 0 || size > RAW_BYTES_MAX) {
-      throw new IllegalStateException("damaged row: says that it holds " + size + " bytes");
+      throw new MalformedException("it says that it holds " + size + " bytes");
     }
     switch (packed[0]) {
       case PackedWriter.PLAIN -> {
+        if (packed.length - HEADER_BYTES != size) {
+          throw new MalformedException("it holds other than " + size + " bytes");
+        }
         raw = packed;
         at = HEADER_BYTES;
       }
       case PackedWriter.ZSTD -> {
-        raw = new byte[size];
-        long got =
-            Zstd.decompressByteArray(
-                raw, 0, size, packed, HEADER_BYTES, packed.length - HEADER_BYTES);
-        if (got != size) {
-          throw new IllegalStateException("damaged row: cannot be decompressed");
-        }
+        raw = decompressed(packed, size);
       }
-      default -> throw new IllegalStateException("row of unknown form " + packed[0]);
+      default -> throw new MalformedException("it is of the unknown form " + packed[0]);
     }
+  }
+
+  private static byte[] decompressed(byte[] packed, int size) {
+    byte[] raw = new byte[size];
+    long got;
+    try {
+      got =
+          Zstd.decompressByteArray(
+              raw, 0, size, packed, HEADER_BYTES, packed.length - HEADER_BYTES);
+    } catch (ZstdException e) {
+      throw new MalformedException("it cannot be decompressed: " + e.getMessage());
+    }
+    if (got != size) {
+      throw new MalformedException("it holds other than " + size + " bytes");
+    }
+    return raw;
   }
 
   /** Whether anything is left to be read. */
@@ -50,6 +73,9 @@ final class PackedReader {
   long number() {
     long value = 0;
     for (int shift = 0; ; shift += 7) {
+      if (at == raw.length || shift > 63) {
+        throw new MalformedException("a number in it does not end");
+      }
       byte next = raw[at++];
       value |= (next & 0x7fL) << shift;
       if (next >= 0) {
@@ -59,7 +85,20 @@ final class PackedReader {
   }
 
   int intNumber() {
-    return Math.toIntExact(number());
+    long value = number();
+    if (value < 0 || value > Integer.MAX_VALUE) {
+      throw new MalformedException("the number " + value + " in it is too large");
+    }
+    return (int) value;
+  }
+
+  /** How many things follow, of which each takes a byte or more. */
+  int count() {
+    int count = intNumber();
+    if (count > raw.length - at) {
+      throw new MalformedException("it says that " + count + " things follow");
+    }
+    return count;
   }
 
   long signed() {
@@ -68,19 +107,19 @@ final class PackedReader {
   }
 
   byte[] bytes() {
-    int length = intNumber();
+    int length = count();
     at += length;
     return Arrays.copyOfRange(raw, at - length, at);
   }
 
   void skipBytes() {
-    int length = intNumber();
+    int length = count();
     at += length;
   }
 
   /** Passes over a byte string and says whether it contains another one. */
   boolean bytesContain(byte[] wanted) {
-    int length = intNumber();
+    int length = count();
     int end = at + length;
     boolean found = indexOf(wanted, at, end) >= 0;
     at = end;

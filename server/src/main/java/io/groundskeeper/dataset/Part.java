@@ -62,8 +62,9 @@ record Part(String transaction, int number, short[] blockStarts) {
     return new Key(partition(datasetId), Rows.FACTS);
   }
 
-  Key undoKey(String datasetId) {
-    return new Key(partition(datasetId), Rows.UNDO);
+  /** Where a row of its {@link Undo} is. */
+  Key undoKey(String datasetId, int number) {
+    return new Key(partition(datasetId), Rows.undo(number));
   }
 
   /** Whether this is the same part, read from elsewhere. */
@@ -89,32 +90,51 @@ record Part(String transaction, int number, short[] blockStarts) {
     }
   }
 
-  /** The digest of a part, read. */
-  record Digest(List<String> labelNames, short[] blockStarts, List<Row> rows) {
+  /**
+   * The digest of a part, read.
+   *
+   * @param undoRows how many rows of the store hold the {@link Undo} of the part; {@link
+   *     #UNDO_UNKNOWN} where an earlier build has not said it
+   */
+  record Digest(List<String> labelNames, short[] blockStarts, List<Row> rows, int undoRows) {
+    static final int UNDO_UNKNOWN = -1;
+
+    /** That of a part that undoes nothing. */
+    Digest(List<String> labelNames, short[] blockStarts, List<Row> rows) {
+      this(labelNames, blockStarts, rows, 0);
+    }
+
     static Digest read(byte[] packed) {
       PackedReader in = new PackedReader(packed);
-      String[] names = new String[in.intNumber()];
+      String[] names = new String[in.count()];
       for (int i = 0; i < names.length; i++) {
         names[i] = new String(in.bytes(), UTF_8);
       }
-      short[] starts = new short[in.intNumber()];
+      short[] starts = new short[in.count()];
       for (int i = 0; i < starts.length; i++) {
         starts[i] = (short) in.intNumber();
       }
-      int count = in.intNumber();
+      int count = in.count();
       List<Row> rows = new ArrayList<>(count);
       int ordinal = 0;
       for (int i = 0; i < count; i++) {
-        ordinal += Math.toIntExact(in.signed());
+        ordinal += (int) in.signed();
         byte[] sourceRef = in.bytes();
         int flags = in.intNumber();
-        int[] labels = new int[in.intNumber()];
+        int[] labels = new int[in.count()];
         for (int j = 0; j < labels.length; j++) {
           labels[j] = in.intNumber();
         }
         rows.add(new Row(ordinal, flags, sourceRef, labels));
       }
-      return new Digest(List.of(names), starts, rows);
+      int undoRows = in.hasMore() ? in.intNumber() : UNDO_UNKNOWN;
+      return new Digest(List.of(names), starts, rows, undoRows);
+    }
+
+    /** Adds its row, and those of what the part undoes, to those to be written. */
+    void write(byte[] partition, Undo undo, List<Store.Mutation> out) {
+      Digest complete = new Digest(labelNames, blockStarts, rows, undo.write(partition, out));
+      out.add(new Store.Mutation.Put(new Key(partition, Rows.DIGEST), complete.packed()));
     }
 
     byte[] packed() {
@@ -137,6 +157,9 @@ record Part(String transaction, int number, short[] blockStarts) {
         }
         before = row.ordinal();
       }
+      if (undoRows != UNDO_UNKNOWN) {
+        out.number(undoRows);
+      }
       return out.packed();
     }
 
@@ -145,18 +168,18 @@ record Part(String transaction, int number, short[] blockStarts) {
      */
     static boolean[] sourceRefsContaining(byte[] packed, byte[] wanted) {
       PackedReader in = new PackedReader(packed);
-      for (int names = in.intNumber(); names > 0; names--) {
+      for (int names = in.count(); names > 0; names--) {
         in.skipBytes();
       }
-      for (int starts = in.intNumber(); starts > 0; starts--) {
+      for (int starts = in.count(); starts > 0; starts--) {
         in.number();
       }
-      boolean[] containing = new boolean[in.intNumber()];
+      boolean[] containing = new boolean[in.count()];
       for (int i = 0; i < containing.length; i++) {
         in.signed();
         containing[i] = in.bytesContain(wanted);
         in.number();
-        for (int labels = in.intNumber(); labels > 0; labels--) {
+        for (int labels = in.count(); labels > 0; labels--) {
           in.number();
         }
       }
@@ -280,19 +303,12 @@ record Part(String transaction, int number, short[] blockStarts) {
      * The other rows of the store, once every row has its ordinal and it is known what it undoes.
      */
     void writeDigest(byte[] partition, int[] ordinals, Undo undo, List<Store.Mutation> out) {
-      out.add(new Store.Mutation.Put(new Key(partition, Rows.DIGEST), digest(ordinals)));
-      if (!undo.isEmpty()) {
-        out.add(new Store.Mutation.Put(new Key(partition, Rows.UNDO), undo.packed()));
-      }
-    }
-
-    private byte[] digest(int[] ordinals) {
       short[] starts = part("", 0).blockStarts();
       List<Row> numbered = new ArrayList<>(rows.size());
       for (int i = 0; i < ordinals.length; i++) {
         numbered.add(rows.get(i).at(ordinals[i]));
       }
-      return new Digest(labelNames, starts, numbered).packed();
+      new Digest(labelNames, starts, numbered).write(partition, undo, out);
     }
   }
 

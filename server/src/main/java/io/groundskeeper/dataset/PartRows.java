@@ -1,40 +1,81 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.store.Key;
-import io.groundskeeper.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What a part did: its rows, and what they replaced. */
-record PartRows(Part part, Part.Digest digest, Undo undo) {
-  static final int PARTS_PER_READ = 64;
+/**
+ * Some rows of a part, and what they replaced.
+ *
+ * @param first the number of the first of these rows in the part
+ * @param undo of as many rows
+ */
+record PartRows(Part part, int first, List<Part.Row> rows, Undo undo) {
+  private static final int PARTS_PER_READ = 16;
 
-  /** The parts of a change, from one number up to another. */
-  static List<PartRows> read(Store store, String datasetId, Commit commit, int from, int to) {
-    List<Key> keys = new ArrayList<>();
-    for (int number = from; number < to; number++) {
+  /** Hands out all rows that a change wrote, part by part, in memory that a few parts take. */
+  static void forEach(StoredRows stored, Commit commit, Consumer<PartRows> rows) {
+    for (int from = 0; from < commit.parts(); from += PARTS_PER_READ) {
+      int to = Math.min(commit.parts(), from + PARTS_PER_READ);
+      read(stored, commit, IntStream.range(from, to).toArray(), rows);
+    }
+  }
+
+  /** The same from the last part to the first. */
+  static void forEachBackwards(StoredRows stored, Commit commit, Consumer<PartRows> rows) {
+    for (int last = commit.parts(); last > 0; last -= PARTS_PER_READ) {
+      int end = last;
+      int count = Math.min(last, PARTS_PER_READ);
+      read(stored, commit, IntStream.range(0, count).map(i -> end - 1 - i).toArray(), rows);
+    }
+  }
+
+  private static void read(
+      StoredRows stored, Commit commit, int[] numbers, Consumer<PartRows> rows) {
+    List<Key> digestKeys = new ArrayList<>();
+    List<Key> undoKeys = new ArrayList<>();
+    for (int number : numbers) {
       Part part = new Part(commit.transaction(), number, new short[0]);
-      keys.add(part.digestKey(datasetId));
-      keys.add(part.undoKey(datasetId));
+      digestKeys.add(part.digestKey(stored.datasetId()));
+      undoKeys.add(part.undoKey(stored.datasetId(), 0));
     }
-    List<byte @Nullable []> packed = store.getAll(keys);
-    List<PartRows> parts = new ArrayList<>();
-    for (int i = 0; i < packed.size(); i += 2) {
-      byte[] digestBytes = packed.get(i);
-      if (digestBytes == null) {
-        throw new IllegalStateException(
-            "damaged store: part %d of transaction %s is missing"
-                .formatted(from + i / 2, commit.transaction()));
+    List<byte[]> digests = stored.getAll(digestKeys);
+    List<byte @Nullable []> undos = stored.perhaps(undoKeys);
+    for (int i = 0; i < numbers.length; i++) {
+      Part.Digest digest = stored.unpack(digestKeys.get(i), digests.get(i), Part.Digest::read);
+      Part part = new Part(commit.transaction(), numbers[i], digest.blockStarts());
+      byte[] undo = undos.get(i);
+      boolean anyUndone =
+          digest.undoRows() == Part.Digest.UNDO_UNKNOWN ? undo != null : digest.undoRows() > 0;
+      if (anyUndone) {
+        handOut(stored, part, digest.rows(), undo, rows);
+      } else {
+        Undo nothing = Undo.nothing(digest.rows().size());
+        rows.accept(new PartRows(part, 0, digest.rows(), nothing));
       }
-      Part.Digest digest = Part.Digest.read(digestBytes);
-      byte[] undo = packed.get(i + 1);
-      parts.add(
-          new PartRows(
-              new Part(commit.transaction(), from + i / 2, digest.blockStarts()),
-              digest,
-              undo == null ? Undo.nothing(digest.rows().size()) : Undo.read(undo)));
     }
-    return parts;
+  }
+
+  private static void handOut(
+      StoredRows stored,
+      Part part,
+      List<Part.Row> all,
+      byte @Nullable [] first,
+      Consumer<PartRows> rows) {
+    int number = 0;
+    for (int from = 0; from < all.size(); number++) {
+      Key key = part.undoKey(stored.datasetId(), number);
+      byte[] packed = number == 0 && first != null ? first : stored.get(key);
+      Undo undo = stored.unpack(key, packed, Undo::read);
+      int to = from + undo.rows().length;
+      if (to == from || to > all.size()) {
+        throw stored.damaged(StoredRows.name(key) + " is for other rows than there are", null);
+      }
+      rows.accept(new PartRows(part, from, all.subList(from, to), undo));
+      from = to;
+    }
   }
 }

@@ -190,9 +190,8 @@ final class Reclaim {
       anyGoes |= goes;
       kept.add(goes ? new Part.Row(row.ordinal(), 0, new byte[0], new int[0]) : row);
     }
-    List<Store.Mutation> rewritten = new ArrayList<>();
     // What it replaced is nobody's any more.
-    rewritten.add(new Store.Mutation.Delete(new Key(partition, Rows.UNDO)));
+    List<Store.Mutation> rewritten = Undo.deletes(store, partition);
     if (!anyGoes) {
       store.write(rewritten);
       return;

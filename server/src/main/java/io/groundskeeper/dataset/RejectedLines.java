@@ -6,11 +6,18 @@ import io.groundskeeper.store.Store;
 import java.util.List;
 
 /**
- * The report of the lines that a change left out: in rows of some lines each, in partitions of some
- * rows each, so that no partition grows without bound.
+ * The report of the lines that a change left out: the first {@link #LINES_MAX}, in rows of some
+ * lines each, in partitions of some rows each, so that no partition grows without bound. All are
+ * counted in the commit record.
  */
 final class RejectedLines {
-  static final int LINES_PER_ROW_MAX = 256;
+  /**
+   * So many lines of a change are kept, of each the first {@link
+   * RejectedLine#BEGINNING_CHARACTERS_MAX} characters: some 20 MB, where lines are as usual.
+   */
+  static final int LINES_MAX = 100_000;
+
+  private static final int LINES_PER_ROW_MAX = 256;
   private static final int ROWS_PER_PARTITION = 64;
 
   private final Store store;
@@ -23,9 +30,46 @@ final class RejectedLines {
     this.transaction = transaction;
   }
 
-  static Key key(String datasetId, String transaction, int row) {
+  private static Key key(String datasetId, String transaction, int row) {
     return new Key(
         Rows.rejected(datasetId, transaction, row / ROWS_PER_PARTITION), Rows.number(row));
+  }
+
+  /** How many lines are kept of so many that a change left out. */
+  static long kept(long rejected) {
+    return Math.min(rejected, LINES_MAX);
+  }
+
+  /** Writes the report of one change. */
+  static final class Writer {
+    private final String datasetId;
+    private final String transaction;
+    private int lines;
+    private int rows;
+
+    Writer(String datasetId, String transaction) {
+      this.datasetId = datasetId;
+      this.transaction = transaction;
+    }
+
+    /**
+     * Adds rows to those to be written, as long as lines are kept.
+     *
+     * @param linesBefore how many lines were before that from which these are counted
+     */
+    void add(List<RejectedLine> more, long linesBefore, List<Store.Mutation> out) {
+      int end = Math.min(more.size(), LINES_MAX - lines);
+      for (int from = 0; from < end; from += LINES_PER_ROW_MAX) {
+        List<RejectedLine> row =
+            more.subList(from, Math.min(end, from + LINES_PER_ROW_MAX)).stream()
+                .map(line ->
+                    new RejectedLine(
+                        linesBefore + line.lineNumber(), line.error(), line.beginning()))
+                .toList();
+        out.add(new Store.Mutation.Put(key(datasetId, transaction, rows++), Rows.write(row)));
+      }
+      lines += end;
+    }
   }
 
   /**
@@ -33,33 +77,35 @@ final class RejectedLines {
    *
    * @param row number of the row
    * @param line number of the line within it
+   * @param before how many lines were read before
    */
-  record Position(int row, int line) {
-    static final Position START = new Position(0, 0);
+  record Position(int row, int line, long before) {
+    static final Position START = new Position(0, 0, 0);
   }
 
   /**
    * Reads on.
    *
-   * @param out gets the lines
+   * @param kept how many lines there are
    * @param linesMax at most so many
-   * @return where to go on; where nothing is left, reading from there gives nothing
+   * @param out gets the lines
+   * @return where to go on; the end is where so many were read as are kept
    */
-  Position read(Position from, int linesMax, List<RejectedLine> out) {
+  Position read(Position from, long kept, int linesMax, List<RejectedLine> out) {
+    StoredRows stored = StoredRows.of(store, datasetId);
     int row = from.row();
     int line = from.line();
-    while (out.size() < linesMax) {
-      byte[] value = store.get(key(datasetId, transaction, row));
-      if (value == null) {
-        break;
-      }
-      RejectedLine[] lines = Rows.read(value, RejectedLine[].class);
-      int to = Math.min(lines.length, line + linesMax - out.size());
+    long wanted = Math.min(linesMax, kept - from.before());
+    while (out.size() < wanted) {
+      Key key = key(datasetId, transaction, row);
+      RejectedLine[] lines =
+          stored.unpack(key, stored.get(key), value -> Rows.read(value, RejectedLine[].class));
+      int to = (int) Math.min(lines.length, line + wanted - out.size());
       out.addAll(List.of(lines).subList(line, to));
       row += to == lines.length ? 1 : 0;
       line = to == lines.length ? 0 : to;
     }
-    return new Position(row, line);
+    return new Position(row, line, from.before() + out.size());
   }
 
   /**

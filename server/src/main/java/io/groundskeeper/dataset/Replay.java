@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a snapshot anew from the digests of a dataset: from the newest {@link Base} that is not
- * later, or from the beginning, with the changes after it.
+ * Makes a snapshot from the digests of a dataset: anew, from the newest {@link Base} that is not
+ * later, or from the beginning, with the changes after it; or from an earlier snapshot.
  */
 final class Replay {
   private static final int DIGESTS_PER_READ = 64;
 
-  private final Store store;
+  private final StoredRows rows;
   private final CommitLog log;
   private final String datasetId;
   private final Snapshot.@Nullable Editor editor;
@@ -35,9 +35,10 @@ final class Replay {
       Store store,
       byte[] project,
       String datasetId,
+      long version,
       Snapshot.@Nullable Editor editor,
       @Nullable SourceRefIndex index) {
-    this.store = store;
+    this.rows = StoredRows.of(store, datasetId, version);
     this.log = new CommitLog(store, project, datasetId);
     this.datasetId = datasetId;
     this.editor = editor;
@@ -52,7 +53,9 @@ final class Replay {
   static Snapshot of(
       Store store, byte[] project, Head head, long version, @Nullable SourceRefIndex index) {
     Snapshot.Editor editor = Snapshot.empty().edit();
-    new Replay(store, project, head.id(), editor, index).run(head.keptVersions(), version);
+    Replay replay = new Replay(store, project, head.id(), version, editor, index);
+    replay.run(head.keptVersions(), version);
+    replay.requireStats(editor, version);
     if (index != null) {
       index.committed(version);
     }
@@ -62,22 +65,15 @@ final class Replay {
   /**
    * The snapshot of the head, from an earlier one, by what was committed between them.
    *
-   * @param index of the earlier version, brought to the head's; null where nobody needs it
    * @return empty where it would cost more than to make it anew, or what it takes is gone
    */
-  static Optional<Snapshot> forward(
-      Store store, byte[] project, Head head, Snapshot from, @Nullable SourceRefIndex index) {
+  static Optional<Snapshot> forward(Store store, byte[] project, Head head, Snapshot from) {
     Snapshot.Editor editor = from.editAside();
-    Replay replay = new Replay(store, project, head.id(), editor, index);
+    Replay replay = new Replay(store, project, head.id(), head.version(), editor, null);
     if (!replay.advance(from.version(), head.version(), from.stats().totalEntries())) {
-      if (index != null) {
-        index.rollBack();
-      }
       return Optional.empty();
     }
-    if (index != null) {
-      index.committed(head.version());
-    }
+    replay.requireStats(editor, head.version());
     return Optional.of(editor.freeze(head.version()));
   }
 
@@ -88,9 +84,8 @@ final class Replay {
    */
   static boolean forward(
       Store store, byte[] project, String datasetId, SourceRefIndex index, Snapshot to) {
-    Replay replay = new Replay(store, project, datasetId, null, index);
+    Replay replay = new Replay(store, project, datasetId, to.version(), null, index);
     if (!replay.advance(index.version(), to.version(), to.stats().totalEntries())) {
-      index.rollBack();
       return false;
     }
     index.committed(to.version());
@@ -116,12 +111,6 @@ final class Replay {
     return true;
   }
 
-  private void addParts(Commit change) {
-    for (int number = 0; number < change.parts(); number++) {
-      add(new Pending(change.transaction(), number, null));
-    }
-  }
-
   private void run(Head.Kept kept, long version) {
     long next = 1;
     Commit commit = log.find(version);
@@ -136,34 +125,57 @@ final class Replay {
     while (next <= version) {
       List<Commit> commits = log.range(next, version);
       if (commits.isEmpty()) {
-        throw new IllegalStateException("damaged store: version " + next + " is missing");
+        throw missing(next);
       }
       for (Commit change : commits) {
+        if (change.version() != next++) {
+          throw missing(next - 1);
+        }
         addParts(change);
       }
-      next = commits.getLast().version() + 1;
     }
     apply();
+  }
+
+  /** Holds what was made against the commit record of its version. */
+  private void requireStats(Snapshot.Editor made, long version) {
+    Commit commit = log.find(version);
+    DatasetStats stats = commit == null ? null : commit.stats();
+    if (stats != null && !stats.equals(made.stats())) {
+      throw rows.damaged(
+          "what was read has %s, and its commit record says %s".formatted(made.stats(), stats),
+          null);
+    }
+  }
+
+  private DamagedStoreException missing(long version) {
+    return rows.damaged("the commit record of version " + version + " is missing", null);
   }
 
   /** Begins from a base, and says with which version to go on. */
   private long base(long version) {
     Commit commit = log.find(version);
     if (commit == null || commit.base() == null) {
-      throw new IllegalStateException("damaged store: version " + version + " has no base");
+      throw rows.damaged("version " + version + " has no base any more", null);
     }
     base(commit);
     return version + 1;
   }
 
   private void base(Commit commit) {
-    Base.Contents base = Base.read(store, datasetId, String.valueOf(commit.base()));
+    Base.Contents base = Base.read(rows, String.valueOf(commit.base()));
     if (editor != null) {
       editor.numbers(base.labelNames());
       editor.reserve(base.nextOrdinal());
     }
     for (Base.LivePart part : base.parts()) {
       add(new Pending(part.part().transaction(), part.part().number(), part.rows()));
+    }
+  }
+
+  private void addParts(Commit change) {
+    for (int number = 0; number < change.parts(); number++) {
+      add(new Pending(change.transaction(), number, null));
     }
   }
 
@@ -176,16 +188,10 @@ final class Replay {
   }
 
   private void apply() {
-    List<byte @Nullable []> packed = store.getAll(pendingKeys);
+    List<byte[]> packed = rows.getAll(pendingKeys);
     for (int i = 0; i < packed.size(); i++) {
       Pending wanted = pending.get(i);
-      byte[] bytes = packed.get(i);
-      if (bytes == null) {
-        throw new IllegalStateException(
-            "damaged store: part %d of transaction %s is missing"
-                .formatted(wanted.number(), wanted.transaction()));
-      }
-      Part.Digest digest = Part.Digest.read(bytes);
+      Part.Digest digest = rows.unpack(pendingKeys.get(i), packed.get(i), Part.Digest::read);
       Part part = new Part(wanted.transaction(), wanted.number(), digest.blockStarts());
       if (editor != null) {
         editor.apply(part, digest, wanted.live());

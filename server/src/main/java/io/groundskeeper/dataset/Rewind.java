@@ -1,6 +1,7 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.store.Store;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,15 +9,13 @@ import java.util.Optional;
  * it costs that, and shares all else with the later one.
  */
 final class Rewind {
-  private final Store store;
+  private final StoredRows rows;
   private final CommitLog log;
-  private final String datasetId;
   private final Snapshot from;
 
   Rewind(Store store, CommitLog log, String datasetId, Snapshot from) {
-    this.store = store;
+    this.rows = StoredRows.of(store, datasetId, from.version());
     this.log = log;
-    this.datasetId = datasetId;
     this.from = from;
   }
 
@@ -34,7 +33,7 @@ final class Rewind {
     for (long last = from.version(); last > target.version(); ) {
       long first = Math.max(target.version() + 1, last - CommitLog.COMMITS_PER_SCAN + 1);
       for (Commit commit : log.range(first, last).reversed()) {
-        takeBack(commit, editor);
+        PartRows.forEachBackwards(rows, commit, part -> editor.takeBack(part.rows(), part.undo()));
       }
       last = first - 1;
     }
@@ -49,7 +48,11 @@ final class Rewind {
     long touched = 0;
     for (long first = target.version() + 1; first <= from.version(); ) {
       long last = Math.min(from.version(), first + CommitLog.COMMITS_PER_SCAN - 1);
-      for (Commit commit : log.range(first, last)) {
+      List<Commit> commits = log.range(first, last);
+      if (commits.size() < last - first + 1) {
+        return false;
+      }
+      for (Commit commit : commits) {
         touched += commit.touched();
         if (commit.stats() == null) {
           return false;
@@ -61,14 +64,5 @@ final class Rewind {
       first = last + 1;
     }
     return true;
-  }
-
-  private void takeBack(Commit commit, Snapshot.Editor editor) {
-    for (int last = commit.parts(); last > 0; last -= PartRows.PARTS_PER_READ) {
-      int first = Math.max(0, last - PartRows.PARTS_PER_READ);
-      for (PartRows part : PartRows.read(store, datasetId, commit, first, last).reversed()) {
-        editor.takeBack(part.digest().rows(), part.undo());
-      }
-    }
   }
 }

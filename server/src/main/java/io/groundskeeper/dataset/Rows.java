@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * part/ID TRANSACTION NUMBER    d                        digest of a part, see {@link Part}
  *                               l NUMBER                 its lines, in blocks
  *                               f                        {@link LineFacts}
- *                               u                        what its rows replaced, see {@link Undo}
+ *                               u, u NUMBER              what its rows replaced, see {@link Undo}
  * base/ID TRANSACTION 0         ROW NUMBER               rows of a {@link Base}
  * rejected/ID TRANSACTION NUMBER
  *                               ROW NUMBER               rejected lines, see {@link RejectedLines}
@@ -49,6 +49,13 @@ final class Rows {
   static final byte[] COMMIT = ascii("commit/");
   static final byte[] TOKEN = ascii("token/");
   static final byte[] TIME = ascii("time/");
+
+  /**
+   * A row of what grows with the labels of entries is ended when it has so many bytes before they
+   * are compressed: far below {@link io.groundskeeper.store.Store#VALUE_BYTES_MAX}, whatever the
+   * last thing in it is.
+   */
+  static final int RAW_BYTES_AIM = 1 << 20;
 
   private Rows() {}
 
@@ -123,6 +130,13 @@ final class Rows {
     return ByteBuffer.allocate(5).put((byte) 'l').putInt(block).array();
   }
 
+  /** The first row of what a part undoes is older than that there can be more. */
+  static byte[] undo(int number) {
+    return number == 0
+        ? UNDO
+        : ByteBuffer.allocate(UNDO.length + 4).put(UNDO).putInt(number).array();
+  }
+
   static byte[] rejected(String datasetId, String transaction, int number) {
     return ofTransaction("rejected/", datasetId, transaction, number);
   }
@@ -158,14 +172,16 @@ final class Rows {
   }
 
   /**
-   * @throws IllegalStateException if the row is not of that form: the store is damaged, or of a
-   *     newer release
+   * @throws DamagedStoreException if the row is not of that form, unless a newer release wrote it
    */
   static <T> T read(byte[] value, Class<T> type) {
     try {
       return JSON.readValue(value, type);
     } catch (JacksonException e) {
-      throw new IllegalStateException("unreadable " + type.getSimpleName() + " row", e);
+      throw new DamagedStoreException(
+          "The store is damaged, or written by a newer release: a row is no %s."
+              .formatted(type.getSimpleName()),
+          e);
     }
   }
 

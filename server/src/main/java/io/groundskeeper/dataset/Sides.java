@@ -45,11 +45,6 @@ final class Sides {
     add(NONE, 0, 0);
   }
 
-  /** Adds an entry of others. */
-  void add(Sides others, int place) {
-    add(others.part[place], others.row[place], others.flags[place]);
-  }
-
   boolean isThere(int place) {
     return part[place] != NONE;
   }

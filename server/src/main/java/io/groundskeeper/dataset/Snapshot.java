@@ -275,17 +275,23 @@ final class Snapshot {
 
     /** What a part that is applied next replaces. */
     Undo undo(int[] ordinals) {
-      Undo.Collector before = new Undo.Collector(ordinals.length);
-      for (int i = 0; i < ordinals.length; i++) {
-        int number = ordinals[i] / Chunk.ENTRIES;
-        int place = ordinals[i] % Chunk.ENTRIES;
+      Undo.Collector before = new Undo.Collector();
+      for (int ordinal : ordinals) {
+        int number = ordinal / Chunk.ENTRIES;
+        int place = ordinal % Chunk.ENTRIES;
         Chunk chunk = number < chunks.length ? chunks[number] : null;
         if (chunk != null && (chunk.flags[place] & Part.PRESENT) != 0) {
           before.add(
-              i, chunk.part[place], chunk.row[place], chunk.flags[place], chunk.labels[place]);
+              chunk.part[place],
+              chunk.row[place],
+              chunk.flags[place],
+              chunk.labels[place],
+              labels::name);
+        } else {
+          before.addNone();
         }
       }
-      return before.collected(parts, labels::name);
+      return before.collected(part -> parts[part], labels::name);
     }
 
     /**

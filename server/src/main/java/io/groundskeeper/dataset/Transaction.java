@@ -16,12 +16,13 @@ final class Transaction {
 
   private final String datasetId;
   private final String id;
+  private final RejectedLines.Writer report;
   private int parts;
-  private int rejectedRows;
 
   Transaction(String datasetId, String id) {
     this.datasetId = datasetId;
     this.id = id;
+    this.report = new RejectedLines.Writer(datasetId, id);
   }
 
   String id() {
@@ -53,18 +54,7 @@ final class Transaction {
    * @param linesBefore how many lines were before that from which these are counted
    */
   void writeRejected(List<RejectedLine> lines, long linesBefore, List<Store.Mutation> out) {
-    for (int from = 0; from < lines.size(); from += RejectedLines.LINES_PER_ROW_MAX) {
-      List<RejectedLine> some =
-          lines
-              .subList(from, Math.min(lines.size(), from + RejectedLines.LINES_PER_ROW_MAX))
-              .stream()
-              .map(line ->
-                  new RejectedLine(linesBefore + line.lineNumber(), line.error(), line.beginning()))
-              .toList();
-      out.add(
-          new Store.Mutation.Put(
-              RejectedLines.key(datasetId, id, rejectedRows++), Rows.write(some)));
-    }
+    report.add(lines, linesBefore, out);
   }
 
   /** Removes all that was written so far. */

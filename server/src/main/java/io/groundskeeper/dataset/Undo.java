@@ -2,7 +2,10 @@ package io.groundskeeper.dataset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * What the rows of a part replaced: where the line of each was before, with its flags and labels.
  * So a version is read from a later one at the cost of what lies between them, and two versions are
  * compared without a look at what they share.
+ *
+ * <p>It is stored in several rows where it is large, each for as many rows of the part as fit:
+ * {@link #read} reads one of them. Folders of earlier builds have it in one, which is the same.
  *
  * @param labelNames that the rows before used
  * @param parts in which the lines before are
@@ -38,7 +44,53 @@ record Undo(List<String> labelNames, List<Part> parts, @Nullable Row[] rows) {
     return parts.isEmpty();
   }
 
-  byte[] packed() {
+  /**
+   * Adds its rows to those to be written; none where it is empty.
+   *
+   * @return how many there are
+   */
+  int write(byte[] partition, List<Store.Mutation> out) {
+    if (isEmpty()) {
+      return 0;
+    }
+    Undo.Collector some = new Undo.Collector();
+    int stored = 0;
+    for (Row row : rows) {
+      if (some.bytes >= Rows.RAW_BYTES_AIM) {
+        out.add(put(partition, stored++, some));
+        some = new Undo.Collector();
+      }
+      if (row == null) {
+        some.addNone();
+      } else {
+        some.add(row.part(), row.row(), row.flags(), row.labels(), labelNames::get);
+      }
+    }
+    out.add(put(partition, stored++, some));
+    return stored;
+  }
+
+  private Store.Mutation put(byte[] partition, int number, Undo.Collector some) {
+    byte[] packed = some.collected(parts::get, labelNames::get).packed();
+    return new Store.Mutation.Put(new Key(partition, Rows.undo(number)), packed);
+  }
+
+  /** What removes all its rows of a part, however many there are. */
+  static List<Store.Mutation> deletes(Store store, byte[] partition) {
+    List<Store.Mutation> deletes = new ArrayList<>();
+    byte[] from = Rows.UNDO;
+    byte[] end = Rows.after(Rows.UNDO);
+    List<Store.Row> rows = store.scan(partition, from, end, 1);
+    while (!rows.isEmpty()) {
+      Key key = rows.getFirst().key();
+      deletes.add(new Store.Mutation.Delete(key));
+      from = Arrays.copyOf(key.sort(), key.sort().length + 1);
+      rows = store.scan(partition, from, end, 1);
+    }
+    return deletes;
+  }
+
+  private byte[] packed() {
     PackedWriter out = new PackedWriter(32 * rows.length + 256);
     out.number(labelNames.size());
     labelNames.forEach(name -> out.bytes(name.getBytes(UTF_8)));
@@ -63,14 +115,14 @@ record Undo(List<String> labelNames, List<Part> parts, @Nullable Row[] rows) {
   static Undo read(byte[] packed) {
     PackedReader in = new PackedReader(packed);
     List<String> names = new ArrayList<>();
-    for (int count = in.intNumber(); count > 0; count--) {
+    for (int count = in.count(); count > 0; count--) {
       names.add(new String(in.bytes(), UTF_8));
     }
     List<Part> parts = new ArrayList<>();
-    for (int count = in.intNumber(); count > 0; count--) {
+    for (int count = in.count(); count > 0; count--) {
       parts.add(readPart(in));
     }
-    @Nullable Row[] rows = new Row[in.intNumber()];
+    @Nullable Row[] rows = new Row[in.count()];
     for (int i = 0; i < rows.length; i++) {
       int part = in.intNumber() - 1;
       if (part < 0) {
@@ -78,7 +130,7 @@ record Undo(List<String> labelNames, List<Part> parts, @Nullable Row[] rows) {
       }
       int row = in.intNumber();
       int flags = in.intNumber();
-      int[] labels = new int[in.intNumber()];
+      int[] labels = new int[in.count()];
       for (int j = 0; j < labels.length; j++) {
         labels[j] = in.intNumber();
       }
@@ -98,35 +150,53 @@ record Undo(List<String> labelNames, List<Part> parts, @Nullable Row[] rows) {
   static Part readPart(PackedReader in) {
     String transaction = HexFormat.of().formatHex(in.bytes());
     int number = in.intNumber();
-    short[] starts = new short[in.intNumber()];
+    short[] starts = new short[in.count()];
     for (int i = 0; i < starts.length; i++) {
       starts[i] = (short) in.intNumber();
     }
     return new Part(transaction, number, starts);
   }
 
-  /** Collects what is replaced. */
+  /** Collects what is replaced, row by row. */
   static final class Collector {
+    private static final int PART_BYTES = 64;
+    private static final int ROW_BYTES = 8;
+    private static final int LABEL_BYTES = 4;
+
     private final Map<Integer, Integer> parts = new LinkedHashMap<>();
     private final Map<Integer, Integer> labels = new LinkedHashMap<>();
-    private final @Nullable Row[] rows;
+    private final List<@Nullable Row> rows = new ArrayList<>();
 
-    Collector(int rows) {
-      this.rows = new Row[rows];
+    /** About so many bytes it takes before it is compressed, from above. */
+    private long bytes;
+
+    /** The next row replaces nothing. */
+    void addNone() {
+      rows.add(null);
+      bytes++;
     }
 
     /**
-     * A row replaces an entry.
+     * The next row replaces an entry.
      *
-     * @param part its number in the snapshot
-     * @param entryLabels as in {@link Chunk#labels}
+     * @param part a number that stands for its part
+     * @param entryLabels as in {@link Part.Row#labels}, with numbers that stand for labels
+     * @param labelName by the numbers that were given
      */
-    void add(int row, int part, int partRow, int flags, int[] entryLabels) {
+    void add(int part, int partRow, int flags, int[] entryLabels, IntFunction<String> labelName) {
       int[] own = new int[entryLabels.length];
       for (int i = 0; i < own.length; i++) {
-        own[i] = number(labels, entryLabels[i] >> 1) << 1 | (entryLabels[i] & 1);
+        int label = entryLabels[i] >> 1;
+        int before = labels.size();
+        own[i] = number(labels, label) << 1 | (entryLabels[i] & 1);
+        if (labels.size() > before) {
+          bytes += LABEL_BYTES + 3L * labelName.apply(label).length();
+        }
       }
-      rows[row] = new Row(number(parts, part), partRow, flags, own);
+      int partsBefore = parts.size();
+      rows.add(new Row(number(parts, part), partRow, flags, own));
+      bytes += ROW_BYTES + LABEL_BYTES * (long) own.length;
+      bytes += parts.size() > partsBefore ? PART_BYTES : 0;
     }
 
     private static int number(Map<Integer, Integer> numbers, int of) {
@@ -138,14 +208,14 @@ record Undo(List<String> labelNames, List<Part> parts, @Nullable Row[] rows) {
     /**
      * All of it.
      *
-     * @param snapshotParts by the numbers that were given
+     * @param part by the numbers that were given
      * @param labelName by the numbers that were given
      */
-    Undo collected(Part[] snapshotParts, IntFunction<String> labelName) {
+    Undo collected(IntFunction<Part> part, IntFunction<String> labelName) {
       return new Undo(
           labels.keySet().stream().map(labelName::apply).toList(),
-          parts.keySet().stream().map(number -> snapshotParts[number]).toList(),
-          rows);
+          parts.keySet().stream().map(part::apply).toList(),
+          rows.toArray(new Row[0]));
     }
   }
 }

@@ -252,12 +252,7 @@ final class Working {
     }
     Undo undo = editor.undo(ordinals);
     Part.Digest known = new Part.Digest(digest.labelNames(), digest.blockStarts(), numbered);
-    rows.add(new Store.Mutation.Put(part.digestKey(head.id()), known.packed()));
-    if (!undo.isEmpty()) {
-      rows.add(new Store.Mutation.Put(part.undoKey(head.id()), undo.packed()));
-    } else if (again) {
-      rows.add(new Store.Mutation.Delete(part.undoKey(head.id())));
-    }
+    known.write(part.partition(head.id()), undo, rows);
     editor.apply(part, numbered, digest.labelNames(), ordinals);
     return added;
   }

@@ -12,8 +12,30 @@ import org.jspecify.annotations.Nullable;
  * Implementations are safe for use by many threads. Arrays that are handed in or out are never
  * changed afterwards, by either side.
  *
- * <p>Every method throws {@link StoreException} when the database does not answer, but {@link
- * #commit}, which says so in its outcome.
+ * <p>What the logic above may rely on, and what it must not do, so that distributed stores can keep
+ * it:
+ *
+ * <ul>
+ *   <li>Commits of one partition are in one order, and every read that begins after a commit was
+ *       done sees it. Commits of different partitions are in no order.
+ *   <li>A write is seen by every read that begins after it has returned, and by whoever sees a
+ *       later commit of the same caller. It is in no order with the commits of others.
+ *   <li>A key is written, and deleted, by {@link #write} or by {@link #commit}, never by both, and
+ *       a partition is dropped only in the way in which all of its keys are written: a distributed
+ *       store gives the two their times from different clocks, so that a delete may lose to a put
+ *       that came before it.
+ *   <li>A partition that was dropped is never written again, for the same reason: its key has what
+ *       no other has.
+ *   <li>A write that throws may be applied in any part, a commit that is {@link Outcome.Unknown}
+ *       whole or not at all, both perhaps <em>only later</em>. What is read then settles nothing:
+ *       "not there" can become "there". Whoever wants to know makes it impossible first, by a
+ *       commit of his own in the same partition that is done and after which a condition of the
+ *       unknown one does not hold; what is read after that stays.
+ * </ul>
+ *
+ * <p>Every method throws {@link StoreException} when the database does not answer, or answers that
+ * what it keeps is damaged; an error is never told as an absence. {@link #commit} throws it only
+ * where nothing was applied and nothing will be, and else says in its outcome that it is unknown.
  */
 public interface Store extends AutoCloseable {
   /** Longest partition, in bytes. */
@@ -42,6 +64,8 @@ public interface Store extends AutoCloseable {
   /**
    * Writes rows. Neither atomic nor durable on return: what was written is on disk, in order, when
    * a later {@link #commit} of the same caller is done.
+   *
+   * @throws StoreException if any part of it may be missing, for now or for ever
    */
   void write(List<Mutation> mutations);
 
@@ -49,8 +73,9 @@ public interface Store extends AutoCloseable {
    * Atomically, within one partition: if every condition holds, apply the mutations.
    *
    * <p>{@link Outcome.Done}: applied and durable, together with everything this caller wrote
-   * before. {@link Outcome.Refused}: a condition does not hold and nothing was applied. {@link
-   * Outcome.Unknown}: applied whole or not at all; whoever gets it reads before it tries again.
+   * before. {@link Outcome.Refused}: a condition does not hold, nothing was applied and nothing
+   * will be. {@link Outcome.Unknown}: applied whole or not at all, perhaps only later, if the
+   * conditions hold then.
    *
    * @throws IllegalArgumentException if a condition or mutation names another partition
    */
@@ -115,7 +140,7 @@ public interface Store extends AutoCloseable {
       }
     }
 
-    /** Removes a whole partition. */
+    /** Removes a whole partition, for good: it is never written again. */
     record Drop(byte[] partition) implements Mutation {}
   }
 

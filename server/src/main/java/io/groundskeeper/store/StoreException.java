@@ -4,11 +4,30 @@ package io.groundskeeper.store;
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final boolean damage;
+
   public StoreException(String message) {
     super(message);
+    damage = false;
   }
 
   public StoreException(String message, Throwable cause) {
     super(message, cause);
+    damage = false;
+  }
+
+  private StoreException(String message, Throwable cause, boolean damage) {
+    super(message, cause);
+    this.damage = damage;
+  }
+
+  /** The database has found that what it keeps is not what was written; trying again is in vain. */
+  public static StoreException damage(String message, Throwable cause) {
+    return new StoreException(message, cause, true);
+  }
+
+  /** Whether what the database keeps is damaged. */
+  public boolean isDamage() {
+    return damage;
   }
 }

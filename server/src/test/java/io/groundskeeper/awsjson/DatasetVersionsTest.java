@@ -46,7 +46,8 @@ final class DatasetVersionsTest {
             {"DatasetVersionDescription":{"Version":3,"CreationTimestamp":1690476084.536,\
             "Change":"UPDATE","EntriesAdded":3,"EntriesReplaced":1,"EntriesRemoved":0,\
             "LinesRejected":1,"DatasetStats":{"LabeledEntries":0,"TotalEntries":7,\
-            "TotalLabels":0,"ErrorEntries":0}},"RejectedLines":[{"LineNumber":5,\
+            "TotalLabels":0,"ErrorEntries":0}},"RejectedLinesKept":1,\
+            "RejectedLines":[{"LineNumber":5,\
             "Code":"ERROR_DUPLICATE_SOURCE_REF",\
             "Message":"The source-ref value is used by an earlier JSON Line.",\
             "Beginning":"{\\"source-ref\\":\\"s3://images/2\\"}"}]}\

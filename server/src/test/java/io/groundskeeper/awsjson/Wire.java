@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.groundskeeper.InMemory;
+import io.groundskeeper.store.Store;
+import io.groundskeeper.store.memory.MemoryStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,7 +20,16 @@ final class Wire {
   /** The file itself, not what the product makes of it. */
   static final JsonNode CONTRACT = contract();
 
-  private final AwsJson awsJson = InMemory.awsJson();
+  private final AwsJson awsJson;
+
+  Wire() {
+    this(new MemoryStore());
+  }
+
+  /** A client of a server over a store. */
+  Wire(Store store) {
+    awsJson = InMemory.awsJson(store);
+  }
 
   private static JsonNode contract() {
     try (InputStream in = Wire.class.getResourceAsStream("rekognition-custom-labels.json")) {

@@ -15,6 +15,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +56,14 @@ public abstract class StoreContract {
 
   private static Condition holds(String partition, String sort, @Nullable String value) {
     return new Condition(key(partition, sort), value == null ? null : bytes(value));
+  }
+
+  /** Commits, without a condition, mutation by mutation of any partitions. */
+  private void committed(Mutation... mutations) {
+    for (Mutation mutation : mutations) {
+      assertThat(store.commit(mutation.partition(), List.of(), List.of(mutation)))
+          .isEqualTo(new Outcome.Done());
+    }
   }
 
   private @Nullable String get(String partition, String sort) {
@@ -152,9 +163,10 @@ public abstract class StoreContract {
     store.write(List.of(put("p", "", "1"), put("p", "b", "2"), put("p\0", "a", "3")));
     store.write(List.of(put("o", "z", "4"), put("q", "", "5")));
 
-    store.write(List.of(new Mutation.Drop(bytes("p")), put("p", "new", "6")));
+    store.write(List.of(new Mutation.Drop(bytes("p"))));
 
-    assertThat(scan("p", FIRST, null, 10)).containsExactly("new=6");
+    assertThat(scan("p", FIRST, null, 10)).isEmpty();
+    assertThat(get("p", "b")).isNull();
     assertThat(get("p\0", "a")).isEqualTo("3");
     assertThat(get("o", "z")).isEqualTo("4");
     assertThat(get("q", "")).isEqualTo("5");
@@ -176,7 +188,7 @@ public abstract class StoreContract {
 
   @Test
   void a_commit_applies_everything_where_all_conditions_hold() {
-    store.write(List.of(put("p", "head", "1"), put("p", "old", "x")));
+    committed(put("p", "head", "1"), put("p", "old", "x"));
 
     Outcome outcome =
         store.commit(
@@ -193,7 +205,7 @@ public abstract class StoreContract {
 
   @Test
   void a_commit_applies_nothing_where_one_condition_does_not_hold_and_says_what_is_there() {
-    store.write(List.of(put("p", "head", "2")));
+    committed(put("p", "head", "2"));
 
     Outcome outcome =
         store.commit(
@@ -208,7 +220,7 @@ public abstract class StoreContract {
 
   @Test
   void an_empty_value_is_not_the_same_as_none() {
-    store.write(List.of(put("p", "empty", "")));
+    committed(put("p", "empty", ""));
 
     assertThat(store.commit(bytes("p"), List.of(holds("p", "empty", null)), List.of()))
         .isInstanceOf(Outcome.Refused.class);
@@ -219,10 +231,102 @@ public abstract class StoreContract {
   }
 
   @Test
+  void a_commit_whose_condition_another_has_made_impossible_is_refused_whoever_tries_it() {
+    committed(put("p", "intent", "begun"));
+    List<Condition> mine = List.of(holds("p", "intent", "begun"), holds("p", "head", null));
+
+    Outcome fence =
+        store.commit(
+            bytes("p"),
+            List.of(holds("p", "intent", "begun")),
+            List.of(new Mutation.Delete(key("p", "intent"))));
+    Outcome fenced = store.commit(bytes("p"), mine, List.of(put("p", "head", "1")));
+
+    assertThat(fence).isEqualTo(new Outcome.Done());
+    assertThat(fenced).isInstanceOf(Outcome.Refused.class);
+    assertThat(get("p", "head")).isNull();
+  }
+
+  @Test
+  void commits_change_and_drop_what_commits_have_written() {
+    committed(put("p", "a", "1"), put("p", "b", "1"), put("q", "a", "1"));
+
+    committed(put("p", "a", "2"), new Mutation.Delete(key("p", "b")));
+    assertThat(scan("p", FIRST, null, 10)).containsExactly("a=2");
+
+    committed(new Mutation.Drop(bytes("p")));
+    assertThat(scan("p", FIRST, null, 10)).isEmpty();
+    assertThat(scan("q", FIRST, null, 10)).containsExactly("a=1");
+  }
+
+  @Test
+  void a_read_that_begins_after_a_commit_was_done_sees_it() throws Exception {
+    AtomicInteger done = new AtomicInteger();
+    committed(put("p", "head", "0"));
+    readersMeanwhile(
+        () -> {
+          for (int number = 1; number <= 200; number++) {
+            committed(put("p", "head", Integer.toString(number)));
+            done.set(number);
+          }
+        },
+        () -> {
+          int before = done.get();
+          byte[] inAll = store.getAll(List.of(key("p", "head"))).getFirst();
+          byte[] inScan = store.scan(bytes("p"), FIRST, null, 1).getFirst().value();
+          for (byte @Nullable [] value : List.of(store.get(key("p", "head")), inAll, inScan)) {
+            assertThat(Integer.parseInt(new String(value, UTF_8))).isGreaterThanOrEqualTo(before);
+          }
+        });
+  }
+
+  @Test
+  void whoever_sees_a_commit_sees_what_its_caller_wrote_before() throws Exception {
+    committed(put("p", "head", "0"));
+    store.write(List.of(put("rows0", "row", "0")));
+    readersMeanwhile(
+        () -> {
+          for (int number = 1; number <= 200; number++) {
+            store.write(List.of(put("rows" + number, "row", Integer.toString(number))));
+            committed(put("p", "head", Integer.toString(number)));
+          }
+        },
+        () -> {
+          String head = String.valueOf(get("p", "head"));
+          assertThat(get("rows" + head, "row")).isEqualTo(head);
+        });
+  }
+
+  /** Runs a reader over and over, in two threads, for as long as a writer runs, and once after. */
+  private static void readersMeanwhile(Runnable writer, Runnable reader) throws Exception {
+    AtomicBoolean ended = new AtomicBoolean();
+    try (var executor = Executors.newFixedThreadPool(3)) {
+      Callable<Boolean> reading =
+          () -> {
+            boolean last;
+            do {
+              last = ended.get();
+              reader.run();
+            } while (!last);
+            return true;
+          };
+      List<Future<Boolean>> readers = List.of(executor.submit(reading), executor.submit(reading));
+      try {
+        writer.run();
+      } finally {
+        ended.set(true);
+      }
+      for (Future<Boolean> one : readers) {
+        assertThat(one.get()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void of_commits_that_race_for_the_same_head_one_wins_each_round() throws Exception {
     int threads = 4;
     int rounds = 50;
-    store.write(List.of(put("p", "head", "0")));
+    committed(put("p", "head", "0"));
     try (var executor = Executors.newFixedThreadPool(threads)) {
       List<Callable<Integer>> racers = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
@@ -306,9 +410,11 @@ public abstract class StoreContract {
     Random random = new Random(seed);
     TreeMap<String, String> model = new TreeMap<>();
     for (int step = 0; step < 2000; step++) {
-      String sort = Integer.toString(random.nextInt(40));
+      // A key is changed by writes or by commits, never by both.
+      int way = random.nextInt(5);
+      String sort = (way == 2 ? "c" : "w") + random.nextInt(20);
       String value = Integer.toString(step);
-      switch (random.nextInt(5)) {
+      switch (way) {
         case 0 -> {
           store.write(List.of(put("p", sort, value)));
           model.put(sort, value);
@@ -326,14 +432,17 @@ public abstract class StoreContract {
             model.put(sort, value);
           }
         }
-        case 3 -> assertThat(get("p", sort)).isEqualTo(model.get(sort));
+        case 3 -> {
+          String any = (random.nextBoolean() ? "c" : "w") + sort.substring(1);
+          assertThat(get("p", any)).isEqualTo(model.get(any));
+        }
         default -> {
           List<String> expected =
-              model.tailMap(sort, true).entrySet().stream()
+              model.tailMap(sort.substring(1), true).entrySet().stream()
                   .limit(5)
                   .map(row -> row.getKey() + "=" + row.getValue())
                   .toList();
-          assertThat(scan("p", bytes(sort), null, 5)).isEqualTo(expected);
+          assertThat(scan("p", bytes(sort.substring(1)), null, 5)).isEqualTo(expected);
         }
       }
     }

@@ -39,7 +39,7 @@ public final class Show extends RemoteCommand {
     if (json()) {
       print(version);
     } else {
-      printVersion(version);
+      printVersion(version, page.path("RejectedLinesKept").asLong());
     }
     printLines(page);
     // The pages that follow are of this version, whatever is changed meanwhile.
@@ -70,7 +70,8 @@ public final class Show extends RemoteCommand {
     }
   }
 
-  private void printVersion(JsonNode version) {
+  private void printVersion(JsonNode version, long rejectedLinesKept) {
+    long rejected = version.path("LinesRejected").asLong();
     out()
         .printf(
             "Version %d: %s at %s%n",
@@ -94,11 +95,14 @@ public final class Show extends RemoteCommand {
     }
     out()
         .printf(
-            "  entries: %d added, %d replaced, %d removed%n  lines rejected: %d%n",
+            "  entries: %d added, %d replaced, %d removed%n  lines rejected: %d%s%n",
             version.path("EntriesAdded").asLong(),
             version.path("EntriesReplaced").asLong(),
             version.path("EntriesRemoved").asLong(),
-            version.path("LinesRejected").asLong());
+            rejected,
+            rejectedLinesKept < rejected
+                ? ", of which the first %d are kept".formatted(rejectedLinesKept)
+                : "");
   }
 
   private void line(String text) {

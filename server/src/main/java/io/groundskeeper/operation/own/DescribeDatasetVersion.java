@@ -24,8 +24,14 @@ public final class DescribeDatasetVersion
       @Nullable String nextToken,
       @Nullable Integer maxResults) {}
 
+  /**
+   * The version.
+   *
+   * @param rejectedLinesKept how many of the lines that were left out can be listed, the first ones
+   */
   public record Response(
       Versions.Description datasetVersionDescription,
+      long rejectedLinesKept,
       List<RejectedLine> rejectedLines,
       @Nullable String nextToken) {}
 
@@ -52,6 +58,7 @@ public final class DescribeDatasetVersion
             Versions.pageSize(request.maxResults()));
     return new Response(
         Versions.Description.of(version.description()),
+        version.rejectedLinesKept(),
         version.rejected().items().stream()
             .map(line ->
                 new RejectedLine(

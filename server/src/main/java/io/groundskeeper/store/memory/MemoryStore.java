@@ -24,17 +24,56 @@ public final class MemoryStore implements Store {
   private final TreeMap<Key, byte[]> rows = new TreeMap<>();
   private final TreeMap<Key, byte[]> durable = new TreeMap<>();
   private final List<Mutation> sinceCommit = new ArrayList<>();
+  private final List<Runnable> late = new ArrayList<>();
+  private final @Nullable WriteRules rules;
   private @Nullable Fault nextWrite;
   private @Nullable Fault nextCommit;
   private final String incarnation = "memory-" + INSTANCES.incrementAndGet();
+  private boolean lateIsHeld;
   private boolean closed;
+
+  /** One that takes what only one machine orders: see {@link #strict}. */
+  public MemoryStore() {
+    this(null);
+  }
+
+  private MemoryStore(@Nullable WriteRules rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * One that throws IllegalStateException where a key is written by {@link #write} and by {@link
+   * #commit}, or a partition that was dropped is written again: what the port forbids, since
+   * distributed stores do not order these.
+   */
+  public static MemoryStore strict() {
+    return new MemoryStore(new WriteRules());
+  }
 
   /** How the next call fails. */
   public enum Fault {
     /** Nothing is applied; a write throws, a commit says unknown. */
     LOST,
     /** Half of a write is applied before it throws; a commit is applied and says unknown. */
-    APPLIED
+    APPLIED,
+    /**
+     * Nothing is applied yet; a write throws, a commit says unknown. When the next call of any kind
+     * comes it is applied first, a commit if its conditions hold then; or, after {@link #holdLate},
+     * when {@link #applyLate} is called.
+     */
+    LATE
+  }
+
+  /** Calls do not bring about what is late any more; only {@link #applyLate} does. */
+  public synchronized void holdLate() {
+    lateIsHeld = true;
+  }
+
+  /** Applies what is late, in its order: of commits, those whose conditions hold now. */
+  public synchronized void applyLate() {
+    List<Runnable> now = List.copyOf(late);
+    late.clear();
+    now.forEach(Runnable::run);
   }
 
   /** The next {@link #write} fails so. */
@@ -49,10 +88,10 @@ public final class MemoryStore implements Store {
 
   /**
    * The machine stops. What was written since the last commit is kept or lost, mutation by
-   * mutation, as it happens.
+   * mutation, as it happens; what is late never comes.
    */
   public synchronized MemoryStore crash(RandomGenerator random) {
-    MemoryStore after = new MemoryStore();
+    MemoryStore after = new MemoryStore(rules);
     after.rows.putAll(durable);
     for (Mutation mutation : sinceCommit) {
       if (random.nextBoolean()) {
@@ -73,13 +112,13 @@ public final class MemoryStore implements Store {
 
   @Override
   public synchronized byte @Nullable [] get(Key key) {
-    requireOpen();
-    byte[] value = rows.get(key);
-    return value == null ? null : value.clone();
+    beginCall();
+    return copy(rows.get(key));
   }
 
   @Override
   public synchronized List<byte @Nullable []> getAll(List<Key> keys) {
+    beginCall();
     List<byte @Nullable []> values = new ArrayList<>(keys.size());
     for (Key key : keys) {
       values.add(get(key));
@@ -90,7 +129,7 @@ public final class MemoryStore implements Store {
   @Override
   public synchronized List<Row> scan(
       byte[] partition, byte[] from, byte @Nullable [] to, int rowsMax) {
-    requireOpen();
+    beginCall();
     if (rowsMax < 1) {
       throw new IllegalArgumentException("rowsMax " + rowsMax);
     }
@@ -109,58 +148,87 @@ public final class MemoryStore implements Store {
 
   @Override
   public synchronized void write(List<Mutation> mutations) {
-    requireOpen();
+    beginCall();
     mutations.forEach(MemoryStore::requireLegal);
+    if (rules != null) {
+      mutations.forEach(rules::write);
+    }
+    List<Mutation> own = mutations.stream().map(MemoryStore::copy).toList();
     Fault fault = nextWrite;
     nextWrite = null;
-    int end =
-        fault == null ? mutations.size() : fault == Fault.LOST ? 0 : (mutations.size() + 1) / 2;
-    for (Mutation mutation : mutations.subList(0, end)) {
-      Mutation own = copy(mutation);
-      apply(own, rows);
-      sinceCommit.add(own);
+    switch (fault) {
+      case null -> applyWrite(own);
+      case LOST -> {}
+      case APPLIED -> applyWrite(own.subList(0, (own.size() + 1) / 2));
+      case LATE -> late.add(() -> applyWrite(own));
     }
     if (fault != null) {
       throw new StoreException("the store was told to fail");
     }
   }
 
+  private void applyWrite(List<Mutation> mutations) {
+    for (Mutation mutation : mutations) {
+      apply(mutation, rows);
+      sinceCommit.add(mutation);
+    }
+  }
+
   @Override
   public synchronized Outcome commit(
       byte[] partition, List<Condition> conditions, List<Mutation> mutations) {
-    requireOpen();
-    Set<Key> keys = new HashSet<>();
-    List<byte @Nullable []> current = new ArrayList<>();
-    boolean holds = true;
-    for (Condition condition : conditions) {
-      requirePartition(partition, condition.key().partition());
-      byte[] value = get(condition.key());
-      current.add(value);
-      holds &= Arrays.equals(value, condition.value());
+    beginCall();
+    requireLegal(partition, conditions, mutations);
+    if (rules != null) {
+      mutations.forEach(rules::commit);
     }
-    for (Mutation mutation : mutations) {
-      requireLegal(mutation);
-      requirePartition(partition, mutation.partition());
-      if (mutation instanceof Mutation.Put put && !keys.add(put.key())) {
-        throw new IllegalArgumentException("a commit writes " + put.key() + " twice");
-      }
-    }
-    if (!holds) {
+    List<Mutation> own = mutations.stream().map(MemoryStore::copy).toList();
+    List<Condition> ownConditions =
+        conditions.stream().map(c -> new Condition(copy(c.key()), copy(c.value()))).toList();
+    List<byte @Nullable []> current = current(ownConditions);
+    if (!hold(ownConditions, current)) {
       return new Outcome.Refused(current);
     }
     Fault fault = nextCommit;
     nextCommit = null;
-    if (fault != Fault.LOST) {
-      for (Mutation mutation : mutations) {
-        apply(copy(mutation), rows);
-      }
-      durable.clear();
-      durable.putAll(rows);
-      sinceCommit.clear();
+    switch (fault) {
+      case null -> applyCommit(own);
+      case LOST -> {}
+      case APPLIED -> applyCommit(own);
+      case LATE ->
+          late.add(() -> {
+            if (hold(ownConditions, current(ownConditions))) {
+              applyCommit(own);
+            }
+          });
     }
     return fault == null
         ? new Outcome.Done()
         : new Outcome.Unknown(new StoreException("the store was told to lose the answer"));
+  }
+
+  private List<byte @Nullable []> current(List<Condition> conditions) {
+    List<byte @Nullable []> current = new ArrayList<>();
+    for (Condition condition : conditions) {
+      current.add(copy(rows.get(condition.key())));
+    }
+    return current;
+  }
+
+  private static boolean hold(List<Condition> conditions, List<byte @Nullable []> current) {
+    for (int i = 0; i < conditions.size(); i++) {
+      if (!Arrays.equals(conditions.get(i).value(), current.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void applyCommit(List<Mutation> mutations) {
+    mutations.forEach(mutation -> apply(mutation, rows));
+    durable.clear();
+    durable.putAll(rows);
+    sinceCommit.clear();
   }
 
   @Override
@@ -176,9 +244,25 @@ public final class MemoryStore implements Store {
     closed = true;
   }
 
-  private void requireOpen() {
+  private void beginCall() {
     if (closed) {
       throw new StoreException("The store is closed.");
+    }
+    if (!lateIsHeld) {
+      applyLate();
+    }
+  }
+
+  private static void requireLegal(
+      byte[] partition, List<Condition> conditions, List<Mutation> mutations) {
+    conditions.forEach(condition -> requirePartition(partition, condition.key().partition()));
+    Set<Key> keys = new HashSet<>();
+    for (Mutation mutation : mutations) {
+      requireLegal(mutation);
+      requirePartition(partition, mutation.partition());
+      if (mutation instanceof Mutation.Put put && !keys.add(put.key())) {
+        throw new IllegalArgumentException("a commit writes " + put.key() + " twice");
+      }
     }
   }
 
@@ -201,6 +285,10 @@ public final class MemoryStore implements Store {
       case Mutation.Drop drop ->
           rows.keySet().removeIf(key -> Arrays.equals(key.partition(), drop.partition()));
     }
+  }
+
+  private static byte @Nullable [] copy(byte @Nullable [] value) {
+    return value == null ? null : value.clone();
   }
 
   private static Key copy(Key key) {

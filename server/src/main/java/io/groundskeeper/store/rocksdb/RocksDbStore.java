@@ -187,7 +187,15 @@ public final class RocksDbStore implements Store {
     }
     return using(() -> {
       try {
-        return db.multiGetAsList(reads, keys.stream().map(RocksDbStore::encode).toList());
+        List<byte[]> encoded = keys.stream().map(RocksDbStore::encode).toList();
+        List<byte @Nullable []> values = new ArrayList<>(db.multiGetAsList(reads, encoded));
+        for (int i = 0; i < values.size(); i++) {
+          if (values.get(i) == null) {
+            // Null is whatever is not OK, a checksum that is wrong, too: this one says which.
+            values.set(i, db.get(reads, encoded.get(i)));
+          }
+        }
+        return values;
       } catch (RocksDBException e) {
         throw unavailable(e);
       }
@@ -356,6 +364,9 @@ public final class RocksDbStore implements Store {
 
   private static StoreException unavailable(RocksDBException e) {
     Status status = e.getStatus();
+    if (status != null && status.getCode() == Status.Code.Corruption) {
+      return StoreException.damage("The store is damaged: " + e.getMessage(), e);
+    }
     return new StoreException(
         "The store cannot do it"
             + (status == null ? "" : " (" + status.getCodeString() + ")")
