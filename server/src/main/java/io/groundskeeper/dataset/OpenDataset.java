@@ -178,8 +178,11 @@ final class OpenDataset {
       if (there.version() >= head.version()) {
         return there;
       }
-      Optional<Snapshot> moved = Replay.forward(environment.store(), project, head, there);
-      if (moved.isPresent()) {
+      Optional<Snapshot> moved =
+          isWhole(head, there.version())
+              ? Replay.forward(environment.store(), project, head, there)
+              : Optional.empty();
+      if (moved.isPresent() && isWhole(check(), there.version())) {
         return publish(moved.get());
       }
     }
@@ -187,6 +190,11 @@ final class OpenDataset {
     Snapshot anew = publish(Replay.of(environment.store(), project, head, head.version(), made));
     spareIndex = made;
     return anew;
+  }
+
+  /** Whether the changes since a version are there as they were made: none of them has expired. */
+  private static boolean isWhole(Head head, long since) {
+    return since >= head.keptVersions().first();
   }
 
   /** Shows a snapshot, unless a later one is there. */
@@ -611,8 +619,14 @@ final class OpenDataset {
     if (mine != null && mine.version() != snapshot.version()) {
       // While that fails it is no version's.
       index = null;
-      if (mine.version() > snapshot.version()
-          || !Replay.forward(environment.store(), project, head().id(), mine, snapshot)) {
+      long since = mine.version();
+      boolean moved =
+          since < snapshot.version()
+              && isWhole(head(), since)
+              && Replay.forward(environment.store(), project, head().id(), mine, snapshot)
+              // Somebody can have expired them meanwhile.
+              && isWhole(check(), since);
+      if (!moved) {
         mine = null;
       }
     }

@@ -18,6 +18,7 @@ final class Transaction {
   private final String id;
   private final RejectedLines.Writer report;
   private int parts;
+  private int partsMax;
 
   Transaction(String datasetId, String id) {
     this.datasetId = datasetId;
@@ -63,13 +64,34 @@ final class Transaction {
     new RejectedLines(store, datasetId, id).drop(PARTS_PER_WRITE_MAX);
   }
 
-  /** Removes the parts that were written so far. */
+  /** Removes the parts that were written so far; none is written afterwards. */
   void dropParts(Store store) {
+    dropParts(store, 0);
+  }
+
+  /**
+   * Begins with the first part again: what is written from now on takes the place of what was. A
+   * partition that is dropped is never written again, so nothing is dropped yet.
+   */
+  void restart() {
+    partsMax = Math.max(partsMax, parts);
+    parts = 0;
+  }
+
+  /** Removes parts that were written before a {@link #restart} and have no successor. */
+  void dropSuperseded(Store store) {
+    dropParts(store, parts);
+  }
+
+  private void dropParts(Store store, int from) {
     List<Store.Mutation> drops = new ArrayList<>();
-    for (int number = 0; number < parts; number++) {
+    for (int number = from; number < Math.max(parts, partsMax); number++) {
       drops.add(new Store.Mutation.Drop(Rows.part(datasetId, id, number)));
     }
-    store.write(drops);
-    parts = 0;
+    if (!drops.isEmpty()) {
+      store.write(drops);
+    }
+    parts = Math.min(parts, from);
+    partsMax = parts;
   }
 }

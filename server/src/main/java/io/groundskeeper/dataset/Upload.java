@@ -120,16 +120,12 @@ final class Upload {
 
   /** Removes all that was written; only if none of it was committed. */
   void discard() {
-    drop(staged == committed ? List.of(staged) : List.of(staged, committed));
-  }
-
-  private void drop(List<Transaction> transactions) {
-    try {
-      transactions.forEach(transaction -> transaction.drop(environment.store()));
-      services.intents().discarded(intent);
-    } catch (StoreException e) {
-      settleLater();
-    }
+    remove(() -> {
+      staged.drop(environment.store());
+      if (committed != staged) {
+        committed.drop(environment.store());
+      }
+    });
   }
 
   /** Removes what is not needed once it was committed. */
@@ -137,7 +133,19 @@ final class Upload {
     if (staged == committed) {
       services.intents().committed(intent);
     } else {
-      drop(List.of(staged));
+      remove(() -> {
+        committed.dropSuperseded(environment.store());
+        staged.drop(environment.store());
+      });
+    }
+  }
+
+  private void remove(Runnable removal) {
+    try {
+      removal.run();
+      services.intents().discarded(intent);
+    } catch (StoreException e) {
+      settleLater();
     }
   }
 
@@ -222,8 +230,8 @@ final class Upload {
   }
 
   private long merge(Working working) {
-    // Of an earlier try, when somebody else was faster.
-    committed.dropParts(environment.store());
+    // There may be some of an earlier try, when somebody else was faster.
+    committed.restart();
     AttributeUpdate merge = new AttributeUpdate(environment, working);
     long added = 0;
     for (Part part : parts) {

@@ -26,7 +26,7 @@ final class DatasetModelTest {
   }
 
   private final Map<String, Expected> model = new LinkedHashMap<>();
-  private final MemoryStore store = new MemoryStore();
+  private final MemoryStore store = MemoryStore.strict();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})

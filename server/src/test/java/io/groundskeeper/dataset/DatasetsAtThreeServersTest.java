@@ -7,7 +7,7 @@ import io.groundskeeper.store.memory.MemoryStore;
 final class DatasetsAtThreeServersTest extends DatasetContract {
   @Override
   Store openStore() {
-    return new MemoryStore();
+    return MemoryStore.strict();
   }
 
   @Override

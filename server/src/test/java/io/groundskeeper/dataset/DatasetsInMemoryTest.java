@@ -6,6 +6,6 @@ import io.groundskeeper.store.memory.MemoryStore;
 final class DatasetsInMemoryTest extends DatasetContract {
   @Override
   Store openStore() {
-    return new MemoryStore();
+    return MemoryStore.strict();
   }
 }

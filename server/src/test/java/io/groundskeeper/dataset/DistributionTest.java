@@ -19,7 +19,7 @@ final class DistributionTest {
   private record Outcome(List<String> train, List<String> test, Map<String, int[]> byLabel) {}
 
   private static Outcome distribute(List<String> lines) {
-    try (TestAccount account = new TestAccount(new MemoryStore())) {
+    try (TestAccount account = new TestAccount(MemoryStore.strict())) {
       ProjectArn project = account.project("p");
       DatasetArn train = account.create(project, DatasetType.TRAIN);
       DatasetArn test = account.create(project, DatasetType.TEST);

@@ -55,12 +55,12 @@ final class HistoryModelTest {
 
   @Test
   void reads_as_it_was_in_memory() throws IOException {
-    run(new MemoryStore(), TestAccount::new);
+    run(MemoryStore.strict(), TestAccount::new);
   }
 
   @Test
   void reads_as_it_was_at_three_servers_over_one_store() throws IOException {
-    run(new MemoryStore(), store -> TestAccount.servers(3, store));
+    run(MemoryStore.strict(), store -> TestAccount.servers(3, store));
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Datasets from manifests in buckets. */
 final class ManifestImportTest {
-  private final MemoryStore store = new MemoryStore();
+  private final MemoryStore store = MemoryStore.strict();
   private final TestBuckets buckets = new TestBuckets();
   private TestAccount account = new TestAccount(store, Quotas.OPEN, buckets);
 
@@ -258,7 +258,7 @@ final class ManifestImportTest {
 
   @Test
   void a_server_without_buckets_says_so_at_once() {
-    try (TestAccount without = new TestAccount(new MemoryStore())) {
+    try (TestAccount without = new TestAccount(MemoryStore.strict())) {
       ProjectArn project = without.project("p");
       assertThatThrownBy(() ->
               without

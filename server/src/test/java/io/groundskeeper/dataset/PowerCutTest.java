@@ -61,7 +61,7 @@ final class PowerCutTest {
     Random random = new Random(seed);
     Set<Boolean> outcomes = new HashSet<>();
     for (int changes = 0; ; changes++) {
-      MemoryStore store = new MemoryStore();
+      MemoryStore store = MemoryStore.strict();
       TestAccount account = new TestAccount(store);
       ProjectArn project = account.project("p");
       DatasetArn train = account.create(project, DatasetType.TRAIN);
@@ -97,7 +97,7 @@ final class PowerCutTest {
   }
 
   private static State after(Call call) {
-    try (TestAccount account = new TestAccount(new MemoryStore())) {
+    try (TestAccount account = new TestAccount(MemoryStore.strict())) {
       ProjectArn project = account.project("p");
       DatasetArn train = account.create(project, DatasetType.TRAIN);
       DatasetArn test = account.create(project, DatasetType.TEST);
@@ -158,7 +158,7 @@ final class PowerCutTest {
   void an_expiry_that_was_begun_is_ended_after_a_restart_and_loses_nothing_that_is_kept() {
     List<Key> uncut = List.of();
     for (int changes = Integer.MAX_VALUE; changes == Integer.MAX_VALUE || !uncut.isEmpty(); ) {
-      MemoryStore store = new MemoryStore();
+      MemoryStore store = MemoryStore.strict();
       DatasetArn train = withHistory(store);
       CutStore power = new CutStore(store, changes);
       boolean acknowledged = false;
@@ -230,7 +230,7 @@ final class PowerCutTest {
   @Test
   void a_deletion_that_was_begun_is_ended_after_a_restart() {
     for (int changes = 1; ; changes++) {
-      MemoryStore store = new MemoryStore();
+      MemoryStore store = MemoryStore.strict();
       TestAccount account = new TestAccount(store);
       ProjectArn project = account.project("p");
       List<Key> empty = keys(store);
@@ -269,7 +269,7 @@ final class PowerCutTest {
   void a_copy_that_was_begun_is_ended_after_a_restart() {
     Set<Boolean> acknowledged = new HashSet<>();
     for (int changes = 0; ; changes++) {
-      MemoryStore store = new MemoryStore();
+      MemoryStore store = MemoryStore.strict();
       TestAccount account = new TestAccount(store);
       ProjectArn project = account.project("p");
       DatasetArn source = account.create(project, DatasetType.TRAIN);
@@ -302,7 +302,7 @@ final class PowerCutTest {
   @Test
   void an_update_that_fails_says_so_and_leaves_nothing_and_the_next_one_works() {
     for (Fault fault : Fault.values()) {
-      MemoryStore store = new MemoryStore();
+      MemoryStore store = MemoryStore.strict();
       try (TestAccount account = new TestAccount(store)) {
         DatasetArn arn = account.train("p");
         account.update(arn, images(0, 10, "cat"));
@@ -323,7 +323,7 @@ final class PowerCutTest {
 
   @Test
   void an_update_that_runs_out_of_memory_fails_and_is_forgotten() {
-    MemoryStore store = new MemoryStore();
+    MemoryStore store = MemoryStore.strict();
     try (TestAccount account = new TestAccount(store)) {
       DatasetArn arn = account.train("p");
       account.update(arn, images(0, 10, "cat"));
@@ -364,7 +364,7 @@ final class PowerCutTest {
   @Test
   void an_update_whose_outcome_is_unknown_is_settled_by_reading() {
     for (Fault fault : Fault.values()) {
-      MemoryStore store = new MemoryStore();
+      MemoryStore store = MemoryStore.strict();
       try (TestAccount account = new TestAccount(store)) {
         DatasetArn arn = account.train("p");
         store.loseNextCommit(fault);
@@ -385,7 +385,7 @@ final class PowerCutTest {
   @Test
   void a_distribution_whose_outcome_is_unknown_is_settled_by_reading() {
     for (Fault fault : Fault.values()) {
-      MemoryStore store = new MemoryStore();
+      MemoryStore store = MemoryStore.strict();
       try (TestAccount account = new TestAccount(store)) {
         ProjectArn project = account.project("p");
         DatasetArn train = account.create(project, DatasetType.TRAIN);
@@ -404,7 +404,7 @@ final class PowerCutTest {
   @Test
   void making_things_survives_an_unknown_outcome() {
     for (Fault fault : Fault.values()) {
-      MemoryStore store = new MemoryStore();
+      MemoryStore store = MemoryStore.strict();
       try (TestAccount account = new TestAccount(store)) {
         store.loseNextCommit(fault);
         ProjectArn project = tryTwice(() -> account.project("p"));
