@@ -178,10 +178,22 @@ final class Attempt {
    * @throws StoreException if the store does not say that it is done; it can be tried again
    */
   static void delete(Store store, byte[] partition, List<Key> keys) {
-    List<Mutation> deletes = keys.stream().<Mutation>map(Mutation.Delete::new).toList();
-    if (!(commit(store, partition, List.of(), deletes) instanceof Outcome.Done)) {
-      throw new StoreException("The store did not confirm that rows were removed.");
+    insist(store, partition, keys.stream().<Mutation>map(Mutation.Delete::new).toList());
+  }
+
+  /**
+   * Commits without conditions what can be applied twice, or late.
+   *
+   * @throws StoreException if the store does not say that it is done; it can be tried again
+   */
+  static void insist(Store store, byte[] partition, List<Mutation> mutations) {
+    for (int tries = 0; tries < SETTLE_TRIES_MAX; tries++) {
+      if (commit(store, partition, List.of(), mutations) instanceof Outcome.Done) {
+        return;
+      }
+      pause(SETTLE_PAUSE_MILLIS << tries);
     }
+    throw new StoreException("The store did not confirm what was written. Try again.");
   }
 
   /** A commit that throws may have been applied, like one that says so. */

@@ -215,10 +215,7 @@ final class Servers {
   void confirmDead(ServerRow server) {
     Key key = key(server.id());
     byte[] dead = Rows.write(server.asDead());
-    if (!(store.commit(ROWS, List.of(), List.of(new Store.Mutation.Put(key, dead)))
-        instanceof Store.Outcome.Done)) {
-      throw new StoreException("The store did not confirm what was removed.");
-    }
+    Attempt.insist(store, ROWS, List.of(new Store.Mutation.Put(key, dead)));
   }
 
   /** Removes a dead server after which everything is swept up. */

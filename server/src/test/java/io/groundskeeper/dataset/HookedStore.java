@@ -11,6 +11,7 @@ class HookedStore implements Store {
   final Store store;
   volatile Hook beforeCommit = mutations -> {};
   volatile Hook beforeWrite = mutations -> {};
+  volatile Runnable afterCall = () -> {};
 
   /** Something that happens. */
   interface Hook {
@@ -36,31 +37,37 @@ class HookedStore implements Store {
     return new String(key.sort(), StandardCharsets.ISO_8859_1).startsWith(sortPrefix);
   }
 
+  private <T extends @Nullable Object> T after(T result) {
+    afterCall.run();
+    return result;
+  }
+
   @Override
   public byte @Nullable [] get(Key key) {
-    return store.get(key);
+    return after(store.get(key));
   }
 
   @Override
   public List<byte @Nullable []> getAll(List<Key> keys) {
-    return store.getAll(keys);
+    return after(store.getAll(keys));
   }
 
   @Override
   public List<Row> scan(byte[] partition, byte[] from, byte @Nullable [] to, int rowsMax) {
-    return store.scan(partition, from, to, rowsMax);
+    return after(store.scan(partition, from, to, rowsMax));
   }
 
   @Override
   public void write(List<Mutation> mutations) {
     beforeWrite.run(mutations);
     store.write(mutations);
+    afterCall.run();
   }
 
   @Override
   public Outcome commit(byte[] partition, List<Condition> conditions, List<Mutation> mutations) {
     beforeCommit.run(mutations);
-    return store.commit(partition, conditions, mutations);
+    return after(store.commit(partition, conditions, mutations));
   }
 
   @Override

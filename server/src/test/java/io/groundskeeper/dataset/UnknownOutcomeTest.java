@@ -167,46 +167,78 @@ final class UnknownOutcomeTest {
       run(named.call(), account, prepare(account));
       expected = everything(account);
     }
-    for (Fault fault : Fault.values()) {
-      for (boolean held : fault == Fault.LATE ? new boolean[] {false, true} : new boolean[1]) {
-        int commits = 0;
-        while (isSettled(named.call(), fault, held, commits, expected)) {
-          commits++;
-        }
-        assertThat(commits).as("commits of %s", named).isPositive();
+    for (Loss loss : LOSSES) {
+      int commits = 0;
+      while (isSettled(named.call(), loss, commits, expected)) {
+        commits++;
+      }
+      assertThat(commits).as("commits of %s", named).isPositive();
+    }
+  }
+
+  /**
+   * How an outcome is lost.
+   *
+   * @param callsBetween of what is late: it comes after so many further calls of the store
+   */
+  private record Loss(Fault fault, int callsBetween) {}
+
+  private static final int CALLS_BETWEEN_MAX = 5;
+
+  private static final List<Loss> LOSSES =
+      Stream.concat(
+              Stream.of(new Loss(Fault.LOST, 0), new Loss(Fault.APPLIED, 0)),
+              IntStream.rangeClosed(0, CALLS_BETWEEN_MAX).mapToObj(i -> new Loss(Fault.LATE, i)))
+          .toList();
+
+  /** A store that loses the outcome of one commit, and then counts its calls. */
+  private static final class LosingStore extends HookedStore {
+    private final MemoryStore memory;
+    private final Loss loss;
+    private int commitsBefore = Integer.MAX_VALUE;
+    private int callsBetween = Integer.MAX_VALUE;
+
+    LosingStore(MemoryStore memory, Loss loss) {
+      super(memory);
+      this.memory = memory;
+      this.loss = loss;
+      memory.holdLate();
+      beforeCommit = mutations -> count();
+      afterCall = this::called;
+    }
+
+    synchronized void loseAfter(int commits) {
+      commitsBefore = commits;
+    }
+
+    synchronized boolean hasLost() {
+      return commitsBefore < 0;
+    }
+
+    private synchronized void count() {
+      if (commitsBefore-- == 0) {
+        memory.loseNextCommit(loss.fault());
+        // That of the commit itself is one.
+        callsBetween = loss.callsBetween() + 1;
+      }
+    }
+
+    private synchronized void called() {
+      if (callsBetween-- == 0) {
+        memory.applyLate();
       }
     }
   }
 
   /** Loses the outcome of one commit of a call; false where it has not so many. */
-  private static boolean isSettled(
-      Call call, Fault fault, boolean held, int commitsBefore, List<Object> expected) {
-    String where = "%s%s of commit %d".formatted(fault, held ? ", held" : "", commitsBefore);
+  private static boolean isSettled(Call call, Loss loss, int commitsBefore, List<Object> expected) {
+    String where = "%s of commit %d".formatted(loss, commitsBefore);
     MemoryStore store = MemoryStore.strict();
-    HookedStore hooked = new HookedStore(store);
-    int[] left = {Integer.MAX_VALUE};
-    hooked.beforeCommit =
-        mutations -> {
-          synchronized (left) {
-            if (left[0]-- == 0) {
-              store.loseNextCommit(fault);
-            }
-          }
-        };
-    boolean reached;
-    try (TestAccount account = new TestAccount(hooked)) {
+    LosingStore losing = new LosingStore(store, loss);
+    try (TestAccount account = new TestAccount(losing)) {
       ProjectArn project = prepare(account);
-      if (held) {
-        store.holdLate();
-      }
-      synchronized (left) {
-        left[0] = commitsBefore;
-      }
+      losing.loseAfter(commitsBefore);
       run(call, account, project);
-      synchronized (left) {
-        reached = left[0] < 0;
-        left[0] = Integer.MAX_VALUE;
-      }
       store.applyLate();
       assertThat(everything(account)).as(where).isEqualTo(expected);
     }
@@ -215,6 +247,6 @@ final class UnknownOutcomeTest {
     try (TestAccount restarted = new TestAccount(store)) {
       assertThat(everything(restarted)).as(where + ", rebuilt").isEqualTo(expected);
     }
-    return reached;
+    return losing.hasLost();
   }
 }
