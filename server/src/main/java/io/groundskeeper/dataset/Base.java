@@ -28,8 +28,8 @@ final class Base {
       Chunk chunk = snapshot.chunk(number);
       int lastPart = -1;
       BitSet rows = new BitSet();
-      for (int place = 0; place < Chunk.ENTRIES; place++) {
-        if ((chunk.flags[place] & Part.PRESENT) == 0) {
+      for (int place = 0; place < chunk.size(); place++) {
+        if (!chunk.isPresent(place)) {
           continue;
         }
         if (chunk.part[place] != lastPart) {

@@ -7,6 +7,7 @@ import io.groundskeeper.manifest.SourceRefs;
 import io.groundskeeper.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -84,11 +85,25 @@ final class CheckedBlocks implements AutoCloseable {
         ended = true;
       } else {
         LineBlocks.Block lines = block.get();
-        long here = bytesRead;
+        long here = bytesRead - blocks.waiting();
         ahead.add(checkers.submit(() -> check(lines, here)));
       }
     }
     return ahead.isEmpty() ? Optional.empty() : Optional.of(await(ahead.remove()));
+  }
+
+  /**
+   * Reads on to the end without a look at what comes: whoever sends it is still to be answered.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   */
+  void passOver() {
+    ended = true;
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private int read(byte[] into, int from, int length) {

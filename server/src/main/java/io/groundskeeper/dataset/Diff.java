@@ -97,7 +97,8 @@ final class Diff {
       if (one == other) {
         continue;
       }
-      for (int place = 0; place < Chunk.ENTRIES; place++) {
+      int places = Math.max(one == null ? 0 : one.size(), other == null ? 0 : other.size());
+      for (int place = 0; place < places; place++) {
         comparison.add(
             number * Chunk.ENTRIES + place, spot(from, one, place), spot(to, other, place));
       }
@@ -107,7 +108,7 @@ final class Diff {
 
   private static Comparison.@Nullable Spot spot(
       Snapshot snapshot, @Nullable Chunk chunk, int place) {
-    return chunk == null || (chunk.flags[place] & Part.PRESENT) == 0
+    return chunk == null || !chunk.isPresent(place)
         ? null
         : new Comparison.Spot(
             snapshot.part(chunk.part[place]), chunk.row[place], chunk.flags[place]);

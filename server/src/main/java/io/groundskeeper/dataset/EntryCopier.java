@@ -62,11 +62,16 @@ final class EntryCopier {
       int to = endOfChunk(ordinals, from);
       Map<Integer, Part.Digest> digests = digests(ordinals, from, to);
       Piece piece = Piece.empty();
+      int first = from;
       for (int i = from; i < to; i++) {
         Part.Digest digest = Objects.requireNonNull(digests.get(partOf(ordinals[i])));
         piece.remove(digest.rows().get(rowOf(ordinals[i])).sourceRef());
+        if (piece.draft().isFull() || i + 1 == to) {
+          parts.accept(new Removal(piece, Arrays.copyOfRange(ordinals, first, i + 1)));
+          piece = Piece.empty();
+          first = i + 1;
+        }
       }
-      parts.accept(new Removal(piece, Arrays.copyOfRange(ordinals, from, to)));
       from = to;
     }
   }

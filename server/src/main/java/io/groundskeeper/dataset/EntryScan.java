@@ -77,11 +77,11 @@ final class EntryScan {
   }
 
   private int[] matching(Chunk chunk, int from) {
-    int[] matching = new int[Chunk.ENTRIES - from];
+    int[] matching = new int[Math.max(0, chunk.size() - from)];
     int size = 0;
     // One more than fits on the page is enough: it says that there is more.
     int enough = sourceRefPart == null ? found.length - count + 1 : Integer.MAX_VALUE;
-    for (int place = from; place < Chunk.ENTRIES && size < enough; place++) {
+    for (int place = from; place < chunk.size() && size < enough; place++) {
       if (matcher.matches(chunk, place)) {
         matching[size++] = place;
       }

@@ -4,6 +4,7 @@ import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.bucket.Buckets.ObjectName;
 import io.groundskeeper.bucket.Buckets.Opened;
 import io.groundskeeper.manifest.CheckedManifest;
+import io.groundskeeper.manifest.LineChecker;
 import io.groundskeeper.manifest.TerminalContentError;
 import io.groundskeeper.manifest.TerminalError;
 import io.groundskeeper.store.StoreException;
@@ -140,10 +141,21 @@ final class ManifestImport {
           if (error.isPresent()) {
             return failed(error.get());
           }
+          if (TerminalError.isCertain(lines, rejected, entriesToComeMax(found.bytes()))) {
+            // What comes cannot make it good.
+            break;
+          }
         }
       }
     }
     return outcome();
+  }
+
+  /** How many lines that are kept can come, by what is left of the manifest and what fits. */
+  private long entriesToComeMax(long bytes) {
+    long inBytes = (bytes - bytesTold) / LineChecker.ENTRY_BYTES_MIN + 1;
+    long thatFit = Math.min(ENTRIES_MAX, environment.quotas().entriesMax()) - added;
+    return Math.max(0, Math.min(inBytes, thatFit));
   }
 
   private void add(CheckedBlocks.Checked checked) {
@@ -155,7 +167,7 @@ final class ManifestImport {
     bucket = Head.bucketOfBoth(bucket, checked.pieces().bucket());
     lines += manifest.lines();
     added += manifest.entries().size();
-    rejected += manifest.rejected().size();
+    rejected += manifest.rejectedLines();
     anyObject |=
         !manifest.entries().isEmpty()
             || manifest.rejected().stream()

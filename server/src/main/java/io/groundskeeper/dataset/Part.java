@@ -25,7 +25,7 @@ import java.util.Map;
 record Part(String transaction, int number, short[] blockStarts) {
   static final int ROWS_MAX = 1024;
 
-  /** A part of long lines has fewer rows. */
+  /** A part of long lines, or of many labels, has fewer rows. */
   private static final long LINE_BYTES_MAX = 4 << 20;
 
   // Large enough to compress well, small enough that a single line is read in some 20 µs.
@@ -70,6 +70,13 @@ record Part(String transaction, int number, short[] blockStarts) {
   /** Whether this is the same part, read from elsewhere. */
   boolean isSame(Part other) {
     return number == other.number && transaction.equals(other.transaction);
+  }
+
+  /** What it takes in memory. */
+  long bytes() {
+    return ObjectSize.object(12)
+        + ObjectSize.string(transaction)
+        + ObjectSize.array(2, blockStarts.length);
   }
 
   /**
@@ -199,11 +206,14 @@ record Part(String transaction, int number, short[] blockStarts) {
     private final List<String> labelNames = new ArrayList<>();
     private final LineFacts.Writer facts = new LineFacts.Writer();
     private long lineBytes;
+    private long digestBytes;
     // A block ends with the line that fills it, which mostly needs no more room than this.
     private final PackedWriter block = new PackedWriter(BLOCK_BYTES + (4 << 10));
 
     boolean isFull() {
-      return rows.size() == ROWS_MAX || lineBytes >= LINE_BYTES_MAX;
+      return rows.size() == ROWS_MAX
+          || lineBytes >= LINE_BYTES_MAX
+          || digestBytes >= Rows.RAW_BYTES_AIM;
     }
 
     int size() {
@@ -227,7 +237,7 @@ record Part(String transaction, int number, short[] blockStarts) {
       }
       int flags = PRESENT | (entry.labelled() ? LABELLED : 0) | (entry.hasErrors() ? ERRORS : 0);
       line(entry.line(), entry.annotations());
-      rows.add(new Row(-1, flags, entry.sourceRef(), labels));
+      add(new Row(-1, flags, entry.sourceRef(), labels));
     }
 
     /** Adds an entry of another part as it stands. */
@@ -237,12 +247,17 @@ record Part(String transaction, int number, short[] blockStarts) {
         labels[i] = number(names.get(row.labels()[i] >> 1)) << 1 | (row.labels()[i] & 1);
       }
       line(line.bytes(), line.annotations());
-      rows.add(new Row(-1, row.flags(), row.sourceRef(), labels));
+      add(new Row(-1, row.flags(), row.sourceRef(), labels));
+    }
+
+    private void add(Row row) {
+      rows.add(row);
+      digestBytes += row.sourceRef().length + 3L * row.labels().length;
     }
 
     /** Adds the removal of an entry. */
     void remove(byte[] sourceRef) {
-      rows.add(new Row(-1, 0, sourceRef, new int[0]));
+      add(new Row(-1, 0, sourceRef, new int[0]));
     }
 
     private int number(String label) {
@@ -251,6 +266,7 @@ record Part(String transaction, int number, short[] blockStarts) {
         return known;
       }
       labelNumbers.put(label, labelNames.size());
+      digestBytes += 3L * label.length();
       labelNames.add(label);
       return labelNames.size() - 1;
     }

@@ -6,17 +6,12 @@ import io.groundskeeper.store.Store;
 import java.util.List;
 
 /**
- * The report of the lines that a change left out: the first {@link #LINES_MAX}, in rows of some
- * lines each, in partitions of some rows each, so that no partition grows without bound. All are
- * counted in the commit record.
+ * The report of the lines that a change left out: the first {@link RejectedLine#LISTED_MAX}, of
+ * each the first {@link RejectedLine#BEGINNING_CHARACTERS_MAX} characters, in rows of some lines
+ * each, in partitions of some rows each, so that no partition grows without bound. All are counted
+ * in the commit record.
  */
 final class RejectedLines {
-  /**
-   * So many lines of a change are kept, of each the first {@link
-   * RejectedLine#BEGINNING_CHARACTERS_MAX} characters: some 20 MB, where lines are as usual.
-   */
-  static final int LINES_MAX = 100_000;
-
   private static final int LINES_PER_ROW_MAX = 256;
   private static final int ROWS_PER_PARTITION = 64;
 
@@ -37,7 +32,7 @@ final class RejectedLines {
 
   /** How many lines are kept of so many that a change left out. */
   static long kept(long rejected) {
-    return Math.min(rejected, LINES_MAX);
+    return Math.min(rejected, RejectedLine.LISTED_MAX);
   }
 
   /** Writes the report of one change. */
@@ -58,7 +53,7 @@ final class RejectedLines {
      * @param linesBefore how many lines were before that from which these are counted
      */
     void add(List<RejectedLine> more, long linesBefore, List<Store.Mutation> out) {
-      int end = Math.min(more.size(), LINES_MAX - lines);
+      int end = Math.min(more.size(), RejectedLine.LISTED_MAX - lines);
       for (int from = 0; from < end; from += LINES_PER_ROW_MAX) {
         List<RejectedLine> row =
             more.subList(from, Math.min(end, from + LINES_PER_ROW_MAX)).stream()

@@ -4,9 +4,13 @@ import io.groundskeeper.manifest.SourceRefs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +19,26 @@ import org.jspecify.annotations.Nullable;
  * change of one entry costs one chunk. Some 40 bytes an entry.
  */
 final class Snapshot {
+  /** Ordinals are given once and never again; what comes after so many is refused. */
+  static final int ORDINALS_MAX = Integer.MAX_VALUE - Chunk.ENTRIES;
+
+  /**
+   * So many parts more than twice those that are in use may be remembered before the others are
+   * forgotten.
+   */
+  static final int UNUSED_PARTS_MAX = 4096;
+
   /** What an entry costs in memory, with its source-ref, generously. */
   private static final int BYTES_PER_ENTRY = 96;
 
   private final long version;
   private final Chunk[] chunks;
-  private final Part[] parts;
-  private final int partCount;
-  private final Labels labels;
+  private final Appended<Part> parts;
+
+  /** How many parts were in use when the others were forgotten last. */
+  private final int partsUsed;
+
+  private final LabelTable labels;
   private final int[] entryCounts;
   private final int[] boxCounts;
   private final DatasetStats stats;
@@ -31,9 +47,9 @@ final class Snapshot {
   private Snapshot(
       long version,
       Chunk[] chunks,
-      Part[] parts,
-      int partCount,
-      Labels labels,
+      Appended<Part> parts,
+      int partsUsed,
+      LabelTable labels,
       int[] entryCounts,
       int[] boxCounts,
       DatasetStats stats,
@@ -41,7 +57,7 @@ final class Snapshot {
     this.version = version;
     this.chunks = chunks;
     this.parts = parts;
-    this.partCount = partCount;
+    this.partsUsed = partsUsed;
     this.labels = labels;
     this.entryCounts = entryCounts;
     this.boxCounts = boxCounts;
@@ -58,9 +74,9 @@ final class Snapshot {
     return new Snapshot(
         0,
         new Chunk[0],
-        new Part[16],
+        Appended.empty(),
         0,
-        new Labels(),
+        LabelTable.empty(),
         new int[0],
         new int[0],
         DatasetStats.NONE,
@@ -89,12 +105,12 @@ final class Snapshot {
   }
 
   Part part(int number) {
-    return parts[number];
+    return parts.get(number);
   }
 
   /** The number of a label, or -1 where no entry ever had it. */
   int labelNumber(String name) {
-    return labels.number(name, entryCounts.length);
+    return labels.number(name);
   }
 
   /** How many labels have a number; not all of them need to be in use. */
@@ -122,7 +138,7 @@ final class Snapshot {
     int[] ordinals = new int[Math.toIntExact(stats.totalEntries())];
     int count = 0;
     for (int number = 0; number < chunks.length; number++) {
-      for (int place = 0; place < Chunk.ENTRIES; place++) {
+      for (int place = 0; place < chunks[number].size(); place++) {
         if (all.matches(chunks[number], place)) {
           ordinals[count++] = number * Chunk.ENTRIES + place;
         }
@@ -131,52 +147,60 @@ final class Snapshot {
     return ordinals;
   }
 
+  /** What it takes in memory, by itself. */
+  long bytes() {
+    return bytes(List.of(this));
+  }
+
+  /**
+   * What some snapshots of one dataset take in memory together: what they share counts once, so
+   * that this is what is given back when nobody has any of them any more. It takes a look at each
+   * of their chunks, no more. A cache that counts all that it holds of a dataset so, and the newest
+   * snapshot with them, neither counts a chunk twice nor forgets one that the newest has replaced.
+   */
+  static long bytes(Collection<Snapshot> snapshots) {
+    Set<Object> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    long bytes = 0;
+    for (Snapshot snapshot : snapshots) {
+      bytes += ObjectSize.object(48) + ObjectSize.object(32);
+      bytes += ObjectSize.array(4, snapshot.chunks.length);
+      bytes += 2 * ObjectSize.array(4, snapshot.entryCounts.length);
+      for (Chunk chunk : snapshot.chunks) {
+        bytes += chunk != Chunk.EMPTY && counted.add(chunk) ? chunk.bytes() : 0;
+      }
+      if (counted.add(snapshot.parts.shared())) {
+        bytes += ObjectSize.object(12) + ObjectSize.object(4) + snapshot.parts.bytes();
+        for (int number = 0; number < snapshot.parts.size(); number++) {
+          bytes += snapshot.parts.get(number).bytes();
+        }
+      }
+      bytes += counted.add(snapshot.labels.shared()) ? snapshot.labels.bytes() : 0;
+    }
+    return bytes;
+  }
+
   Editor edit() {
     return new Editor(this, parts);
   }
 
-  /**
-   * An editor for a snapshot that is none of the next versions: whatever it does, it shares nothing
-   * that the next versions write to.
-   */
+  /** An editor for a snapshot that is none of the next versions. */
   Editor editAside() {
-    return new Editor(this, Arrays.copyOf(parts, Math.max(partCount, 16)));
+    return new Editor(this, parts.aside());
   }
 
   /**
-   * The names of labels by number, in order of first appearance. Only ever grows; versions share
-   * it, each knowing how many of its names it may see.
+   * Makes the next version of a snapshot. For one thread; dropped after {@link #freeze}. What it
+   * makes is its own until then: one that is given up leaves nothing behind.
    */
-  private static final class Labels {
-    private final Map<String, Integer> numbers = new HashMap<>();
-    private final List<String> names = new ArrayList<>();
-
-    synchronized int number(String name, int visible) {
-      Integer number = numbers.get(name);
-      return number == null || number >= visible ? -1 : number;
-    }
-
-    synchronized int numberOrNew(String name) {
-      Integer known = numbers.putIfAbsent(name, names.size());
-      if (known == null) {
-        names.add(name);
-        return names.size() - 1;
-      }
-      return known;
-    }
-
-    synchronized String name(int number) {
-      return names.get(number);
-    }
-  }
-
-  /** Makes the next version of a snapshot. For one thread; dropped after {@link #freeze}. */
   static final class Editor {
-    private final Labels labels;
+    private final LabelTable labels;
+    private final Appended<Part> parts;
+    private final int partsUsed;
+    private final List<String> newLabels = new ArrayList<>();
+    private final Map<String, Integer> newNumbers = new HashMap<>();
+    private final List<Part> newParts = new ArrayList<>();
     private Chunk[] chunks;
     private boolean[] own;
-    private Part[] parts;
-    private int partCount;
     private int[] entryCounts;
     private int[] boxCounts;
     private long labeled;
@@ -190,12 +214,12 @@ final class Snapshot {
 
     private record PartId(String transaction, int number) {}
 
-    private Editor(Snapshot from, Part[] parts) {
+    private Editor(Snapshot from, Appended<Part> parts) {
       labels = from.labels;
+      partsUsed = from.partsUsed;
       chunks = from.chunks.clone();
       own = new boolean[chunks.length];
       this.parts = parts;
-      partCount = from.partCount;
       entryCounts = from.entryCounts.clone();
       boxCounts = from.boxCounts.clone();
       labeled = from.stats.labeledEntries();
@@ -219,6 +243,7 @@ final class Snapshot {
      * @param ordinals of its rows
      */
     void apply(Part part, List<Part.Row> rows, List<String> labelNames, int[] ordinals) {
+      requireRoom(ordinals);
       int place = add(part);
       int[] numbers = numbers(labelNames);
       for (int i = 0; i < ordinals.length; i++) {
@@ -252,17 +277,49 @@ final class Snapshot {
     int[] numbers(List<String> labelNames) {
       int[] numbers = new int[labelNames.size()];
       for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = labels.numberOrNew(labelNames.get(i));
+        numbers[i] = labelNumber(labelNames.get(i));
+        if (numbers[i] < 0) {
+          numbers[i] = labels.size() + newLabels.size();
+          newNumbers.put(labelNames.get(i), numbers[i]);
+          newLabels.add(labelNames.get(i));
+        }
       }
       return numbers;
     }
 
+    private int labelNumber(String name) {
+      int known = labels.number(name);
+      return known < 0 ? newNumbers.getOrDefault(name, -1) : known;
+    }
+
+    private String labelName(int number) {
+      return number < labels.size() ? labels.name(number) : newLabels.get(number - labels.size());
+    }
+
     private int add(Part part) {
-      if (partCount == parts.length) {
-        parts = Arrays.copyOf(parts, parts.length * 2);
+      newParts.add(part);
+      return parts.size() + newParts.size() - 1;
+    }
+
+    private Part part(int number) {
+      return number < parts.size() ? parts.get(number) : newParts.get(number - parts.size());
+    }
+
+    /**
+     * @throws Refusal if one of these ordinals is one too many
+     */
+    private static void requireRoom(int[] ordinals) {
+      for (int ordinal : ordinals) {
+        // Whoever counts on from the last one counts over to those below zero.
+        if (ordinal < 0 || ordinal >= ORDINALS_MAX) {
+          throw new Refusal(
+              Refusal.Reason.LIMIT_EXCEEDED,
+              ("Nothing was changed: %,d entries were added to the dataset since it was made, and"
+                      + " it cannot take more, though others were deleted. Make a copy of it:"
+                      + " CreateDataset with DatasetSource and DatasetArn.")
+                  .formatted(ORDINALS_MAX));
+        }
       }
-      parts[partCount] = part;
-      return partCount++;
     }
 
     private static int[] translated(int[] entryLabels, int[] numbers) {
@@ -275,23 +332,24 @@ final class Snapshot {
 
     /** What a part that is applied next replaces. */
     Undo undo(int[] ordinals) {
+      requireRoom(ordinals);
       Undo.Collector before = new Undo.Collector();
       for (int ordinal : ordinals) {
         int number = ordinal / Chunk.ENTRIES;
         int place = ordinal % Chunk.ENTRIES;
         Chunk chunk = number < chunks.length ? chunks[number] : null;
-        if (chunk != null && (chunk.flags[place] & Part.PRESENT) != 0) {
+        if (chunk != null && chunk.isPresent(place)) {
           before.add(
               chunk.part[place],
               chunk.row[place],
               chunk.flags[place],
               chunk.labels[place],
-              labels::name);
+              this::labelName);
         } else {
           before.addNone();
         }
       }
-      return before.collected(part -> parts[part], labels::name);
+      return before.collected(this::part, this::labelName);
     }
 
     /**
@@ -327,7 +385,9 @@ final class Snapshot {
     private void set(int ordinal, int part, int row, int flags, int[] newLabels) {
       Chunk chunk = ownChunk(ordinal / Chunk.ENTRIES);
       int place = ordinal % Chunk.ENTRIES;
-      count(chunk.flags[place], chunk.labels[place], -1);
+      if (chunk.isPresent(place)) {
+        count(chunk.flags[place], chunk.labels[place], -1);
+      }
       chunk.set(place, part, row, flags, newLabels);
       count(flags, newLabels, 1);
       nextOrdinal = Math.max(nextOrdinal, ordinal + 1);
@@ -384,7 +444,7 @@ final class Snapshot {
           int ordinal = before.get(piece)[i];
           if (ordinal != SourceRefs.ABSENT) {
             for (int label : chunks[ordinal / Chunk.ENTRIES].labels[ordinal % Chunk.ENTRIES]) {
-              delta.merge(labels.name(label >> 1), -1, Integer::sum);
+              delta.merge(labelName(label >> 1), -1, Integer::sum);
             }
           }
           for (int label : draft.rows().get(i).labels()) {
@@ -398,31 +458,69 @@ final class Snapshot {
 
     /** 1 where a label comes into use by so many entries more, -1 where it falls out of use. */
     private int appears(String label, int more) {
-      int number = labels.number(label, entryCounts.length);
-      int now = number < 0 ? 0 : entryCounts[number];
+      int number = labelNumber(label);
+      int now = number < 0 || number >= entryCounts.length ? 0 : entryCounts[number];
       if (now == 0) {
         return more > 0 ? 1 : 0;
       }
       return now + more == 0 ? -1 : 0;
     }
 
+    /** The next version. */
     Snapshot freeze(long version) {
       int used = (nextOrdinal + Chunk.ENTRIES - 1) / Chunk.ENTRIES;
+      chunks = chunks.length == used ? chunks : Arrays.copyOf(chunks, used);
       for (int number = 0; number < used; number++) {
-        if (number >= chunks.length || chunks[number] == null) {
-          ownChunk(number);
+        if (chunks[number] == null || chunks[number].isEmpty()) {
+          chunks[number] = Chunk.EMPTY;
         }
+      }
+      LabelTable allLabels = labels.plus(newLabels);
+      Appended<Part> allParts = parts.plus(newParts);
+      int inUse = partsUsed;
+      if (allParts.size() > 2 * partsUsed + UNUSED_PARTS_MAX) {
+        allParts = withoutUnused(allParts);
+        inUse = allParts.size();
       }
       return new Snapshot(
           version,
-          chunks.length == used ? chunks : Arrays.copyOf(chunks, used),
-          parts,
-          partCount,
-          labels,
-          entryCounts,
-          boxCounts,
+          chunks,
+          allParts,
+          inUse,
+          allLabels,
+          ofLength(entryCounts, allLabels.size()),
+          ofLength(boxCounts, allLabels.size()),
           stats(),
           nextOrdinal);
+    }
+
+    private static int[] ofLength(int[] counts, int length) {
+      return counts.length == length ? counts : Arrays.copyOf(counts, length);
+    }
+
+    /** Forgets parts of which no row is an entry any more; the others get new numbers. */
+    private Appended<Part> withoutUnused(Appended<Part> all) {
+      BitSet inUse = new BitSet();
+      for (Chunk chunk : chunks) {
+        for (int place = 0; place < chunk.size(); place++) {
+          if (chunk.isPresent(place)) {
+            inUse.set(chunk.part[place]);
+          }
+        }
+      }
+      int[] numbers = new int[all.size()];
+      List<Part> kept = new ArrayList<>();
+      inUse.stream()
+          .forEach(number -> {
+            numbers[number] = kept.size();
+            kept.add(all.get(number));
+          });
+      for (int number = 0; number < chunks.length; number++) {
+        if (chunks[number] != Chunk.EMPTY) {
+          chunks[number] = chunks[number].renumbered(numbers);
+        }
+      }
+      return Appended.<Part>empty().plus(kept);
     }
   }
 }

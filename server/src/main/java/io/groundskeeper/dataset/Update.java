@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Update {
   private final Pieces pieces;
   private final List<RejectedLine> rejected;
+  private final long rejectedLines;
   private final Optional<TerminalError> error;
   private final int groundTruthBytes;
   private boolean settled;
@@ -22,7 +23,8 @@ final class Update {
   Update(CheckedManifest manifest, int groundTruthBytes) {
     this.groundTruthBytes = groundTruthBytes;
     rejected = manifest.rejected();
-    error = TerminalError.of(manifest.lines(), rejected.size());
+    rejectedLines = manifest.rejectedLines();
+    error = TerminalError.of(manifest.lines(), rejectedLines);
     pieces = Pieces.of(error.isEmpty() ? manifest.entries() : List.of());
   }
 
@@ -30,8 +32,14 @@ final class Update {
     return pieces;
   }
 
+  /** The first of the lines that are left out. */
   List<RejectedLine> rejected() {
     return rejected;
+  }
+
+  /** How many lines are left out. */
+  long rejectedLines() {
+    return rejectedLines;
   }
 
   /** Why nothing of it can be applied, whatever the dataset holds. */

@@ -82,9 +82,17 @@ final class Upload {
                       + " with more, for example GROUNDSKEEPER_JAVA_OPTS=-Xmx8g.")
                   .formatted(ENTRIES_MAX));
         }
+        if (TerminalError.isCertain(lines, rejected, entriesToComeMax())) {
+          blocks.passOver();
+          break;
+        }
       }
     }
     write();
+  }
+
+  private long entriesToComeMax() {
+    return Math.max(0, Math.min(ENTRIES_MAX, environment.quotas().entriesMax()) - entries);
   }
 
   private void add(CheckedBlocks.Checked checked) {
@@ -98,7 +106,7 @@ final class Upload {
     }
     committed.writeRejected(checked.manifest().rejected(), lines, rows);
     lines += checked.manifest().lines();
-    rejected += checked.manifest().rejected().size();
+    rejected += checked.manifest().rejectedLines();
     entries += checked.manifest().entries().size();
     bucket = Head.bucketOfBoth(bucket, checked.pieces().bucket());
     writeIfMany();
@@ -236,8 +244,7 @@ final class Upload {
     long added = 0;
     for (Part part : parts) {
       List<Entry> incoming = entries(part);
-      CheckedManifest result =
-          merge.merged(new CheckedManifest(incoming.size(), incoming, List.of()));
+      CheckedManifest result = merge.merged(CheckedManifest.of(incoming));
       if (!result.rejected().isEmpty()) {
         throw new Refusal(
             Refusal.Reason.INVALID_PARAMETER,

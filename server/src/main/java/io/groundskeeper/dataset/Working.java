@@ -53,7 +53,7 @@ final class Working {
           Commit.Kind.UPDATE,
           DatasetStatus.UPDATE_FAILED,
           Failure.of(verdict.error().get()),
-          update.rejected().size(),
+          update.rejectedLines(),
           nowMillis);
     }
     for (int i = 0; i < verdict.before().size(); i++) {
@@ -79,7 +79,7 @@ final class Working {
 
   /** Says what would become of an update, and changes nothing. */
   Verdict judge(Update update) {
-    int rejected = update.rejected().size();
+    long rejected = update.rejectedLines();
     Optional<TerminalError> error = update.error();
     List<int[]> before = new ArrayList<>();
     long added = 0;

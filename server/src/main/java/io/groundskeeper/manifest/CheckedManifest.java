@@ -2,10 +2,12 @@ package io.groundskeeper.manifest;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +15,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lines how many there are, valid or not
  * @param entries those that are kept, in their order, no source-ref twice
- * @param rejected those that are left out, in their order; lines are counted from the first of
- *     these
+ * @param numbers of the lines of the entries; lines are counted from the first of these, from 1
+ * @param rejected of those that are left out the first {@link RejectedLine#LISTED_MAX}, in their
+ *     order
  */
-public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine> rejected) {
+public record CheckedManifest(
+    long lines, List<Entry> entries, long[] numbers, List<RejectedLine> rejected) {
   private static final int LINE_BYTES_USUAL = 512;
+
+  /** Lines of which each is an entry. */
+  public static CheckedManifest of(List<Entry> entries) {
+    return new CheckedManifest(
+        entries.size(), entries, LongStream.rangeClosed(1, entries.size()).toArray(), List.of());
+  }
+
+  /** How many lines are left out. */
+  public long rejectedLines() {
+    return lines - entries.size();
+  }
 
   /**
    * Checks JSON Lines. Lines end in LF or CRLF, the last perhaps in nothing; line ends at the very
@@ -25,35 +40,36 @@ public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine
    * skipped. Of lines with the same source-ref the first one counts.
    */
   public static CheckedManifest check(byte[] groundTruth, Quotas quotas) {
-    return LineBlocks.whole(groundTruth)
-        .map(block -> check(block, quotas))
-        .orElse(new CheckedManifest(0, List.of(), List.of()));
+    return LineBlocks.whole(groundTruth).map(block -> check(block, quotas)).orElse(of(List.of()));
   }
 
   /** Checks the lines of one block of a manifest. */
   public static CheckedManifest check(LineBlocks.Block block, Quotas quotas) {
     LineChecker checker = new LineChecker(quotas);
     int expected = (block.to() - block.from()) / LINE_BYTES_USUAL;
-    List<Entry> entries = new ArrayList<>(expected);
-    List<RejectedLine> rejected = new ArrayList<>();
+    Result result = new Result(expected);
     Set<ByteBuffer> seen = HashSet.newHashSet(expected);
-    long number = 0;
-    for (var lines = block.lines(); lines.next(); ) {
+    LineBlocks.Lines lines = block.lines();
+    long number = lines.passBlankLines();
+    for (long blank = 1; blank <= number && !result.isFull(); blank++) {
+      result.reject(blank, TerminalContentError.ERROR_INVALID_JSON_LINE, block.bytes(), 0, 0);
+    }
+    while (lines.next()) {
       number++;
       Optional<TerminalContentError> error = checker.check(block.bytes(), lines.from(), lines.to());
       if (error.isEmpty()) {
         Entry entry = checker.entry();
         if (seen.add(ByteBuffer.wrap(entry.sourceRef()))) {
-          entries.add(entry);
+          result.keep(number, entry);
         } else {
           error = Optional.of(TerminalContentError.ERROR_DUPLICATE_SOURCE_REF);
         }
       }
       if (error.isPresent()) {
-        rejected.add(RejectedLine.of(number, error.get(), block.bytes(), lines.from(), lines.to()));
+        result.reject(number, error.get(), block.bytes(), lines.from(), lines.to());
       }
     }
-    return new CheckedManifest(number, entries, rejected);
+    return result.end(number);
   }
 
   /**
@@ -64,26 +80,20 @@ public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine
    */
   public CheckedManifest withLines(List<byte @Nullable []> lines, Quotas quotas) {
     LineChecker checker = new LineChecker(quotas);
-    List<Entry> kept = new ArrayList<>();
-    List<RejectedLine> left = new ArrayList<>();
-    int rejectedBefore = 0;
+    Result result = new Result(entries.size());
     for (int i = 0; i < entries.size(); i++) {
-      // Entries have the numbers that rejected lines leave free.
-      while (rejectedBefore < rejected.size()
-          && rejected.get(rejectedBefore).lineNumber() <= i + rejectedBefore + 1) {
-        left.add(rejected.get(rejectedBefore++));
-      }
+      result.rejectBefore(numbers[i], rejected);
       byte[] line = lines.get(i);
       Optional<TerminalContentError> error =
           line == null ? Optional.empty() : checker.check(line, 0, line.length);
       if (error.isPresent() && line != null) {
-        left.add(RejectedLine.of(i + rejectedBefore + 1, error.get(), line, 0, line.length));
+        result.reject(numbers[i], error.get(), line, 0, line.length);
       } else {
-        kept.add(line == null ? entries.get(i) : checker.entry());
+        result.keep(numbers[i], line == null ? entries.get(i) : checker.entry());
       }
     }
-    left.addAll(rejected.subList(rejectedBefore, rejected.size()));
-    return new CheckedManifest(this.lines, kept, left);
+    result.rejectBefore(Long.MAX_VALUE, rejected);
+    return result.end(this.lines);
   }
 
   /**
@@ -92,31 +102,63 @@ public record CheckedManifest(long lines, List<Entry> entries, List<RejectedLine
    * @param duplicates places in {@link #entries}, ascending
    */
   public CheckedManifest without(List<Integer> duplicates) {
-    List<Entry> kept = new ArrayList<>();
-    List<RejectedLine> left = new ArrayList<>();
-    int rejectedBefore = 0;
+    Result result = new Result(entries.size());
     int duplicate = 0;
     for (int i = 0; i < entries.size(); i++) {
-      // Entries have the numbers that rejected lines leave free.
-      while (rejectedBefore < rejected.size()
-          && rejected.get(rejectedBefore).lineNumber() <= i + rejectedBefore + 1) {
-        left.add(rejected.get(rejectedBefore++));
-      }
+      result.rejectBefore(numbers[i], rejected);
       if (duplicate < duplicates.size() && duplicates.get(duplicate) == i) {
         byte[] line = entries.get(i).line();
-        left.add(
-            RejectedLine.of(
-                i + rejectedBefore + 1,
-                TerminalContentError.ERROR_DUPLICATE_SOURCE_REF,
-                line,
-                0,
-                line.length));
+        result.reject(
+            numbers[i], TerminalContentError.ERROR_DUPLICATE_SOURCE_REF, line, 0, line.length);
         duplicate++;
       } else {
-        kept.add(entries.get(i));
+        result.keep(numbers[i], entries.get(i));
       }
     }
-    left.addAll(rejected.subList(rejectedBefore, rejected.size()));
-    return new CheckedManifest(lines, kept, left);
+    result.rejectBefore(Long.MAX_VALUE, rejected);
+    return result.end(lines);
+  }
+
+  /** Gathers what becomes of lines, in their order. */
+  private static final class Result {
+    private final List<Entry> entries;
+    private final List<RejectedLine> rejected = new ArrayList<>();
+    private long[] numbers;
+    private int taken;
+
+    Result(int entriesExpected) {
+      entries = new ArrayList<>(entriesExpected);
+      numbers = new long[Math.max(16, entriesExpected)];
+    }
+
+    void keep(long number, Entry entry) {
+      if (entries.size() == numbers.length) {
+        numbers = Arrays.copyOf(numbers, 2 * numbers.length);
+      }
+      numbers[entries.size()] = number;
+      entries.add(entry);
+    }
+
+    /** Whether no more rejected lines are listed. */
+    boolean isFull() {
+      return rejected.size() == RejectedLine.LISTED_MAX;
+    }
+
+    void reject(long number, TerminalContentError error, byte[] bytes, int from, int to) {
+      if (!isFull()) {
+        rejected.add(RejectedLine.of(number, error, bytes, from, to));
+      }
+    }
+
+    /** Takes over lines that were left out before, up to a number. */
+    void rejectBefore(long number, List<RejectedLine> before) {
+      while (taken < before.size() && before.get(taken).lineNumber() < number && !isFull()) {
+        rejected.add(before.get(taken++));
+      }
+    }
+
+    CheckedManifest end(long lines) {
+      return new CheckedManifest(lines, entries, Arrays.copyOf(numbers, entries.size()), rejected);
+    }
   }
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * Cuts a manifest into blocks of whole lines, whatever its size, in bounded memory. Skips a byte
- * order mark at the start and line ends at the very end (up to {@link #BLOCK_BYTES} of them; more
- * count as blank lines). Not for several threads.
+ * order mark at the start and line ends at the very end, however many; blank lines elsewhere are
+ * lines, wherever blocks end. Not for several threads.
  */
 public final class LineBlocks {
   /**
@@ -25,6 +25,9 @@ public final class LineBlocks {
   private boolean ended;
   private boolean skipping;
 
+  /** Blank lines that were read, and are lines if text comes after them. */
+  private long blankLines;
+
   /** Where the bytes come from. */
   public interface Source {
     /**
@@ -38,9 +41,11 @@ public final class LineBlocks {
   /**
    * One or more lines: from {@code from} to {@code to}, with line ends between them and none after
    * the last. Of a line that is far too long there is the beginning only.
+   *
+   * @param blankLines how many blank lines come before the first of these
    */
-  public record Block(byte[] bytes, int from, int to) {
-    /** Its lines, one after another; there is at least one. */
+  public record Block(byte[] bytes, int from, int to, long blankLines) {
+    /** Its lines, one after another, blank ones before the others; there is at least one. */
     public Lines lines() {
       return new Lines(this);
     }
@@ -51,17 +56,32 @@ public final class LineBlocks {
    */
   public static final class Lines {
     private final Block block;
+    private long blankLeft;
     private int from;
     private int to;
     private int newline;
 
     private Lines(Block block) {
       this.block = block;
+      blankLeft = block.blankLines;
       newline = block.from - 1;
+    }
+
+    /** Passes over the blank lines before the others, and says how many they are. */
+    long passBlankLines() {
+      long passed = blankLeft;
+      blankLeft = 0;
+      return passed;
     }
 
     /** Goes on to the next line, and says whether there is one. */
     public boolean next() {
+      if (blankLeft > 0) {
+        blankLeft--;
+        from = block.from;
+        to = block.from;
+        return true;
+      }
       if (newline >= block.to) {
         return false;
       }
@@ -69,7 +89,19 @@ public final class LineBlocks {
       int found = EightBytes.indexOf('\n', block.bytes, from, block.to);
       newline = found < 0 ? block.to : found;
       to = newline > from && block.bytes[newline - 1] == '\r' ? newline - 1 : newline;
+      if (to > from && block.bytes[from] == '\r' && isBlank()) {
+        to = from;
+      }
       return true;
+    }
+
+    /** A line of nothing but carriage returns is as blank as one of nothing. */
+    private boolean isBlank() {
+      int at = from;
+      while (at < to && block.bytes[at] == '\r') {
+        at++;
+      }
+      return at == to;
     }
 
     /** The first byte of the line. */
@@ -98,14 +130,44 @@ public final class LineBlocks {
         }
         continue;
       }
-      int from = !started && hasByteOrderMark() ? 3 : 0;
+      int from = passBlankLines(!started && hasByteOrderMark() ? 3 : 0);
       Optional<Block> block = ended ? last(from) : full(from);
+      started = true;
       if (ended || block.isPresent()) {
-        started = true;
         return block;
       }
-      buffer = Arrays.copyOf(buffer, buffer.length * 2);
+      if (from == 0) {
+        buffer = Arrays.copyOf(buffer, buffer.length * 2);
+      } else {
+        // What was passed over makes room.
+        System.arraycopy(buffer, from, buffer, 0, size - from);
+        size -= from;
+      }
     }
+  }
+
+  /** Counts the blank lines that begin somewhere, and says where the next line does. */
+  private int passBlankLines(int begin) {
+    int from = begin;
+    for (int at = begin; at < size && (buffer[at] == '\n' || buffer[at] == '\r'); at++) {
+      if (buffer[at] == '\n') {
+        blankLines++;
+        from = at + 1;
+      }
+    }
+    return from;
+  }
+
+  /** Takes the blank lines that come before the text that is handed out now. */
+  private long takeBlankLines() {
+    long taken = blankLines;
+    blankLines = 0;
+    return taken;
+  }
+
+  /** How many bytes were read and not handed out, but for blank lines. */
+  public int waiting() {
+    return size;
   }
 
   private void fill() {
@@ -140,21 +202,23 @@ public final class LineBlocks {
 
   private Optional<Block> last(int from) {
     int to = endOfText(from);
-    Block block = new Block(buffer, from, to);
     size = 0;
-    return to == from ? Optional.empty() : Optional.of(block);
+    return to == from
+        ? Optional.empty()
+        : Optional.of(new Block(buffer, from, to, takeBlankLines()));
   }
 
   /** The lines that are there whole; empty where a line needs more room. */
   private Optional<Block> full(int from) {
     int text = endOfText(from);
-    // Line ends after the text may be those at the very end: they wait for what follows.
+    // Line ends after the text may be those at the very end: they are counted, and wait for what
+    // follows.
     int newline = text == from ? -1 : EightBytes.indexOf('\n', buffer, text, size);
     if (newline < 0) {
       newline = lastIndexOfNewline(from);
     }
     if (newline >= 0) {
-      Block block = new Block(buffer, from, newline);
+      Block block = new Block(buffer, from, newline, takeBlankLines());
       carryFrom(newline + 1);
       return Optional.of(block);
     }
@@ -162,7 +226,7 @@ public final class LineBlocks {
       return Optional.empty();
     }
     skipping = true;
-    Block beginning = new Block(buffer, from, from + LINE_BYTES_TOO_MANY);
+    Block beginning = new Block(buffer, from, from + LINE_BYTES_TOO_MANY, takeBlankLines());
     carryFrom(size);
     return Optional.of(beginning);
   }

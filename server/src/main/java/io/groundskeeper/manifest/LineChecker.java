@@ -26,6 +26,9 @@ public final class LineChecker {
    */
   static final int LISTED_BYTES_MAX = 2 << 20;
 
+  /** No line that is kept is shorter: {@code {"source-ref":"s3://abc/k"}}. */
+  public static final int ENTRY_BYTES_MIN = 27;
+
   private final JsonTape tape = new JsonTape();
   private final LabelPairs pairs = new LabelPairs();
   private final LabelAttribute attribute;

@@ -14,6 +14,12 @@ public record RejectedLine(long lineNumber, TerminalContentError error, String b
   /** How much of a rejected line is kept in the report, in characters. */
   public static final int BEGINNING_CHARACTERS_MAX = 200;
 
+  /**
+   * So many are told of at most, the first ones: of a manifest that is checked as one, and of a
+   * change. The others are counted.
+   */
+  public static final int LISTED_MAX = 100_000;
+
   /** The line that stands from {@code from} to {@code to}. */
   public static RejectedLine of(
       long lineNumber, TerminalContentError error, byte[] bytes, int from, int to) {

@@ -39,6 +39,16 @@ public enum TerminalError {
         : Optional.empty();
   }
 
+  /**
+   * Whether too many of some lines are left out, however good those are that come after them.
+   *
+   * @param linesToComeMax how many lines can come that are not left out; not negative
+   */
+  public static boolean isCertain(long lines, long rejected, long linesToComeMax) {
+    // As above, with all of these among the lines.
+    return rejected * (100 / REJECTED_PERCENT_MAX) - lines > linesToComeMax;
+  }
+
   /** The status message. */
   public String message() {
     return message;

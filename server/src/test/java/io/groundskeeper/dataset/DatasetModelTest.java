@@ -40,6 +40,7 @@ final class DatasetModelTest {
       Map<String, Expected> update = update(random);
       account.update(arn, update.values().stream().map(Expected::line).toArray(String[]::new));
       model.putAll(update);
+      Rebuilt.requireSame(account, store, arn, "round " + round);
       if (random.nextInt(20) == 0) {
         account.close();
         account = TestAccount.servers(servers, store);

@@ -82,6 +82,7 @@ final class HistoryModelTest {
         assertThat(version).as(where).isEqualTo(versions.lastKey() + 1);
         versions.put(version, new TreeMap<>(now));
       }
+      Rebuilt.requireSame(account, store, arn, where);
       if (random.nextInt(15) == 0) {
         account.close();
         account = servers.apply(store);

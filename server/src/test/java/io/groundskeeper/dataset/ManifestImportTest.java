@@ -141,6 +141,63 @@ final class ManifestImportTest {
     assertThat(account.labels(failed.arn())).containsExactly(new LabelStats("l9", 1, 0));
   }
 
+  @Test
+  void of_very_many_rejected_lines_the_first_are_kept_and_all_are_counted() {
+    int more = RejectedLine.LISTED_MAX + 700;
+    StringBuilder manifest = new StringBuilder();
+    for (int i = 0; i < 4 * more; i++) {
+      manifest.append("{\"source-ref\":\"s3://bucket/").append(i).append("\"}\n");
+    }
+    manifest.append("x\n".repeat(more));
+
+    DatasetDescription created = create(buckets.put("m.jsonl", manifest.toString()));
+
+    assertThat(created.status()).isEqualTo(DatasetStatus.CREATE_COMPLETE);
+    VersionReport report = account.history().describe(created.arn(), At.NEWEST, null, 1);
+    assertThat(report.description().rejectedLines()).isEqualTo(more);
+    assertThat(report.rejectedLinesKept()).isEqualTo(RejectedLine.LISTED_MAX);
+    RejectedLines lines =
+        new RejectedLines(
+            store,
+            account.datasets().require(created.arn()).head().id(),
+            account.datasets().require(created.arn()).requireVersion(1).transaction());
+    List<RejectedLine> all = new ArrayList<>();
+    RejectedLines.Position end =
+        lines.read(RejectedLines.Position.START, RejectedLine.LISTED_MAX, Integer.MAX_VALUE, all);
+    assertThat(all).hasSize(RejectedLine.LISTED_MAX);
+    assertThat(end.before()).isEqualTo(RejectedLine.LISTED_MAX);
+    assertThat(rowsOfReports()).isEqualTo(end.row());
+  }
+
+  private long rowsOfReports() {
+    return store.everything().stream()
+        .filter(row ->
+            new String(row.key().partition(), StandardCharsets.ISO_8859_1).startsWith("rejected/"))
+        .count();
+  }
+
+  @Test
+  void a_manifest_that_cannot_become_good_any_more_is_not_read_to_its_end() {
+    // Of what is left not even lines as short as can be would be enough.
+    buckets.put("bad.jsonl", "x\n".repeat(3_000_000));
+    buckets.failAfter(5_000_000);
+
+    DatasetDescription failed = create(TestBuckets.name("bad.jsonl"));
+
+    assertThat(failed.statusMessage())
+        .isEqualTo("The manifest file extension or contents are invalid.");
+    assertThat(rowsOfReports()).isPositive();
+  }
+
+  @Test
+  void a_manifest_that_can_still_become_good_is_read_on() {
+    String manifest = "x\n".repeat(2_000) + images(0, 9_000);
+
+    DatasetDescription created = create(buckets.put("late.jsonl", manifest));
+
+    assertThat(created.stats().totalEntries()).isEqualTo(9_000);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "100, 1000000, 1000, false, The manifest file size exceeds the maximum supported size.",

@@ -45,7 +45,7 @@ class CheckedManifestTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'A\n\nB', ''", "'A\r\n\r\nB', ''", "'A\n \t\nB', ' \t'", "'A\n\r\r\nB', '\r'"})
+    @CsvSource({"'A\n\nB', ''", "'A\r\n\r\nB', ''", "'A\n \t\nB', ' \t'", "'A\n\r\r\nB', ''"})
     void that_leave_a_line_blank_between_others_make_an_invalid_line(String lines, String blank) {
       CheckedManifest manifest = check(lines.replace("A", A).replace("B", B));
       assertThat(manifest.lines()).isEqualTo(3);
@@ -63,7 +63,9 @@ class CheckedManifestTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "\r\n\r\n", BYTE_ORDER_MARK, BYTE_ORDER_MARK + "\n"})
     void alone_are_no_lines(String nothing) {
-      assertThat(check(nothing)).isEqualTo(new CheckedManifest(0, List.of(), List.of()));
+      assertThat(check(nothing).lines()).isZero();
+      assertThat(check(nothing).entries()).isEmpty();
+      assertThat(check(nothing).rejected()).isEmpty();
     }
 
     @Test

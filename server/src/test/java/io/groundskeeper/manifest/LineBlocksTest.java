@@ -54,7 +54,8 @@ final class LineBlocksTest {
     }
     CheckedManifest whole = CheckedManifest.check(manifest, Quotas.OPEN);
     assertThat(lines).isEqualTo(whole.lines());
-    assertThat(rejected).isEqualTo(whole.rejected());
+    assertThat(rejected.stream().limit(RejectedLine.LISTED_MAX).toList())
+        .isEqualTo(whole.rejected());
     assertThat(sourceRefs)
         .isEqualTo(whole.entries().stream().map(e -> new String(e.sourceRef(), UTF_8)).toList());
     return blocks;
@@ -70,7 +71,7 @@ final class LineBlocksTest {
       for (int i = 0; manifest.length() < random.nextInt(3_000_000); i++) {
         manifest.append(
             switch (random.nextInt(12)) {
-              case 0 -> "";
+              case 0 -> blank(random);
               case 1 -> "no JSON";
               case 2 -> " ".repeat(random.nextInt(random.nextInt(10) == 0 ? 900_000 : 100));
               default -> LINE.formatted(i) + " ".repeat(random.nextInt(5_000));
@@ -80,6 +81,52 @@ final class LineBlocksTest {
       manifest.append(random.nextBoolean() ? LINE.formatted(-1) : "\n\r\n");
       requireAsWhole(manifest.toString().getBytes(UTF_8), random);
     }
+  }
+
+  /** Blank lines, some of them more than fit in a block. */
+  private static String blank(Random random) {
+    String end = random.nextBoolean() ? "\n" : random.nextBoolean() ? "\r\n" : "\r\r\n";
+    int count = random.nextInt(10) == 0 ? random.nextInt(2 * LineBlocks.BLOCK_BYTES) : 1;
+    return end.repeat(random.nextInt(count));
+  }
+
+  @Test
+  void runs_of_blank_lines_of_any_length_count_alike_wherever_blocks_end() {
+    int block = LineBlocks.BLOCK_BYTES;
+    for (int blanks : new int[] {1, block - 100, block, block + 1, 3 * block}) {
+      for (String end : List.of("\n", "\r\n")) {
+        String run = end.repeat(blanks);
+        String manifest = run + LINE.formatted(1) + end + run + LINE.formatted(2) + end + run;
+
+        List<CheckedManifest> blocks = requireAsWhole(manifest.getBytes(UTF_8), new Random(1));
+
+        assertThat(blocks.stream().mapToLong(CheckedManifest::lines).sum())
+            .isEqualTo(2L * blanks + 2);
+        assertThat(blocks.stream().mapToLong(CheckedManifest::rejectedLines).sum())
+            .isEqualTo(2L * blanks);
+      }
+    }
+  }
+
+  @Test
+  void a_manifest_of_nothing_but_line_ends_has_no_lines() {
+    assertThat(inBlocks("\n".repeat(5 * LineBlocks.BLOCK_BYTES).getBytes(UTF_8), new Random(1)))
+        .isEmpty();
+    assertThat(inBlocks(("\ufeff" + "\r\n".repeat(1_000_000)).getBytes(UTF_8), new Random(1)))
+        .isEmpty();
+  }
+
+  @Test
+  void of_very_many_lines_that_are_left_out_the_first_are_listed_and_all_are_counted() {
+    String manifest = "x\n".repeat(RejectedLine.LISTED_MAX + 5) + LINE.formatted(1) + "\ny";
+
+    CheckedManifest checked = CheckedManifest.check(manifest.getBytes(UTF_8), Quotas.OPEN);
+
+    assertThat(checked.rejectedLines()).isEqualTo(RejectedLine.LISTED_MAX + 6);
+    assertThat(checked.rejected()).hasSize(RejectedLine.LISTED_MAX);
+    CheckedManifest without = checked.without(List.of(0));
+    assertThat(without.rejectedLines()).isEqualTo(RejectedLine.LISTED_MAX + 7);
+    assertThat(without.rejected()).isEqualTo(checked.rejected());
   }
 
   @Test
@@ -134,6 +181,7 @@ final class LineBlocksTest {
     assertThat(without.rejected().get(4).error())
         .isEqualTo(TerminalContentError.ERROR_DUPLICATE_SOURCE_REF);
     assertThat(without.rejected().get(4).beginning()).isEqualTo(LINE.formatted(3));
-    assertThat(checked.without(List.of())).isEqualTo(checked);
+    assertThat(checked.without(List.of()).entries()).isEqualTo(checked.entries());
+    assertThat(checked.without(List.of()).rejected()).isEqualTo(checked.rejected());
   }
 }
