@@ -18,6 +18,11 @@ class CutStore implements Store {
     this.changesLeft = new AtomicInteger(changes);
   }
 
+  /** From now on, so many changes are left. */
+  void cutAfter(int changes) {
+    changesLeft.set(changes);
+  }
+
   boolean isCut() {
     return cut;
   }

@@ -40,6 +40,13 @@ final class Leftovers {
         .toList();
   }
 
+  /** How many rows have a sort key that begins so. */
+  static long sorts(MemoryStore store, String prefix) {
+    return store.everything().stream()
+        .filter(row -> text(row.key().sort()).startsWith(prefix))
+        .count();
+  }
+
   private static boolean isLeft(byte[] partition, Set<String> needed) {
     String text = text(partition);
     return Stream.of("part/", "rejected/", "base/")

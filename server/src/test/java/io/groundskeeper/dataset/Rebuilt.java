@@ -13,7 +13,7 @@ final class Rebuilt {
   private Rebuilt() {}
 
   static void requireSame(TestAccount account, Store store, DatasetArn arn, String where) {
-    Dataset dataset = account.datasets().require(arn);
+    OpenDataset dataset = account.datasets().require(arn);
     Snapshot inMemory = dataset.snapshot();
     Head head = dataset.head();
     Snapshot rebuilt = Replay.of(store, dataset.project(), head, inMemory.version(), null);

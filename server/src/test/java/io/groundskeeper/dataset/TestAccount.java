@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -80,12 +81,24 @@ final class TestAccount implements AutoCloseable {
 
   /** Several servers over one store. */
   static TestAccount servers(int count, Store store) {
-    return servers(count, store, null);
+    return new TestAccount(count, store, Quotas.OPEN, ticking(), null, QUICK);
   }
 
-  /** Several servers over one store, with buckets. */
-  static TestAccount servers(int count, Store store, @Nullable Buckets buckets) {
-    return new TestAccount(count, store, Quotas.OPEN, ticking(), buckets, QUICK);
+  /** A server that waits for others so long. */
+  static TestAccount with(Store store, Timing timing) {
+    return with(store, timing, null);
+  }
+
+  /** A server with buckets that waits for others so long. */
+  static TestAccount with(Store store, Timing timing, @Nullable Buckets buckets) {
+    return new TestAccount(1, store, Quotas.OPEN, ticking(), buckets, timing);
+  }
+
+  /** Whether no dataset is being made or deleted. */
+  boolean isAtRest() {
+    return projects().describe(List.of(), Set.of(Feature.CUSTOM_LABELS), null, 100).items().stream()
+        .flatMap(project -> project.datasets().stream())
+        .noneMatch(dataset -> dataset.status().name().endsWith("IN_PROGRESS"));
   }
 
   /** The server that gets the next call. */
