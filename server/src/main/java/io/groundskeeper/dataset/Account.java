@@ -66,12 +66,13 @@ public final class Account implements AutoCloseable {
 
   /** Finds out what became of changes whose outcome was unknown. */
   private void settle() {
-    if (!services.unsettled().isEmpty()) {
+    if (!services.unsettled().isEmpty() || !services.servers().formerNames().isEmpty()) {
       upkeep.run(
           Upkeep.Kind.MAINTENANCE,
           "unsettled",
           "find out what became of changes",
           () -> {
+            new Sweep(services).runOwn();
             for (Intents.Intent intent : List.copyOf(services.unsettled())) {
               new Sweep(services).settleOwn(intent);
               services.unsettled().remove(intent);
@@ -81,8 +82,9 @@ public final class Account implements AutoCloseable {
   }
 
   private void lookAfterOthers() {
-    new Sweep(services).run();
+    List<Servers.ServerRow> dead = new Sweep(services).run();
     projects.resume(datasets);
+    dead.forEach(services.servers()::remove);
   }
 
   private void lookAfterOthersAgain() {
@@ -132,7 +134,10 @@ public final class Account implements AutoCloseable {
     try {
       services.intents().flush();
       services.servers().stop();
-      new Sweep(services).run();
+      new Sweep(services).runOwn();
+      if (upkeep.isIdle() && !datasets.hasWorkForLater()) {
+        new Sweep(services).run().forEach(services.servers()::remove);
+      }
     } catch (StoreException e) {
       LOG.info("What is left over is removed when the server starts again.", e);
     }

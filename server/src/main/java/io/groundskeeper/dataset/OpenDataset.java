@@ -662,7 +662,7 @@ final class OpenDataset {
     }
   }
 
-  private static boolean isInProgress(Head head) {
+  static boolean isInProgress(Head head) {
     return head.status() == DatasetStatus.CREATE_IN_PROGRESS
         || head.status() == DatasetStatus.DELETE_IN_PROGRESS;
   }

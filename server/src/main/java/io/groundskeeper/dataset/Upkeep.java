@@ -186,6 +186,13 @@ final class Upkeep implements AutoCloseable {
     }
   }
 
+  /** Whether nothing is under way, or waits. */
+  boolean isIdle() {
+    synchronized (tasks) {
+      return tasks.isEmpty();
+    }
+  }
+
   /** Stops all of it. */
   @Override
   public void close() {
