@@ -74,6 +74,9 @@ public final class RocksDbStore implements Store {
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed;
 
+  /** From now on nobody waits for what RocksDB does in the background. */
+  private volatile boolean closing;
+
   private RocksDbStore(RocksDB db, PrivateFiles files, List<AutoCloseable> handles) {
     this.db = db;
     this.files = files;
@@ -290,6 +293,10 @@ public final class RocksDbStore implements Store {
         files.tightenFiles();
         return true;
       } catch (RocksDBException e) {
+        if (closing) {
+          // It was a hint.
+          return false;
+        }
         throw unavailable(e);
       }
     });
@@ -402,6 +409,7 @@ public final class RocksDbStore implements Store {
 
   @Override
   public void close() {
+    stopBackgroundWork();
     Lock lock = use.writeLock();
     lock.lock();
     try {
@@ -413,6 +421,20 @@ public final class RocksDbStore implements Store {
       files.tightenFiles();
       closeAll(List.of(synced, unsynced, reads));
       closeAll(handles);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has a compaction end where it is, which can take minutes and leaves everything as it was. */
+  private void stopBackgroundWork() {
+    Lock lock = use.readLock();
+    lock.lock();
+    try {
+      if (!closed) {
+        closing = true;
+        db.cancelAllBackgroundWork(/* wait= */ false);
+      }
     } finally {
       lock.unlock();
     }

@@ -13,7 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -38,6 +42,46 @@ final class RocksDbStoreTest extends StoreContract {
     try (Store store = RocksDbStore.open(data)) {
       assertThat(store.get(key("p", "written"))).isEqualTo(bytes("1"));
       assertThat(store.get(key("p", "committed"))).isEqualTo(bytes("2"));
+    }
+  }
+
+  private static Set<String> tables(Path data) throws IOException {
+    try (var files = Files.list(data)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".sst"))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  @Test
+  void does_not_wait_for_a_compaction_to_be_closed_and_loses_nothing() throws Exception {
+    Path data = folder.resolve("data");
+    Random random = new Random(1);
+    try (Store store = RocksDbStore.open(data)) {
+      for (int i = 0; i < 45; i++) {
+        byte[] value = new byte[1 << 20];
+        random.nextBytes(value);
+        store.write(List.of(new Store.Mutation.Put(key("p", "k" + i), value)));
+      }
+      store.commit(bytes("p"), List.of(), List.of(put("p", "end", "1")));
+    }
+    // Opening it again writes all of the log into tables.
+    Store store = RocksDbStore.open(data);
+    Set<String> before = tables(data);
+    try (var executor = Executors.newSingleThreadExecutor()) {
+      Future<?> compaction = executor.submit(() -> store.compact(bytes("p"), bytes("p")));
+      while (before.containsAll(tables(data)) && !compaction.isDone()) {
+        Thread.onSpinWait();
+      }
+      store.close();
+      compaction.get();
+    }
+
+    // None of those that it would have replaced is gone: it did not come to its end.
+    assertThat(tables(data)).containsAll(before);
+    try (Store again = RocksDbStore.open(data)) {
+      assertThat(again.scan(bytes("p"), new byte[0], null, 100)).hasSize(46);
     }
   }
 
