@@ -20,12 +20,22 @@ record DataFolder(Path path) implements AutoCloseable {
     return new DataFolder(Files.createTempDirectory(parent, "data"));
   }
 
-  /** How much is in it now, even while a server adds and removes files. */
+  /**
+   * How much is in it now, even while a server adds and removes files; without the native code that
+   * it keeps there.
+   */
   double megabytes() throws IOException {
     AtomicLong bytes = new AtomicLong();
     Files.walkFileTree(
         path,
         new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return folder.endsWith("native")
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             bytes.addAndGet(attributes.size());

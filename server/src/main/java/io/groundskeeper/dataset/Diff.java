@@ -136,6 +136,15 @@ final class Diff {
     return ordinals.length;
   }
 
+  /** What it takes in memory; what an {@link #inverted} one shares with it counts for both. */
+  long bytes() {
+    return ObjectSize.object(44)
+        + ObjectSize.array(4, ordinals.length)
+        + before.bytes()
+        + after.bytes()
+        + parts.bytes();
+  }
+
   /** The ordinal of an entry that differs; they ascend. */
   int ordinal(int place) {
     return ordinals[place];

@@ -24,4 +24,13 @@ final class PartNumbers {
   Part part(int number) {
     return parts.get(number);
   }
+
+  /** What they take in memory, generously. */
+  long bytes() {
+    long bytes = ObjectSize.object(12) + ObjectSize.object(36);
+    for (Part part : parts) {
+      bytes += part.bytes() + 2 * ObjectSize.object(20) + ObjectSize.object(4) + 16;
+    }
+    return bytes;
+  }
 }

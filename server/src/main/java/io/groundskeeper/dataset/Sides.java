@@ -61,4 +61,12 @@ final class Sides {
   int flags(int place) {
     return flags[place];
   }
+
+  /** What they take in memory. */
+  long bytes() {
+    return ObjectSize.object(16)
+        + ObjectSize.array(4, part.length)
+        + ObjectSize.array(2, row.length)
+        + ObjectSize.array(1, flags.length);
+  }
 }
