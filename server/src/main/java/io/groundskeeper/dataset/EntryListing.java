@@ -22,9 +22,9 @@ final class EntryListing {
     String id = dataset.head().id();
     byte[] listing = Rows.ascii("entries" + id + at);
     byte[] scope =
-        ByteBuffer.allocate(listing.length + Filter.FINGERPRINT_BYTES)
+        ByteBuffer.allocate(listing.length + Fingerprint.FILTER_BYTES)
             .put(listing)
-            .put(filter.fingerprint())
+            .put(Fingerprint.of(filter))
             .array();
     Snapshot snapshot;
     int from = 0;
@@ -37,9 +37,7 @@ final class EntryListing {
     }
     EntryReader reader = new EntryReader(environment.store(), id, snapshot);
     EntryScan scan = new EntryScan(snapshot, filter, reader, maxResults);
-    if (filter.canMatch()) {
-      scan.run(from);
-    }
+    scan.run(from);
     int[] found = scan.found();
     List<String> lines = lines(snapshot, reader, found);
     int ordinal = lines.size() < found.length ? found[lines.size()] : scan.next();
