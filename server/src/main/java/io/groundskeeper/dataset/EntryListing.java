@@ -50,7 +50,7 @@ final class EntryListing {
         snapshot.version(), new Page<>(lines, tokens.write(scope, position)));
   }
 
-  /** The lines of these entries, or of the first of them where all would be too much at once. */
+  /** The lines of these entries, or of the first of them where all would be too large a page. */
   private static List<String> lines(Snapshot snapshot, EntryReader reader, int[] found) {
     List<String> lines = new ArrayList<>(found.length);
     long characters = 0;
