@@ -47,13 +47,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It is the same engine and the same folder as {@code groundskeeper serve} has, for many
- * threads, and for one process at a time. Projects and datasets are named shortly ({@code flowers},
- * {@code flowers/train}) or by their ARNs.
+ * <p>It is the engine of {@code groundskeeper serve} and uses the same folder, one process at a
+ * time. It is safe for use by many threads. Projects and datasets are named by short names ({@code
+ * flowers}, {@code flowers/train}) or by ARNs.
  *
- * <p>What cannot be done as it was asked is a {@link Refusal}, with a reason that programs can tell
- * apart and a message for people; nothing is changed then. A {@link StoreException} says that the
- * folder failed. After {@link #close} every method throws {@link IllegalStateException}.
+ * <p>A request that cannot be carried out throws a {@link Refusal}, with a reason for programs and
+ * a message for people, and changes nothing. A {@link StoreException} says that the folder failed.
+ * After {@link #close} every method throws {@link IllegalStateException}.
  *
  * <p>RocksDB and zstd load native code: start Java with {@code --enable-native-access=ALL-UNNAMED},
  * or it warns.
@@ -85,8 +85,8 @@ public final class Groundskeeper implements AutoCloseable {
   }
 
   /**
-   * Opens a folder, which is made where it does not exist, and goes on with what a stop
-   * interrupted.
+   * Opens a folder, which is created if it does not exist, and continues what was interrupted when
+   * it was last closed or killed.
    *
    * @throws StoreException with a message for people, if the folder is open in another process or
    *     in this one, holds something else, is damaged, or cannot be written
@@ -180,9 +180,9 @@ public final class Groundskeeper implements AutoCloseable {
   }
 
   /**
-   * Makes a project, with all that the API lets one say.
+   * Makes a project with all parameters of the API.
    *
-   * @param autoUpdate only for content moderation; null where nothing is said
+   * @param autoUpdate only for content moderation; null for none
    * @param tags of the project
    */
   public ProjectArn createProject(
@@ -245,7 +245,7 @@ public final class Groundskeeper implements AutoCloseable {
   }
 
   /**
-   * A dataset that there is.
+   * An existing dataset.
    *
    * @param name {@code flowers/train} or {@code flowers/test}, or an ARN
    * @throws Refusal with RESOURCE_NOT_FOUND if there is none of this name, and with
@@ -298,7 +298,7 @@ public final class Groundskeeper implements AutoCloseable {
     account().tags().tag(resource(name), Names.tags(tags));
   }
 
-  /** Removes tags of a project or dataset; those that are not there are passed over. */
+  /** Removes tags of a project or dataset; tags that it does not have are ignored. */
   public void untag(String name, Collection<String> keys) {
     account().tags().untag(resource(name), keys);
   }
@@ -335,8 +335,8 @@ public final class Groundskeeper implements AutoCloseable {
   }
 
   /**
-   * Closes the folder, after the servers over it. What goes on in the background goes on when it is
-   * opened again; what was answered is on disk. Once more has no effect.
+   * Closes the folder, after its servers. Work in the background continues when it is opened again;
+   * every change that has returned is on disk. To close it again has no effect.
    */
   @Override
   public synchronized void close() {
@@ -349,7 +349,7 @@ public final class Groundskeeper implements AutoCloseable {
     close(store, buckets);
   }
 
-  /** How a folder is opened. Immutable; each {@code with} gives another one. */
+  /** How a folder is opened. Immutable; each {@code with} returns a new one. */
   public static final class Options {
     /** Region us-east-1, account 000000000000, the quotas {@link Quotas#OPEN}, no buckets. */
     public static final Options DEFAULT =
@@ -390,7 +390,7 @@ public final class Groundskeeper implements AutoCloseable {
     }
 
     /**
-     * With another region in the ARNs. What was made under one is not seen under another.
+     * With another region in the ARNs. Projects of one are not visible under another.
      *
      * @throws IllegalArgumentException if it is not of lower case letters, digits and hyphens
      */
@@ -403,7 +403,7 @@ public final class Groundskeeper implements AutoCloseable {
     }
 
     /**
-     * With another account in the ARNs. What was made under one is not seen under another.
+     * With another account in the ARNs. Projects of one are not visible under another.
      *
      * @throws IllegalArgumentException if it is not 12 digits
      */

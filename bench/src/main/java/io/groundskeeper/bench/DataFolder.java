@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A data folder on the disk of this project (a temporary folder may be in memory), for a while. */
+/**
+ * A data folder on the disk of this project (a temporary folder may be in memory), removed at the
+ * end.
+ */
 record DataFolder(Path path) implements AutoCloseable {
   private static final long POLL_MILLIS = 100;
 
@@ -53,7 +56,7 @@ record DataFolder(Path path) implements AutoCloseable {
     return bytes.get() / 1e6;
   }
 
-  /** How much is in it once that has not changed for so long. */
+  /** Waits until its size has not changed for this long. */
   Settled settle(double quietSeconds) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     long changed = begin;
@@ -70,7 +73,7 @@ record DataFolder(Path path) implements AutoCloseable {
   }
 
   /**
-   * What became of it.
+   * Its size in the end.
    *
    * @param seconds until the last change
    */

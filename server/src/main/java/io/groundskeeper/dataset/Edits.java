@@ -83,7 +83,7 @@ public final class Edits {
     return run(
         arn,
         guard,
-        Fingerprint.of("delete by filter").add(filter.fingerprint()),
+        Fingerprint.of("delete by filter").add(Fingerprint.of(filter)),
         new EntryRemoval(environment, filter));
   }
 

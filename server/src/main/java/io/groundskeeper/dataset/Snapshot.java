@@ -134,7 +134,7 @@ final class Snapshot {
 
   /** The ordinals of all entries, ascending. */
   int[] ordinals() {
-    Filter.Matcher all = Filter.NONE.matcher(this);
+    EntryMatcher all = EntryMatcher.of(Filter.NONE, this);
     int[] ordinals = new int[Math.toIntExact(stats.totalEntries())];
     int count = 0;
     for (int number = 0; number < chunks.length; number++) {
