@@ -3,8 +3,8 @@ package io.groundskeeper.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,8 +23,9 @@ final class BodyMemoryTest {
   private static final long WHOLE = 100;
   private static final long ALL = 3 * WHOLE;
   private static final int SECONDS_MAX = 60;
+  private static final Duration WAIT_MAX = Duration.ofSeconds(SECONDS_MAX);
 
-  private final BodyMemory memory = new BodyMemory(ALL, WHOLE);
+  private final BodyMemory memory = new BodyMemory(ALL, WHOLE, WAIT_MAX);
   private final List<Thread> growing = new ArrayList<>();
 
   @AfterEach
@@ -39,12 +40,12 @@ final class BodyMemoryTest {
             .start(() -> {
               try {
                 share.growTo(bytes);
-              } catch (InterruptedIOException e) {
+              } catch (BodyException e) {
                 throw new UncheckedIOException(e);
               }
             });
     growing.add(thread);
-    while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+    while (thread.getState() != Thread.State.TIMED_WAITING && thread.isAlive()) {
       Thread.sleep(1);
     }
     return thread;
@@ -125,6 +126,7 @@ final class BodyMemoryTest {
 
   @Test
   void there_must_be_memory_for_two_bodies() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new BodyMemory(2 * WHOLE - 1, WHOLE));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new BodyMemory(2 * WHOLE - 1, WHOLE, WAIT_MAX));
   }
 }
