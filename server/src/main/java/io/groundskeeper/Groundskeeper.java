@@ -310,8 +310,13 @@ public final class Groundskeeper implements AutoCloseable {
   }
 
   /**
-   * Starts the HTTP API over what is open here, on the loopback interface: there is no
+   * Starts the HTTP API over what is open here, on the loopback addresses: there is no
    * authentication. It runs until it or this is closed.
+   *
+   * <p>Requests run on virtual threads, and a call into the store holds its carrier while it waits
+   * for the disk. The program {@code groundskeeper} has 32 carriers; in a process of somebody
+   * else's there are as many as cores, unless that is started with {@code
+   * -Djdk.virtualThreadScheduler.parallelism=32}, which many requests at once are worth.
    *
    * @param port 0 for any free one
    * @throws IOException if it cannot listen there, the port being in use for example

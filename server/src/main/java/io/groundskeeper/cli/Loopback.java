@@ -24,7 +24,7 @@ public final class Loopback {
     BOTH.stream()
         .filter(address -> !found.contains(address))
         .forEach(address ->
-            LOG.info("This machine has no address {}; the server listens on {}.", address, found));
+            LOG.warn("This machine has no address {}; the server listens on {}.", address, found));
     // Without any, the attempt to listen says why it fails.
     return found.isEmpty() ? BOTH.subList(0, 1) : found;
   }

@@ -11,8 +11,11 @@ final class Bounds {
   /** Labels and boxes of one image: a line with more is longer than any dataset takes. */
   static final int LABELS_MAX = 20_000;
 
-  /** A file of the labels of one image, or of the names of all classes. */
+  /** A file of the labels of one image. */
   static final int LABEL_FILE_BYTES_MAX = 8 << 20;
+
+  /** A file of YAML, for which the parser takes time that grows with the square of a text. */
+  static final int YAML_BYTES_MAX = 1 << 20;
 
   /** A list of all images. */
   static final int LIST_FILE_BYTES_MAX = 32 << 20;

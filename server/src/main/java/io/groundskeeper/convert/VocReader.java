@@ -143,7 +143,7 @@ final class VocReader {
     List<Box> boxes = new ArrayList<>();
     for (Xml object : root.children()) {
       if (object.name().equals("object")) {
-        Bounds.require(boxes.size(), Bounds.LABELS_MAX - 1, name, "objects");
+        Bounds.require(boxes.size() + 1, Bounds.LABELS_MAX, name, "objects");
         box(object, name).ifPresent(boxes::add);
       }
     }

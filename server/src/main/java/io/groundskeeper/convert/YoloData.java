@@ -37,7 +37,7 @@ record YoloData(
   /** Reads the upmost data.yaml; of a single other file of YAML that, whatever its name. */
   static YoloData read(FileTree files) throws IOException {
     String name = find(files);
-    String text = files.text(name, Bounds.LABEL_FILE_BYTES_MAX);
+    String text = files.text(name, Bounds.YAML_BYTES_MAX);
     requireSmall(name, text);
     // Marks are for messages, and whatever could be wrong was found before.
     Object read = new Load(settings(name).setUseMarks(false).build()).loadFromString(text);
@@ -67,7 +67,7 @@ record YoloData(
   private static LoadSettingsBuilder settings(String name) {
     return LoadSettings.builder()
         .setLabel(name)
-        .setCodePointLimit(Bounds.LABEL_FILE_BYTES_MAX)
+        .setCodePointLimit(Bounds.YAML_BYTES_MAX)
         .setMaxAliasesForCollections(ALIASES_MAX);
   }
 

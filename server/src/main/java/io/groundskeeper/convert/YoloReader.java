@@ -138,7 +138,7 @@ final class YoloReader {
       if (lines.get(i).isBlank()) {
         continue;
       }
-      Bounds.require(boxes.size(), Bounds.LABELS_MAX - 1, labels, "boxes");
+      Bounds.require(boxes.size() + 1, Bounds.LABELS_MAX, labels, "boxes");
       Optional<Box> box =
           box(lines.get(i).strip().split("\\s+", Bounds.LINE_FIELDS_MAX + 1), size.orElseThrow());
       if (box.isPresent()) {

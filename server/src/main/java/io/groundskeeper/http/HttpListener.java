@@ -126,6 +126,9 @@ public final class HttpListener implements AutoCloseable {
     configuration.setSendServerVersion(false);
     configuration.setSendDateHeader(true);
     configuration.setRequestHeaderSize(REQUEST_HEADER_BYTES_MAX);
+    // In a request, silence is the slowest that there is; between requests it may last longer.
+    configuration.setIdleTimeout(
+        Math.min(patience.lagMax().toMillis(), patience.idleMax().toMillis()));
     ServerConnector connector =
         new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
     connector.setHost(host);

@@ -93,7 +93,11 @@ final class FaultsTest {
             Conversion.zip(
                 Map.of("data.yaml", repeated("train: i\nnames:\n", "- a\n", 900_000, "")))),
         Arguments.of(
-            Format.YOLO, Conversion.zip(Map.of("data.yaml", repeated("a: ", "[", 5_000_000, "")))),
+            Format.YOLO,
+            Conversion.zip(
+                Map.of("data.yaml", repeated("train: i\nnames:\n", "- a\n", 210_000, "")))),
+        Arguments.of(
+            Format.YOLO, Conversion.zip(Map.of("data.yaml", repeated("a: ", "[", 1_000_000, "")))),
         Arguments.of(
             Format.YOLO, Conversion.zip(Map.of("data.yaml", repeated("", "? ", 1_000, "")))),
         Arguments.of(Format.YOLO, yolo("0 .5 .5 .1 .1\n".repeat(Bounds.LABELS_MAX + 1))),

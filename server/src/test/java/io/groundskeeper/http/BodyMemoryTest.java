@@ -1,6 +1,7 @@
 package io.groundskeeper.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.UncheckedIOException;
@@ -122,6 +123,23 @@ final class BodyMemoryTest {
     last.close();
     growingSecond.join(TimeUnit.SECONDS.toMillis(SECONDS_MAX));
     assertThat(growingSecond.isAlive()).isFalse();
+  }
+
+  @Test
+  void whoever_waits_in_vain_is_told() throws Exception {
+    BodyMemory full = new BodyMemory(ALL, WHOLE, Duration.ofMillis(1));
+    BodyMemory.Share slow = full.share();
+    slow.growTo(ALL - WHOLE);
+    BodyMemory.Share last = full.share();
+    last.growTo(WHOLE);
+    BodyMemory.Share late = full.share();
+
+    assertThatExceptionOfType(BodyException.class)
+        .isThrownBy(() -> late.growTo(1))
+        .matches(e -> e.why() == BodyException.Why.NO_ROOM);
+
+    slow.close();
+    late.growTo(ALL - WHOLE);
   }
 
   @Test
