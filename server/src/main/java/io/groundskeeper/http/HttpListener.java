@@ -60,7 +60,7 @@ public final class HttpListener implements AutoCloseable {
   /**
    * Begins to listen.
    *
-   * @param hosts addresses, the first of which must be there
+   * @param hosts addresses, all of which must be there
    * @param port 0 for any free one, the same at all addresses
    * @param awsJson for calls of the protocol
    * @param transfers for whole datasets

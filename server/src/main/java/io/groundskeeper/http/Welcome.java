@@ -39,7 +39,10 @@ final class Welcome {
   }
 
   static void write(Request request, Response response, Callback callback) {
-    String endpoint = "http://127.0.0.1:" + Request.getLocalPort(request);
+    // As people typed it, and as Strangers lets it be: it has no letter that a page would obey.
+    String host = request.getHeaders().get(HttpHeader.HOST);
+    String endpoint =
+        "http://" + (host == null ? "127.0.0.1:" + Request.getLocalPort(request) : host.strip());
     byte[] page = PAGE.replace("ENDPOINT", endpoint).getBytes(StandardCharsets.UTF_8);
     response.setStatus(200);
     response

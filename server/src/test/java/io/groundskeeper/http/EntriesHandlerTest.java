@@ -313,6 +313,23 @@ final class EntriesHandlerTest {
     assertThat(send(entries("")).headers().firstValue("X-Groundskeeper-Version")).hasValue("3");
   }
 
+  @ParameterizedTest
+  @CsvSource({"yolo, PK", "voc, ''", "coco, {\"images\":[", "csv, label", "folders, x"})
+  void a_data_set_that_is_damaged_is_the_clients_fault_and_changes_nothing(
+      String format, String body) {
+    make();
+    HttpResponse<byte[]> answer =
+        send(
+            entries("?format=" + format + "&image-prefix=s3://bkt/")
+                .POST(BodyPublishers.ofString(body)));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    JsonNode error = JsonMapper.shared().readTree(answer.body());
+    assertThat(error.get("__type").asString()).isEqualTo("InvalidParameterException");
+    assertThat(error.get("Message").asString()).endsWith(" Nothing was changed.");
+    assertThat(send(entries("")).headers().firstValue("X-Groundskeeper-Version")).hasValue("1");
+  }
+
   @Test
   void what_is_asked_wrongly_is_told() {
     make();

@@ -397,9 +397,8 @@ final class HttpListenerTest {
   @Test
   void a_browser_sees_what_this_is() throws IOException {
     connection.send(
-        "GET / HTTP/1.1\r\n"
-            + HOST
-            + "Sec-Fetch-Site: none\r\nAccept: text/html,application/xhtml+xml,*/*;q=0.8\r\n\r\n");
+        "GET / HTTP/1.1\r\nHost: localhost:%d\r\nAccept: text/html,*/*;q=0.8\r\n\r\n"
+            .formatted(LISTENING.port()));
 
     Answer answer = connection.answer();
 
@@ -407,7 +406,7 @@ final class HttpListenerTest {
     assertThat(answer.header("content-type")).startsWith("text/html");
     assertThat(answer.header("content-security-policy")).startsWith("default-src 'none'");
     assertThat(answer.body())
-        .contains("Groundskeeper", "--endpoint-url http://127.0.0.1:" + LISTENING.port())
+        .contains("Groundskeeper", "--endpoint-url http://localhost:" + LISTENING.port() + " ")
         .doesNotContain("ENDPOINT", "<script", "<form", "href", "src=", "evil");
   }
 
