@@ -4,6 +4,7 @@ import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.bucket.folder.FolderBuckets;
 import io.groundskeeper.bucket.s3.S3Buckets;
 import io.groundskeeper.cli.BucketSettings;
+import io.groundskeeper.cli.Loopback;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.AutoUpdate;
 import io.groundskeeper.dataset.DatasetArn;
@@ -59,7 +60,6 @@ import org.jspecify.annotations.Nullable;
  * or it warns.
  */
 public final class Groundskeeper implements AutoCloseable {
-  private static final String LOOPBACK = "127.0.0.1";
   private static final int PORT_MAX = 65_535;
 
   private final Path folder;
@@ -310,25 +310,30 @@ public final class Groundskeeper implements AutoCloseable {
   }
 
   /**
-   * Starts the HTTP API over what is open here, on the loopback interface: there is no
+   * Starts the HTTP API over what is open here, on the loopback addresses: there is no
    * authentication. It runs until it or this is closed.
+   *
+   * <p>Requests run on virtual threads, and a call into the store holds its carrier while it waits
+   * for the disk. The program {@code groundskeeper} has 32 carriers; in a process of somebody
+   * else's there are as many as cores, unless that is started with {@code
+   * -Djdk.virtualThreadScheduler.parallelism=32}, which many requests at once are worth.
    *
    * @param port 0 for any free one
    * @throws IOException if it cannot listen there, the port being in use for example
    */
   public LocalServer serve(int port) throws IOException {
-    return serve(LOOPBACK, port);
+    return serve(Loopback.addresses(), port);
   }
 
-  LocalServer serve(String host, int port) throws IOException {
+  LocalServer serve(List<String> hosts, int port) throws IOException {
     if (port < 0 || port > PORT_MAX) {
       throw new IllegalArgumentException("A port is from 0 to 65535, not " + port + ".");
     }
     Account served = account();
     LocalServer server =
         new LocalServer(
-            host,
-            HttpListener.start(host, port, Main.awsJson(served), served.transfers()),
+            hosts.getFirst(),
+            HttpListener.start(hosts, port, Main.awsJson(served), served.transfers()),
             servers::remove);
     servers.add(server);
     return server;

@@ -68,16 +68,16 @@ public final class Account implements AutoCloseable {
   private void settle() {
     if (!services.unsettled().isEmpty() || !services.servers().formerNames().isEmpty()) {
       upkeep.run(
-          Upkeep.Kind.MAINTENANCE,
-          "unsettled",
-          "find out what became of changes",
-          () -> {
-            new Sweep(services).runOwn();
-            for (Intents.Intent intent : List.copyOf(services.unsettled())) {
-              new Sweep(services).settleOwn(intent);
-              services.unsettled().remove(intent);
-            }
-          });
+          Upkeep.Kind.MAINTENANCE, "unsettled", "find out what became of changes", this::settleNow);
+    }
+  }
+
+  private void settleNow() {
+    Sweep sweep = new Sweep(services);
+    sweep.runOwn();
+    for (Intents.Intent intent : List.copyOf(services.unsettled())) {
+      sweep.settleOwn(intent);
+      services.unsettled().remove(intent);
     }
   }
 
@@ -132,9 +132,9 @@ public final class Account implements AutoCloseable {
   public void close() {
     upkeep.close();
     try {
+      settleNow();
       services.intents().flush();
       services.servers().stop();
-      new Sweep(services).runOwn();
       if (upkeep.isIdle() && !datasets.hasWorkForLater()) {
         new Sweep(services).run().forEach(services.servers()::remove);
       }
