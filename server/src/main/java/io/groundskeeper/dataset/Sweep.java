@@ -165,7 +165,10 @@ final class Sweep {
         store.write(List.of(new Store.Mutation.Drop(partition)));
       }
     }
-    store.write(List.of(new Store.Mutation.Drop(Rows.base(datasetId, transaction))));
+    byte[] base = Rows.base(datasetId, transaction);
+    if (!store.scan(base, new byte[0], null, 1).isEmpty()) {
+      store.write(List.of(new Store.Mutation.Drop(base)));
+    }
     new RejectedLines(store, datasetId, transaction).drop(Transaction.PARTS_PER_WRITE_MAX);
   }
 

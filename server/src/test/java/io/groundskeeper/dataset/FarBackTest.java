@@ -89,7 +89,7 @@ final class FarBackTest {
       account.update(arn, all("cat"));
       account.update(arn, all("dog"));
       account.update(arn, all("cat"));
-      Dataset dataset = account.datasets().require(arn);
+      OpenDataset dataset = account.datasets().require(arn);
 
       assertThat(dataset.diff(2, 4).size()).isZero();
       assertThat(dataset.diff(2, 4).bytes()).isLessThan(1_000);

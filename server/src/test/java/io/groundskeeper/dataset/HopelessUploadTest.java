@@ -2,7 +2,6 @@ package io.groundskeeper.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.groundskeeper.dataset.Edits.UpdateMode;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.io.ByteArrayInputStream;
