@@ -430,6 +430,11 @@ final class OpenDataset {
     update.throwIfFailed();
   }
 
+  /** How many updates wait for their turn. */
+  int updatesWaiting() {
+    return updates.size();
+  }
+
   private void apply(List<Update> group) {
     RuntimeException failure = null;
     boolean isAnothers = false;
@@ -742,6 +747,11 @@ final class OpenDataset {
     }
     publish(snapshot);
     saw(head);
+    if (head.head().stepsSoFar().clockBackAt() == snapshot.version()) {
+      LOG.warn(
+          "The clock was ahead when {} was changed before: times of its versions go back with it.",
+          arn);
+    }
     change.intents().forEach(services.intents()::committed);
   }
 

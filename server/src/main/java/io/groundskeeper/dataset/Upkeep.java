@@ -110,8 +110,8 @@ final class Upkeep implements AutoCloseable {
                 LOG.debug("It is tried again.", e);
               }
             },
-            pause.toMillis(),
-            pause.toMillis(),
+            Math.max(1, pause.toMillis()),
+            Math.max(1, pause.toMillis()),
             TimeUnit.MILLISECONDS);
   }
 
