@@ -191,7 +191,7 @@ final class UnfinishedStepsTest {
                           private boolean once;
 
                           @Override
-                          public int read(byte[] into, int from, int length) {
+                          public synchronized int read(byte[] into, int from, int length) {
                             if (!once) {
                               once = true;
                               account.update(arn, Lines.image("other"));
