@@ -37,7 +37,8 @@ final class ErrorAnswers extends ErrorHandler {
         status,
         switch (status) {
           case HttpStatus.FORBIDDEN_403 -> "AccessDeniedException";
-          case HttpStatus.NOT_FOUND_404 -> "ResourceNotFoundException";
+          // Not ResourceNotFoundException: a wrong address says nothing about what there is.
+          case HttpStatus.NOT_FOUND_404 -> "UnknownOperationException";
           case HttpStatus.METHOD_NOT_ALLOWED_405 -> "MethodNotAllowedException";
           case HttpStatus.REQUEST_TIMEOUT_408 -> "RequestTimeoutException";
           case HttpStatus.PAYLOAD_TOO_LARGE_413,

@@ -18,7 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +229,48 @@ final class SlowClientsTest {
     Answer answer = waiting.answer();
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo("{}");
+  }
+
+  @Test
+  void nobody_is_idle_whose_body_waits_for_memory() throws Exception {
+    HttpListener listener = listen(new Patience(SHORT, LONG, LONG));
+    long whole = 2L * BodyReader.BODY_BYTES_MAX;
+    long many = Math.max(Runtime.getRuntime().maxMemory() / 4, 2 * whole) / whole;
+    byte[] most = " ".repeat(BodyReader.BODY_BYTES_MAX - 10_000).getBytes(ISO_8859_1);
+    List<RawConnection> holding = new CopyOnWriteArrayList<>();
+    // Those that hold the memory are not idle either.
+    ScheduledExecutorService trickle = Executors.newSingleThreadScheduledExecutor();
+    opened.add(trickle::shutdownNow);
+    var trickling =
+        trickle.scheduleWithFixedDelay(
+            () -> holding.forEach(one -> sendQuietly(one, " ")), 50, 50, TimeUnit.MILLISECONDS);
+    opened.add(() -> trickling.cancel(true));
+    for (int i = 0; i < many; i++) {
+      RawConnection one = connect(listener);
+      one.send(HEAD + "Content-Length: " + BodyReader.BODY_BYTES_MAX + "\r\n\r\n").send(most);
+      holding.add(one);
+    }
+    RawConnection waiting = connect(listener);
+    String largest = "{\"Unknown\":\"" + "x".repeat(BodyReader.BODY_BYTES_MAX - 14) + "\"}";
+    Thread.ofPlatform().daemon().start(() -> sendQuietly(waiting, call(largest)));
+
+    // One that is idle is cut off meanwhile, more than once.
+    assertThat(connect(listener).isEnded()).isTrue();
+    assertThat(connect(listener).isEnded()).isTrue();
+    assertThat(waiting.hasAnswer()).isFalse();
+    for (RawConnection one : holding) {
+      one.close();
+    }
+
+    assertThat(waiting.answer().status()).isEqualTo(200);
+  }
+
+  private static void sendQuietly(RawConnection connection, String text) {
+    try {
+      connection.send(text);
+    } catch (IOException e) {
+      // It is closed: the test is over.
+    }
   }
 
   @Test
