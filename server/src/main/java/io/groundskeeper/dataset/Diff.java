@@ -136,6 +136,15 @@ final class Diff {
     return ordinals.length;
   }
 
+  /** What it takes in memory. */
+  long bytes() {
+    return ObjectSize.object(40)
+        + ObjectSize.array(4, ordinals.length)
+        + before.bytes()
+        + after.bytes()
+        + parts.bytes();
+  }
+
   /** The ordinal of an entry that differs; they ascend. */
   int ordinal(int place) {
     return ordinals[place];

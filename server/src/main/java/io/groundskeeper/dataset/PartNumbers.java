@@ -7,6 +7,10 @@ import java.util.Map;
 
 /** Gives parts numbers, the same part the same one wherever it was read. */
 final class PartNumbers {
+  /** An entry of the map, its key and number, and the places of both in the arrays. */
+  private static final long BYTES_PER_NUMBER =
+      ObjectSize.object(16) + ObjectSize.object(8) + ObjectSize.object(4) + 16;
+
   private final Map<Id, Integer> numbers = new HashMap<>();
   private final List<Part> parts = new ArrayList<>();
 
@@ -19,6 +23,15 @@ final class PartNumbers {
           parts.add(part);
           return parts.size() - 1;
         });
+  }
+
+  /** What it takes in memory. */
+  long bytes() {
+    long bytes = ObjectSize.object(16) + ObjectSize.object(36) + ObjectSize.object(12);
+    for (Part part : parts) {
+      bytes += part.bytes() + BYTES_PER_NUMBER;
+    }
+    return bytes;
   }
 
   Part part(int number) {
