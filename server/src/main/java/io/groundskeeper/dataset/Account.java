@@ -24,8 +24,8 @@ public final class Account implements AutoCloseable {
   private final Transfers transfers;
   private final Tags tags;
 
-  private Account(Environment environment, Timing timing) {
-    services = Services.of(environment, timing);
+  private Account(Environment environment, Timing timing, Memory memory) {
+    services = Services.of(environment, timing, memory);
     upkeep = new Upkeep();
     PageTokens tokens = new PageTokens(environment.store(), environment.random());
     projects = new Projects(environment, tokens, upkeep);
@@ -42,7 +42,11 @@ public final class Account implements AutoCloseable {
   }
 
   static Account open(Environment environment, Timing timing) {
-    Account account = new Account(environment, timing);
+    return open(environment, timing, new Memory(Memory.BYTES_MAX));
+  }
+
+  static Account open(Environment environment, Timing timing, Memory memory) {
+    Account account = new Account(environment, timing, memory);
     try {
       account.lookAfterOthers();
     } catch (RuntimeException | Error e) {
@@ -125,6 +129,11 @@ public final class Account implements AutoCloseable {
   /** The tags of projects and datasets. */
   public Tags tags() {
     return tags;
+  }
+
+  /** What it keeps in memory of what could be read again. */
+  public MemoryUse memory() {
+    return services.memory().use();
   }
 
   /** Stops what goes on in the background; it is gone on with at the next start. */

@@ -30,7 +30,7 @@ public final class Datasets {
   private final PageTokens tokens;
   private final Upkeep upkeep;
   private final EntryListing entries;
-  private final Map<DatasetArn, OpenDataset> open = new ConcurrentHashMap<>();
+  private final OpenDatasets open;
 
   /** By what is made of them, the versions that are copied, or wait for it. */
   private final Map<DatasetArn, VersionsInUse.Use> copied = new ConcurrentHashMap<>();
@@ -45,6 +45,7 @@ public final class Datasets {
     this.tokens = tokens;
     this.upkeep = upkeep;
     this.entries = new EntryListing(environment, tokens);
+    this.open = new OpenDatasets(services);
   }
 
   /** What a dataset is made from. */
@@ -106,7 +107,7 @@ public final class Datasets {
             headRow);
     return switch (result) {
       case Attempt.Result.Made ignored -> {
-        OpenDataset dataset = open(arn, partition);
+        OpenDataset dataset = open.open(arn, partition);
         if (head.status() == DatasetStatus.CREATE_IN_PROGRESS) {
           make(dataset, head);
         }
@@ -366,7 +367,7 @@ public final class Datasets {
         "delete " + dataset.arn(),
         () -> {
           dataset.upkeep(new Deletion(environment.store(), dataset.project(), dataset.head())::run);
-          open.remove(dataset.arn());
+          open.remove(dataset);
         });
   }
 
@@ -422,7 +423,7 @@ public final class Datasets {
   }
 
   private void resume(byte[] partition, Head head) {
-    OpenDataset dataset = open(head.arn(), partition);
+    OpenDataset dataset = open.open(head.arn(), partition);
     switch (head.status()) {
       case CREATE_IN_PROGRESS -> {
         if (isOrphan(head)) {
@@ -479,13 +480,12 @@ public final class Datasets {
           throw new Refusal(Refusal.Reason.RESOURCE_IN_USE, "The dataset is being deleted.");
       case CREATE_COMPLETE, CREATE_FAILED, UPDATE_IN_PROGRESS, UPDATE_COMPLETE, UPDATE_FAILED -> {}
     }
-    limitMemory(dataset);
     return dataset;
   }
 
   /** The dataset, which exists; what is done to it from now on sees it as it is now, or later. */
   OpenDataset require(DatasetArn arn) {
-    OpenDataset known = open.get(arn);
+    OpenDataset known = open.find(arn);
     Head head;
     try {
       if (known == null) {
@@ -495,13 +495,13 @@ public final class Datasets {
                 .orElseThrow(() -> OpenDataset.notFound(arn));
         OpenDataset dataset = new OpenDataset(services, arn, Rows.project(project));
         head = dataset.check();
-        known = open(arn, dataset.project());
+        known = open.open(arn, dataset.project());
       } else {
         head = known.check();
       }
     } catch (Refusal gone) {
       if (known != null) {
-        open.remove(arn, known);
+        open.remove(known);
       }
       throw gone;
     }
@@ -515,22 +515,8 @@ public final class Datasets {
     return known;
   }
 
-  private OpenDataset open(DatasetArn arn, byte[] partition) {
-    return open.computeIfAbsent(arn, a -> new OpenDataset(services, a, partition));
-  }
-
-  /** Unloads datasets that nobody needs now, where all together would take too much memory. */
-  private void limitMemory(OpenDataset wanted) {
-    long entriesMax = Snapshot.entriesThatFitInMemory();
-    long entriesNow = open.values().stream().mapToLong(OpenDataset::entriesInMemory).sum();
-    if (entriesNow <= entriesMax) {
-      return;
-    }
-    for (OpenDataset dataset : open.values()) {
-      if (dataset != wanted && entriesNow > entriesMax) {
-        entriesNow -= dataset.entriesInMemory();
-        dataset.unload();
-      }
-    }
+  /** How many datasets are open. */
+  int openNow() {
+    return open.size();
   }
 }

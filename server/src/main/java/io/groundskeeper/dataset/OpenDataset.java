@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +46,18 @@ final class OpenDataset {
   private final ReentrantLock upkeep = new ReentrantLock();
   private final AtomicBoolean rebasing = new AtomicBoolean();
   private final UpdateQueue updates = new UpdateQueue();
-  private final SnapshotCache cache = new SnapshotCache();
+  private final SnapshotCache cache;
+  private final Memory.Unit spareUnit = new Memory.Unit(Memory.Kind.SOURCE_REFS, this::forgetSpare);
+  private final Memory.Unit indexUnit = new Memory.Unit(Memory.Kind.SOURCE_REFS, this::forgetIndex);
   private volatile Attempt.@Nullable HeadNow known;
-  private volatile @Nullable Snapshot newest;
   private volatile boolean distributing;
   private volatile String progress = "";
 
   /** Belongs to whoever has the turn. */
   private @Nullable SourceRefIndex index;
 
-  /** Made when the newest snapshot was, for whoever has the turn first; guarded by loading. */
-  private @Nullable SourceRefIndex spareIndex;
+  /** Made when the newest snapshot was, for whoever has the turn first. */
+  private final AtomicReference<@Nullable SourceRefIndex> spareIndex = new AtomicReference<>();
 
   /**
    * Where the dataset stands, for whoever has the turn.
@@ -70,6 +72,7 @@ final class OpenDataset {
     this.environment = services.environment();
     this.arn = arn;
     this.project = project;
+    this.cache = new SnapshotCache(services.memory(), services.timing(), this::forget);
     this.headKey = new Key(project, Rows.head(arn.type()));
     this.headRead = new SharedRead<>(() -> Optional.ofNullable(environment.store().get(headKey)));
   }
@@ -153,11 +156,11 @@ final class OpenDataset {
   Snapshot snapshot() {
     for (int loads = 1; ; loads++) {
       Head wanted = head();
-      Snapshot there = newest;
+      Snapshot there = cache.newest();
       if (there != null && there.version() >= wanted.version()) {
         return there;
       }
-      loading.lock();
+      lock(loading, "is being read by other calls, which take long");
       try {
         return load();
       } catch (DamagedStoreException e) {
@@ -173,7 +176,7 @@ final class OpenDataset {
 
   private Snapshot load() {
     Head head = head();
-    Snapshot there = newest;
+    Snapshot there = cache.newest();
     if (there != null) {
       if (there.version() >= head.version()) {
         return there;
@@ -183,28 +186,19 @@ final class OpenDataset {
               ? Replay.forward(environment.store(), project, head, there)
               : Optional.empty();
       if (moved.isPresent() && isWhole(check(), there.version())) {
-        return publish(moved.get());
+        return cache.publish(moved.get());
       }
     }
     SourceRefIndex made = new SourceRefIndex();
-    Snapshot anew = publish(Replay.of(environment.store(), project, head, head.version(), made));
-    spareIndex = made;
-    return anew;
+    Snapshot anew = Replay.of(environment.store(), project, head, head.version(), made);
+    spareIndex.set(made);
+    services.memory().keep(spareUnit, made.bytes());
+    return cache.publish(anew);
   }
 
   /** Whether the changes since a version are there as they were made: none of them has expired. */
   private static boolean isWhole(Head head, long since) {
     return since >= head.keptVersions().first();
-  }
-
-  /** Shows a snapshot, unless a later one is there. */
-  private synchronized Snapshot publish(Snapshot snapshot) {
-    Snapshot there = newest;
-    if (there != null && there.version() >= snapshot.version()) {
-      return there;
-    }
-    newest = snapshot;
-    return snapshot;
   }
 
   /**
@@ -371,34 +365,56 @@ final class OpenDataset {
             .formatted(arn, what, head.keptVersions().first(), head.version()));
   }
 
-  /** Entries that are held in memory for it, or 0 where it is not loaded. */
-  long entriesInMemory() {
-    Snapshot there = newest;
-    return there == null ? 0 : there.nextOrdinal();
+  /** Says that it is used, so that others are forgotten first. */
+  void touch() {
+    cache.touch();
   }
 
-  /** Forgets what is in memory, unless it is in use; the next reader reads it again. */
-  void unload() {
-    if (turn.tryLock()) {
-      try {
-        loading.lock();
-        try {
-          newest = null;
-          spareIndex = null;
-          index = null;
-        } finally {
-          loading.unlock();
-        }
-        cache.clear();
-      } finally {
-        turn.unlock();
-      }
+  /** Forgets what is in memory of it, unless somebody is changing it. */
+  private boolean forget() {
+    if (!forgetIndex()) {
+      return false;
+    }
+    forgetSpare();
+    cache.clear();
+    return true;
+  }
+
+  /** Forgets what is in memory of it: it does not exist any more. */
+  void close() {
+    forgetIndex();
+    forgetSpare();
+    cache.clear();
+  }
+
+  private void keepIndex(SourceRefIndex mine) {
+    services.memory().keep(indexUnit, mine.bytes());
+    services.memory().makeRoom();
+  }
+
+  private boolean forgetSpare() {
+    spareIndex.set(null);
+    services.memory().remove(spareUnit);
+    return true;
+  }
+
+  /** Forgets the index, unless somebody has the turn, whose it is. */
+  private boolean forgetIndex() {
+    if (turn.isHeldByCurrentThread() || !turn.tryLock()) {
+      return false;
+    }
+    try {
+      index = null;
+      services.memory().remove(indexUnit);
+      return true;
+    } finally {
+      turn.unlock();
     }
   }
 
   /** Forgets what is at hand of earlier versions. */
   void forgetVersions() {
-    cache.clear();
+    cache.forgetVersions();
   }
 
   // How it is changed.
@@ -490,9 +506,13 @@ final class OpenDataset {
 
   /** Waits until no other change of this server runs, but not for ever. */
   private void takeTurn() {
+    lock(turn, "is being changed by other calls, which take long");
+  }
+
+  private void lock(ReentrantLock lock, String otherwise) {
     try {
-      if (!turn.tryLock(services.timing().turnMax().toMillis(), TimeUnit.MILLISECONDS)) {
-        throw inUse("is being changed by other calls, which take long");
+      if (!lock.tryLock(services.timing().turnMax().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw inUse(otherwise);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -613,13 +633,8 @@ final class OpenDataset {
   private SourceRefIndex indexOf(Snapshot snapshot) {
     SourceRefIndex mine = index;
     if (mine == null) {
-      loading.lock();
-      try {
-        mine = spareIndex;
-        spareIndex = null;
-      } finally {
-        loading.unlock();
-      }
+      mine = spareIndex.getAndSet(null);
+      services.memory().remove(spareUnit);
     }
     if (mine != null && mine.version() != snapshot.version()) {
       // While that fails it is no version's.
@@ -640,6 +655,7 @@ final class OpenDataset {
       Replay.of(environment.store(), project, head(), snapshot.version(), mine);
     }
     index = mine;
+    keepIndex(mine);
     return mine;
   }
 
@@ -744,8 +760,9 @@ final class OpenDataset {
     SourceRefIndex mine = index;
     if (mine != null) {
       mine.committed(snapshot.version());
+      keepIndex(mine);
     }
-    publish(snapshot);
+    cache.publish(snapshot);
     saw(head);
     if (head.head().stepsSoFar().clockBackAt() == snapshot.version()) {
       LOG.warn(

@@ -7,6 +7,10 @@ import java.util.Map;
 
 /** Gives parts numbers, the same part the same one wherever it was read. */
 final class PartNumbers {
+  /** An entry of the map, its key and number, and the places of both in the arrays. */
+  private static final long BYTES_PER_NUMBER =
+      ObjectSize.object(16) + ObjectSize.object(8) + ObjectSize.object(4) + 16;
+
   private final Map<Id, Integer> numbers = new HashMap<>();
   private final List<Part> parts = new ArrayList<>();
 
@@ -21,16 +25,16 @@ final class PartNumbers {
         });
   }
 
-  Part part(int number) {
-    return parts.get(number);
-  }
-
-  /** What they take in memory, generously. */
+  /** What it takes in memory. */
   long bytes() {
-    long bytes = ObjectSize.object(12) + ObjectSize.object(36);
+    long bytes = ObjectSize.object(16) + ObjectSize.object(36) + ObjectSize.object(12);
     for (Part part : parts) {
-      bytes += part.bytes() + 2 * ObjectSize.object(20) + ObjectSize.object(4) + 16;
+      bytes += part.bytes() + BYTES_PER_NUMBER;
     }
     return bytes;
+  }
+
+  Part part(int number) {
+    return parts.get(number);
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * @param servers the servers over this store, this one among them
  * @param intents what this server has begun to write
  * @param inUse the versions that are being read
+ * @param memory for what could be read again
  * @param unsettled what was begun and may be left over, to be swept up in the background
  */
 record Services(
@@ -17,8 +18,9 @@ record Services(
     Servers servers,
     Intents intents,
     VersionsInUse inUse,
+    Memory memory,
     Queue<Intents.Intent> unsettled) {
-  static Services of(Environment environment, Timing timing) {
+  static Services of(Environment environment, Timing timing, Memory memory) {
     Servers servers = new Servers(environment, timing);
     return new Services(
         environment,
@@ -26,6 +28,7 @@ record Services(
         servers,
         new Intents(environment.store(), servers),
         new VersionsInUse(environment.store(), servers, timing),
+        memory,
         new ConcurrentLinkedQueue<>());
   }
 }

@@ -45,6 +45,14 @@ final class Sides {
     add(NONE, 0, 0);
   }
 
+  /** What it takes in memory. */
+  long bytes() {
+    return ObjectSize.object(16)
+        + ObjectSize.array(4, part.length)
+        + ObjectSize.array(2, row.length)
+        + ObjectSize.array(1, flags.length);
+  }
+
   boolean isThere(int place) {
     return part[place] != NONE;
   }
@@ -60,13 +68,5 @@ final class Sides {
 
   int flags(int place) {
     return flags[place];
-  }
-
-  /** What they take in memory. */
-  long bytes() {
-    return ObjectSize.object(16)
-        + ObjectSize.array(4, part.length)
-        + ObjectSize.array(2, row.length)
-        + ObjectSize.array(1, flags.length);
   }
 }

@@ -25,6 +25,15 @@ final class SourceRefIndex {
     return version;
   }
 
+  /** What it takes in memory. */
+  long bytes() {
+    return ObjectSize.object(40)
+        + sourceRefs.bytes()
+        + ObjectSize.array(8, high.length)
+        + ObjectSize.array(8, low.length)
+        + ObjectSize.array(4, before.length);
+  }
+
   /** The ordinal of the entry with this source-ref, or {@link SourceRefs#ABSENT}. */
   int get(SourceRefs.Hash hash) {
     return sourceRefs.get(hash);

@@ -70,6 +70,11 @@ public final class SourceRefs {
     used = 0;
   }
 
+  /** What it takes in memory: 20 bytes a slot, and some for the arrays. */
+  public long bytes() {
+    return 80 + (long) (Long.BYTES + Long.BYTES + Integer.BYTES) * high.length;
+  }
+
   /** The number of a source-ref, or {@link #ABSENT}. */
   public int get(Hash hash) {
     int slot = slotOf(hash);
