@@ -58,6 +58,8 @@ public final class Account implements AutoCloseable {
   }
 
   private void beat() {
+    // A server that only reads has no other occasion to see that it was taken for dead.
+    services.servers().isAlive();
     services.servers().beatNow();
     services.inUse().tell();
     services.servers().observe();
@@ -66,7 +68,9 @@ public final class Account implements AutoCloseable {
 
   /** Finds out what became of changes whose outcome was unknown. */
   private void settle() {
-    if (!services.unsettled().isEmpty() || !services.servers().formerNames().isEmpty()) {
+    if (!services.unsettled().isEmpty()
+        || !services.unreleased().isEmpty()
+        || !services.servers().formerNames().isEmpty()) {
       upkeep.run(
           Upkeep.Kind.MAINTENANCE, "unsettled", "find out what became of changes", this::settleNow);
     }
@@ -78,6 +82,10 @@ public final class Account implements AutoCloseable {
     for (Intents.Intent intent : List.copyOf(services.unsettled())) {
       sweep.settleOwn(intent);
       services.unsettled().remove(intent);
+    }
+    for (OpenDataset dataset : List.copyOf(services.unreleased())) {
+      dataset.releaseLater();
+      services.unreleased().remove(dataset);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * @param intents what this server has begun to write
  * @param inUse the versions that are being read
  * @param unsettled what was begun and may be left over, to be swept up in the background
+ * @param unreleased datasets that this server may still have to itself, though it needs not
  */
 record Services(
     Environment environment,
@@ -17,7 +18,8 @@ record Services(
     Servers servers,
     Intents intents,
     VersionsInUse inUse,
-    Queue<Intents.Intent> unsettled) {
+    Queue<Intents.Intent> unsettled,
+    Queue<OpenDataset> unreleased) {
   static Services of(Environment environment, Timing timing) {
     Servers servers = new Servers(environment, timing);
     return new Services(
@@ -26,6 +28,7 @@ record Services(
         servers,
         new Intents(environment.store(), servers),
         new VersionsInUse(environment.store(), servers, timing),
+        new ConcurrentLinkedQueue<>(),
         new ConcurrentLinkedQueue<>());
   }
 }

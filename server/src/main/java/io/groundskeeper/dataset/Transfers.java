@@ -9,6 +9,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Datasets of any size in and out as manifests, in bounded memory. Every method throws {@link
@@ -79,7 +81,8 @@ public final class Transfers {
 
   private ChangeResult commit(DatasetArn arn, Guard guard, Fingerprint fingerprint, Upload upload) {
     String print = fingerprint.hex();
-    boolean[] applied = {false};
+    // An earlier result is that of another upload with the same token, whatever was tried here.
+    AtomicReference<@Nullable ChangeResult> own = new AtomicReference<>();
     try {
       ChangeResult result;
       try {
@@ -89,16 +92,25 @@ public final class Transfers {
                 guard,
                 print,
                 (working, dryRun) -> {
-                  applied[0] = true;
                   Optional<TerminalError> error = upload.error();
-                  return error.isPresent()
-                      ? upload.fail(working, error.get())
-                      : upload.apply(working);
+                  own.set(
+                      error.isPresent()
+                          ? upload.fail(working, error.get())
+                          : upload.apply(working));
+                  return own.get();
                 });
       } catch (Upload.OverQuotaException e) {
-        result = edits.run(arn, guard, print, (working, dryRun) -> upload.fail(working, e.error()));
+        result =
+            edits.run(
+                arn,
+                guard,
+                print,
+                (working, dryRun) -> {
+                  own.set(upload.fail(working, e.error()));
+                  return own.get();
+                });
       }
-      if (applied[0]) {
+      if (result == own.get()) {
         upload.tidyUp();
       } else {
         upload.discard();
