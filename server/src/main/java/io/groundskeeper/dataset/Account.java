@@ -62,6 +62,8 @@ public final class Account implements AutoCloseable {
   }
 
   private void beat() {
+    // A server that only reads has no other occasion to see that it was taken for dead.
+    services.servers().isAlive();
     services.servers().beatNow();
     services.inUse().tell();
     services.servers().observe();
@@ -70,7 +72,9 @@ public final class Account implements AutoCloseable {
 
   /** Finds out what became of changes whose outcome was unknown. */
   private void settle() {
-    if (!services.unsettled().isEmpty() || !services.servers().formerNames().isEmpty()) {
+    if (!services.unsettled().isEmpty()
+        || !services.unreleased().isEmpty()
+        || !services.servers().formerNames().isEmpty()) {
       upkeep.run(
           Upkeep.Kind.MAINTENANCE, "unsettled", "find out what became of changes", this::settleNow);
     }
@@ -82,6 +86,10 @@ public final class Account implements AutoCloseable {
     for (Intents.Intent intent : List.copyOf(services.unsettled())) {
       sweep.settleOwn(intent);
       services.unsettled().remove(intent);
+    }
+    for (Runnable release : List.copyOf(services.unreleased())) {
+      release.run();
+      services.unreleased().remove(release);
     }
   }
 

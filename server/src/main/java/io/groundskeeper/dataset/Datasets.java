@@ -352,10 +352,10 @@ public final class Datasets {
       if (head.status() == DatasetStatus.DELETE_IN_PROGRESS) {
         throw OpenDataset.notFound(arn);
       }
+      // By name, so that others see where this server dies before it has ended it.
       return Optional.of(
           OpenDataset.HeadMove.to(
-              head.deleting(environment.nowMillis())
-                  .writtenBy(services.servers().meIfRegistered())));
+              head.deleting(environment.nowMillis()).writtenBy(services.servers().me())));
     });
     remove(dataset);
   }
@@ -366,7 +366,12 @@ public final class Datasets {
         List.of("delete", dataset.arn()),
         "delete " + dataset.arn(),
         () -> {
-          dataset.upkeep(new Deletion(environment.store(), dataset.project(), dataset.head())::run);
+          try {
+            dataset.upkeep(
+                new Deletion(environment.store(), dataset.project(), dataset.head())::run);
+          } catch (Refusal gone) {
+            // Another server has ended it.
+          }
           open.remove(dataset);
         });
   }
@@ -486,6 +491,7 @@ public final class Datasets {
   /** The dataset, which exists; what is done to it from now on sees it as it is now, or later. */
   OpenDataset require(DatasetArn arn) {
     OpenDataset known = open.find(arn);
+    services.servers().requireKnown();
     Head head;
     try {
       if (known == null) {

@@ -59,27 +59,29 @@ final class Expiry {
    * @return false where tags were changed meanwhile, or others expire versions
    */
   private boolean commit(Head head, long firstKept, Iterable<Long> staying) {
-    NewBases bases = new NewBases(dataset);
     TreeSet<Long> wanted =
         new TreeSet<>(
             Reclaim.versionsInUse(services, head.id())
                 .subSet(head.keptVersions().first(), true, firstKept, false));
     staying.forEach(wanted::add);
     wanted.add(firstKept);
-    wanted.forEach(version -> bases.write(dataset.kept(version)));
-    boolean made =
-        bases.commit(
-            now -> {
-              OpenDataset.requireChangeable(now);
-              Head.Kept kept = now.keptVersions();
-              return kept.equals(head.keptVersions())
-                  ? Optional.of(
-                      now.keeping(
-                          new Head.Kept(
-                              firstKept, Math.max(kept.base(), firstKept), kept.tagRevision())))
-                  : Optional.empty();
-            },
-            Map.of(Reclaim.key(dataset.project(), head.id()), Rows.write(firstKept)));
+    boolean made;
+    try (NewBases bases = new NewBases(dataset)) {
+      wanted.forEach(version -> bases.write(dataset.kept(version)));
+      made =
+          bases.commit(
+              now -> {
+                OpenDataset.requireChangeable(now);
+                Head.Kept kept = now.keptVersions();
+                return kept.equals(head.keptVersions())
+                    ? Optional.of(
+                        now.keeping(
+                            new Head.Kept(
+                                firstKept, Math.max(kept.base(), firstKept), kept.tagRevision())))
+                    : Optional.empty();
+              },
+              Map.of(Reclaim.key(dataset.project(), head.id()), Rows.write(firstKept)));
+    }
     // Others may be asked for the next page of what has expired just now.
     services.inUse().tell();
     dataset.forgetVersions();

@@ -137,8 +137,13 @@ public final class History {
       until = position.getLong();
       ordinal = position.getInt();
     }
-    dataset.requireVersion(from);
-    dataset.requireVersion(until);
+    if (token == null) {
+      dataset.requireVersion(from);
+      dataset.requireVersion(until);
+    } else {
+      dataset.requireContinued(from);
+      dataset.requireContinued(until);
+    }
     Diff diff = dataset.diff(from, until);
     int first = diff.placeOf(ordinal);
     List<EntryDiff> entries = entries(diff, first, Math.min(diff.size(), first + maxResults));

@@ -90,6 +90,8 @@ final class Intents {
     }
     rows.add(new Store.Mutation.Put(intent.key(), Rows.write(intent)));
     store.write(rows);
+    // Where it was taken for dead meanwhile, this may have come after all was swept up.
+    servers.requireCurrent(intent.server());
     return intent;
   }
 

@@ -2,6 +2,7 @@ package io.groundskeeper.dataset;
 
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,8 +14,9 @@ import java.util.function.Function;
 /**
  * Writes bases: first their rows, under transactions of their own that an intent names, and then,
  * in one step of the head, the commit records that name them, if these are still as they were.
+ * However that ends, nothing is left over once it is closed, or soon after.
  */
-final class NewBases {
+final class NewBases implements AutoCloseable {
   private final Services services;
   private final Store store;
   private final OpenDataset dataset;
@@ -64,14 +66,19 @@ final class NewBases {
         .allMatch(record -> Arrays.equals(store.get(record.key()), record.value()));
   }
 
-  /** Removes what was written; only if there was no such step. */
+  /** Removes what was written; only if there was no such step. What fails is done later. */
   private void discard() {
-    for (Intents.Intent intent : intents) {
-      intent
-          .transactions()
-          .forEach(transaction ->
-              store.write(List.of(new Store.Mutation.Drop(Rows.base(head.id(), transaction)))));
-      services.intents().discarded(intent);
+    try {
+      while (!intents.isEmpty()) {
+        Intents.Intent intent = intents.getLast();
+        intent
+            .transactions()
+            .forEach(transaction ->
+                store.write(List.of(new Store.Mutation.Drop(Rows.base(head.id(), transaction)))));
+        services.intents().discarded(intents.removeLast());
+      }
+    } catch (StoreException e) {
+      close();
     }
   }
 
@@ -85,21 +92,23 @@ final class NewBases {
   boolean commit(Function<Head, Optional<Head>> step, Map<Key, byte[]> also) {
     Map<Key, byte[]> puts = new HashMap<>(records);
     puts.putAll(also);
-    boolean made;
-    try {
-      made =
-          dataset.moveHead(now ->
-              (areCurrent() ? step.apply(now) : Optional.<Head>empty())
-                  .map(then -> new OpenDataset.HeadMove(then, conditions, puts, List.of())));
-    } catch (RuntimeException | Error e) {
-      services.unsettled().addAll(intents);
-      throw e;
-    }
+    boolean made =
+        dataset.moveHead(now ->
+            (areCurrent() ? step.apply(now) : Optional.<Head>empty())
+                .map(then -> new OpenDataset.HeadMove(then, conditions, puts, List.of())));
     if (made) {
       intents.forEach(services.intents()::committed);
     } else {
       discard();
     }
+    intents.clear();
     return made;
+  }
+
+  /** Has what was written, and neither committed nor removed, looked after in the background. */
+  @Override
+  public void close() {
+    services.unsettled().addAll(intents);
+    intents.clear();
   }
 }

@@ -226,6 +226,16 @@ final class OpenDataset {
    * @throws Refusal if it is not there any more
    */
   Snapshot continued(long version) {
+    requireContinued(version);
+    return find(version).orElseThrow(PageTokens::invalid);
+  }
+
+  /**
+   * Has a version that somebody has begun to read be in use from now on.
+   *
+   * @throws Refusal if it is not there any more
+   */
+  void requireContinued(long version) {
     String id = head().id();
     boolean inUse = services.inUse().contains(id, version);
     services.inUse().touch(id, version);
@@ -236,7 +246,6 @@ final class OpenDataset {
           "The NextToken is of version %d of the dataset, which has expired. Begin with the first page."
               .formatted(version));
     }
-    return find(version).orElseThrow(PageTokens::invalid);
   }
 
   private boolean isInUseElsewhere(long version) {
@@ -262,17 +271,41 @@ final class OpenDataset {
 
   /** Makes the snapshot of an earlier version; null where that is not kept. */
   private @Nullable Snapshot read(Snapshot now, long version) {
-    CommitLog log = log();
-    Commit commit = log.find(version);
-    if (commit == null) {
-      return null;
+    for (int loads = 1; ; loads++) {
+      Head head = head();
+      DamagedStoreException damage = null;
+      try {
+        Commit commit = log().find(version);
+        if (commit == null) {
+          return null;
+        }
+        Optional<Snapshot> rewound =
+            version < head.keptVersions().first()
+                ? Optional.empty()
+                : new Rewind(environment.store(), log(), head.id(), now).to(commit);
+        // Of a version with a base, what is read stays; of others, unless it expires meanwhile.
+        if (rewound.isEmpty() || check().keptVersions().first() <= version) {
+          Snapshot made =
+              rewound.orElseGet(() -> Replay.of(environment.store(), project, head, version, null));
+          if (commit.base() != null || !hasExpired(head, version)) {
+            return made;
+          }
+        }
+      } catch (DamagedStoreException e) {
+        damage = e;
+      }
+      if (loads == LOADS_MAX || (damage != null && !hasExpired(head, version))) {
+        throw damage != null
+            ? damage
+            : new StoreException(
+                "The versions of the dataset " + arn + " expire too fast. Try again.");
+      }
     }
-    Head head = head();
-    Optional<Snapshot> rewound =
-        version < head.keptVersions().first()
-            ? Optional.empty()
-            : new Rewind(environment.store(), log, head.id(), now).to(commit);
-    return rewound.orElseGet(() -> Replay.of(environment.store(), project, head, version, null));
+  }
+
+  /** Whether a version that was kept as of a head is not any more. */
+  private boolean hasExpired(Head before, long version) {
+    return before.keptVersions().first() <= version && check().keptVersions().first() > version;
   }
 
   /** Keeps a snapshot at hand: somebody is paging through it. */
@@ -291,16 +324,25 @@ final class OpenDataset {
 
   private Diff compare(long from, long to) {
     Head head = head();
-    Optional<Diff> ofChanges =
-        from < head.keptVersions().first()
-            ? Optional.empty()
-            : Diff.ofChanges(environment.store(), log(), head.id(), from, to);
-    return ofChanges.orElseGet(() ->
-        Diff.ofSnapshots(
-            environment.store(),
-            head.id(),
-            find(from).orElseThrow(() -> noVersion("version " + from)),
-            find(to).orElseThrow(() -> noVersion("version " + to))));
+    Optional<Diff> ofChanges = Optional.empty();
+    try {
+      if (from >= head.keptVersions().first()) {
+        ofChanges = Diff.ofChanges(environment.store(), log(), head.id(), from, to);
+      }
+    } catch (DamagedStoreException e) {
+      if (!hasExpired(head, from)) {
+        throw e;
+      }
+    }
+    // Of changes that expire while they are read, some can be missing.
+    return ofChanges
+        .filter(diff -> from >= check().keptVersions().first())
+        .orElseGet(() ->
+            Diff.ofSnapshots(
+                environment.store(),
+                head.id(),
+                find(from).orElseThrow(() -> noVersion("version " + from)),
+                find(to).orElseThrow(() -> noVersion("version " + to))));
   }
 
   /** The commit records. */
@@ -340,16 +382,15 @@ final class OpenDataset {
    */
   Commit requireVersion(long version) {
     String id = head().id();
-    boolean inUse = services.inUse().contains(id, version);
-    services.inUse().touch(id, version);
-    Commit commit = log().find(version);
-    if (commit == null || !isKept(version)) {
-      if (!inUse) {
-        services.inUse().forget(id, version);
+    try (VersionsInUse.Use use = services.inUse().hold(id, version)) {
+      Commit commit = log().find(version);
+      if (commit == null || !isKept(version)) {
+        // Whoever asks again and again for what has expired does not keep it.
+        use.inVain();
+        throw noVersion("version " + version);
       }
-      throw noVersion("version " + version);
+      return commit;
     }
-    return commit;
   }
 
   private boolean isKept(long version) {
@@ -572,8 +613,9 @@ final class OpenDataset {
     boolean made = false;
     try {
       for (OpenDataset dataset : datasets) {
-        if (tries >= TRIES_BEFORE_LEASE && dataset.lease()) {
+        if (tries >= TRIES_BEFORE_LEASE) {
           leased.add(dataset);
+          dataset.lease();
         }
       }
       List<Working> working = datasets.stream().map(OpenDataset::begin).toList();
@@ -689,23 +731,51 @@ final class OpenDataset {
   }
 
   /** Has the head to itself until the next version; other servers wait. */
-  private boolean lease() {
+  private void lease() {
     Attempt.HeadNow now = awaitHead();
-    return !isInProgress(now.head()) && move(now, now.head().writtenBy(services.servers().me()));
-  }
-
-  private void release() {
-    try {
-      Attempt.HeadNow now = awaitHead();
-      if (now.head().writer() != null && !isInProgress(now.head())) {
-        move(now, now.head().writtenBy(null));
-      }
-    } catch (StoreException | Refusal e) {
-      LOG.warn("{} is free for others again when this server has stopped.", arn, e);
+    if (!isInProgress(now.head())) {
+      move(now, now.head().writtenBy(services.servers().me()));
     }
   }
 
-  private boolean move(Attempt.HeadNow now, Head then) {
+  /** Gives back what {@link #lease} may have taken; where that fails, later. */
+  private void release() {
+    try {
+      releaseNow();
+    } catch (StoreException e) {
+      LOG.warn("{} is free for other servers a little later.", arn, e);
+      services.unreleased().add(this::releaseLater);
+    }
+  }
+
+  /** Gives back what could not be given back before. */
+  private void releaseLater() {
+    takeTurn();
+    try {
+      releaseNow();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void releaseNow() {
+    while (true) {
+      byte[] bytes = environment.store().get(headKey);
+      Attempt.HeadNow now = bytes == null ? null : Attempt.HeadNow.of(bytes);
+      if (now == null
+          || !now.head().arn().equals(arn)
+          || isInProgress(now.head())
+          || now.head().writer() == null
+          || !now.head().writer().equals(services.servers().meIfRegistered())) {
+        return;
+      }
+      if (move(now, now.head().writtenBy(null)) instanceof Attempt.Result.Lost lost) {
+        throw Attempt.lost(lost.cause());
+      }
+    }
+  }
+
+  private Attempt.Result move(Attempt.HeadNow now, Head then) {
     Attempt.Result result =
         Attempt.moveHeads(
             environment,
@@ -714,9 +784,8 @@ final class OpenDataset {
             List.of());
     if (result instanceof Attempt.Result.Made made) {
       saw(made.heads().getFirst());
-      return true;
     }
-    return false;
+    return result;
   }
 
   /**

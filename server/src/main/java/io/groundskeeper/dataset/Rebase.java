@@ -29,17 +29,19 @@ final class Rebase {
       return;
     }
     Snapshot snapshot = dataset.snapshot();
-    NewBases base = new NewBases(dataset);
-    base.write(snapshot);
-    base.commit(
-        now -> {
-          OpenDataset.requireChangeable(now);
-          Head.Kept kept = now.keptVersions();
-          return kept.first() > snapshot.version() || kept.base() >= snapshot.version()
-              ? Optional.empty()
-              : Optional.of(
-                  now.keeping(new Head.Kept(kept.first(), snapshot.version(), kept.tagRevision())));
-        },
-        Map.of());
+    try (NewBases base = new NewBases(dataset)) {
+      base.write(snapshot);
+      base.commit(
+          now -> {
+            OpenDataset.requireChangeable(now);
+            Head.Kept kept = now.keptVersions();
+            return kept.first() > snapshot.version() || kept.base() >= snapshot.version()
+                ? Optional.empty()
+                : Optional.of(
+                    now.keeping(
+                        new Head.Kept(kept.first(), snapshot.version(), kept.tagRevision())));
+          },
+          Map.of());
+    }
   }
 }

@@ -119,6 +119,8 @@ final class Replay {
       next = version + 1;
     } else if (kept.base() > 0 && kept.base() <= version) {
       next = base(kept.base());
+    } else if (version < kept.first()) {
+      next = fromBefore(version);
     } else if (kept.first() > 1) {
       next = base(kept.first());
     }
@@ -135,6 +137,23 @@ final class Replay {
       }
     }
     apply();
+  }
+
+  /**
+   * Begins from the newest base that is not later than a version that has expired and has none:
+   * somebody began to read it just then, so that nothing of it is removed yet.
+   */
+  private long fromBefore(long version) {
+    for (long last = version; last >= 1; last -= CommitLog.COMMITS_PER_SCAN) {
+      for (Commit commit :
+          log.range(Math.max(1, last - CommitLog.COMMITS_PER_SCAN + 1), last).reversed()) {
+        if (commit.base() != null) {
+          base(commit);
+          return commit.version() + 1;
+        }
+      }
+    }
+    return 1;
   }
 
   /** Holds what was made against the commit record of its version. */

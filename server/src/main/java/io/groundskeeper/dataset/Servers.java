@@ -77,6 +77,16 @@ final class Servers {
     return id;
   }
 
+  /**
+   * Sees to it that other servers know of this one, where there can be others; to be called before
+   * a head is read of which something is read then.
+   */
+  void requireKnown() {
+    if (store.isShared()) {
+      me();
+    }
+  }
+
   /** The name of this server, or null where it has no row yet. */
   synchronized @Nullable String meIfRegistered() {
     return registered;
@@ -122,6 +132,14 @@ final class Servers {
     }
   }
 
+  /** The same, after something was written under that name: where it fails, that is swept up. */
+  void requireCurrent(String server) {
+    if (!server.equals(meIfRegistered())) {
+      formerNames.add(server);
+    }
+    requireSame(server);
+  }
+
   /** Says that this server lives. */
   void beatNow() {
     String me = meIfRegistered();
@@ -137,7 +155,9 @@ final class Servers {
   /** Looks who lives. */
   void observe() {
     if (store.isShared()) {
-      all().forEach(row -> isSilent(row.id()));
+      List<ServerRow> all = all();
+      observed.keySet().retainAll(all.stream().map(ServerRow::id).toList());
+      all.forEach(row -> isSilent(row.id()));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * @param inUse the versions that are being read
  * @param memory for what could be read again
  * @param unsettled what was begun and may be left over, to be swept up in the background
+ * @param unreleased gives back datasets that this server may still have to itself
  */
 record Services(
     Environment environment,
@@ -19,7 +20,8 @@ record Services(
     Intents intents,
     VersionsInUse inUse,
     Memory memory,
-    Queue<Intents.Intent> unsettled) {
+    Queue<Intents.Intent> unsettled,
+    Queue<Runnable> unreleased) {
   static Services of(Environment environment, Timing timing, Memory memory) {
     Servers servers = new Servers(environment, timing);
     return new Services(
@@ -29,6 +31,7 @@ record Services(
         new Intents(environment.store(), servers),
         new VersionsInUse(environment.store(), servers, timing),
         memory,
+        new ConcurrentLinkedQueue<>(),
         new ConcurrentLinkedQueue<>());
   }
 }

@@ -9,6 +9,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Datasets of any size in and out as manifests, in bounded memory. Every method throws {@link
@@ -77,9 +79,12 @@ public final class Transfers {
     }
   }
 
+  // The result of another upload can be equal to that of this one.
+  @SuppressWarnings("ReferenceEquality")
   private ChangeResult commit(DatasetArn arn, Guard guard, Fingerprint fingerprint, Upload upload) {
     String print = fingerprint.hex();
-    boolean[] applied = {false};
+    // An earlier result is that of another upload with the same token, whatever was tried here.
+    AtomicReference<@Nullable ChangeResult> own = new AtomicReference<>();
     try {
       ChangeResult result;
       try {
@@ -89,16 +94,25 @@ public final class Transfers {
                 guard,
                 print,
                 (working, dryRun) -> {
-                  applied[0] = true;
                   Optional<TerminalError> error = upload.error();
-                  return error.isPresent()
-                      ? upload.fail(working, error.get())
-                      : upload.apply(working);
+                  ChangeResult mine =
+                      error.isPresent() ? upload.fail(working, error.get()) : upload.apply(working);
+                  own.set(mine);
+                  return mine;
                 });
       } catch (Upload.OverQuotaException e) {
-        result = edits.run(arn, guard, print, (working, dryRun) -> upload.fail(working, e.error()));
+        result =
+            edits.run(
+                arn,
+                guard,
+                print,
+                (working, dryRun) -> {
+                  ChangeResult mine = upload.fail(working, e.error());
+                  own.set(mine);
+                  return mine;
+                });
       }
-      if (applied[0]) {
+      if (result == own.get()) {
         upload.tidyUp();
       } else {
         upload.discard();

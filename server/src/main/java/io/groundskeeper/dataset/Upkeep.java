@@ -108,6 +108,9 @@ final class Upkeep implements AutoCloseable {
                 work.run();
               } catch (RuntimeException e) {
                 LOG.debug("It is tried again.", e);
+              } catch (Error e) {
+                // Whatever gets through ends the repeating for good.
+                LOG.error("What is done from time to time failed. It is tried again.", e);
               }
             },
             Math.max(1, pause.toMillis()),

@@ -41,10 +41,16 @@ final class VersionsInUse {
 
   private Map<String, List<Long>> told = Map.of();
 
+  /** Under which name: with a new one, all is told again. */
+  private String toldAs = "";
+
   private record DatasetVersion(String datasetId, long version) {}
 
   /** Holds a version until it is closed. */
   interface Use extends AutoCloseable {
+    /** Has the version be no longer in use afterwards than without this. */
+    void inVain();
+
     @Override
     void close();
   }
@@ -83,10 +89,22 @@ final class VersionsInUse {
     synchronized (this) {
       held.merge(wanted, 1, Integer::sum);
     }
-    return () -> {
-      synchronized (this) {
-        held.computeIfPresent(wanted, (w, count) -> count == 1 ? null : count - 1);
-        touch(datasetId, version);
+    return new Use() {
+      private boolean isInVain;
+
+      @Override
+      public void inVain() {
+        isInVain = true;
+      }
+
+      @Override
+      public void close() {
+        synchronized (VersionsInUse.this) {
+          held.computeIfPresent(wanted, (w, count) -> count == 1 ? null : count - 1);
+          if (!isInVain) {
+            touch(datasetId, version);
+          }
+        }
       }
     };
   }
@@ -123,12 +141,16 @@ final class VersionsInUse {
     }
   }
 
+  private synchronized boolean isAny() {
+    return !touched.isEmpty() || !held.isEmpty() || !told.isEmpty();
+  }
+
   /** Tells other servers what is in use here, where there can be others. */
   void tell() {
-    String me = servers.meIfRegistered();
-    if (me == null || !store.isShared()) {
+    if (!store.isShared() || !isAny()) {
       return;
     }
+    String me = servers.me();
     Map<String, List<Long>> now;
     synchronized (this) {
       expire();
@@ -142,13 +164,14 @@ final class VersionsInUse {
       now =
           all.entrySet().stream()
               .collect(Collectors.toMap(Map.Entry::getKey, e -> List.copyOf(e.getValue())));
-      if (now.equals(told)) {
+      if (now.equals(told) && me.equals(toldAs)) {
         return;
       }
     }
     store.write(List.of(new Store.Mutation.Put(key(me), Rows.write(new Told(now)))));
     synchronized (this) {
       told = now;
+      toldAs = me;
     }
   }
 
