@@ -79,6 +79,8 @@ public final class Transfers {
     }
   }
 
+  // The result of another upload can be equal to that of this one.
+  @SuppressWarnings("ReferenceEquality")
   private ChangeResult commit(DatasetArn arn, Guard guard, Fingerprint fingerprint, Upload upload) {
     String print = fingerprint.hex();
     // An earlier result is that of another upload with the same token, whatever was tried here.
@@ -93,11 +95,10 @@ public final class Transfers {
                 print,
                 (working, dryRun) -> {
                   Optional<TerminalError> error = upload.error();
-                  own.set(
-                      error.isPresent()
-                          ? upload.fail(working, error.get())
-                          : upload.apply(working));
-                  return own.get();
+                  ChangeResult mine =
+                      error.isPresent() ? upload.fail(working, error.get()) : upload.apply(working);
+                  own.set(mine);
+                  return mine;
                 });
       } catch (Upload.OverQuotaException e) {
         result =
@@ -106,8 +107,9 @@ public final class Transfers {
                 guard,
                 print,
                 (working, dryRun) -> {
-                  own.set(upload.fail(working, e.error()));
-                  return own.get();
+                  ChangeResult mine = upload.fail(working, e.error());
+                  own.set(mine);
+                  return mine;
                 });
       }
       if (result == own.get()) {
