@@ -56,7 +56,7 @@ final class LeftHalfDoneTest {
     for (UpdateMode mode : UpdateMode.values()) {
       try (TestAccount one = TestAccount.with(hooked, TestAccount.QUICK);
           TestAccount other = TestAccount.with(store, TestAccount.QUICK)) {
-        DatasetArn arn = one.train("p" + mode.ordinal());
+        DatasetArn arn = one.train(mode.name());
         Guard guard = new Guard(null, "token", false);
         AtomicBoolean once = new AtomicBoolean(true);
         byte[] manifest = Lines.manifest(images(0, 10, "cat"));
