@@ -1,5 +1,17 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.dataset.change.OpenDataset;
+import io.groundskeeper.dataset.change.Upload;
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.row.Fingerprint;
+import io.groundskeeper.dataset.snapshot.Snapshot;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.ChangeResult;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.dataset.value.UpdateMode;
 import io.groundskeeper.manifest.TerminalError;
 import java.io.IOException;
 import java.io.InputStream;
