@@ -241,7 +241,7 @@ final class PowerCutTest {
 
   @Test
   void a_deletion_that_was_begun_is_ended_after_a_restart() {
-    for (int changes = 1; ; changes++) {
+    for (int changes = 2; ; changes++) {
       MemoryStore store = MemoryStore.strict();
       TestAccount account = new TestAccount(store);
       ProjectArn project = account.project("p");
