@@ -77,6 +77,7 @@ public final class Account implements AutoCloseable {
     services.servers().beatNow();
     services.inUse().tell();
     services.servers().observe();
+    services.intents().flush();
     settle();
   }
 
@@ -159,6 +160,8 @@ public final class Account implements AutoCloseable {
   public void close() {
     upkeep.close();
     try {
+      // Else what was begun under a name whose row is gone is found by nobody.
+      services.servers().isAlive();
       settleNow();
       services.intents().flush();
       services.servers().stop();

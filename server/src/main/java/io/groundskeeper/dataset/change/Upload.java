@@ -222,7 +222,14 @@ public final class Upload {
    */
   public ChangeResult apply(Working working) {
     requireOwn();
-    long added = mode == UpdateMode.REPLACE ? replace(working) : merge(working);
+    long added;
+    try {
+      added = mode == UpdateMode.REPLACE ? replace(working) : merge(working);
+    } catch (DamagedStoreException e) {
+      // Perhaps this server was taken for dead, and another one has removed what was staged.
+      requireOwn();
+      throw e;
+    }
     String both = Head.bucketOfBoth(working.head().bucket(), bucket);
     Optional<TerminalError> over = working.overQuota(both);
     if (over.isPresent()) {
@@ -279,14 +286,7 @@ public final class Upload {
   private List<Part.Digest> digests(List<Part> some) {
     List<Key> keys = some.stream().map(part -> part.digestKey(datasetId)).toList();
     StoredRows stored = StoredRows.of(environment.store(), datasetId);
-    List<byte[]> packed;
-    try {
-      packed = stored.getAll(keys);
-    } catch (DamagedStoreException e) {
-      // Perhaps this server was taken for dead, and another one has removed them.
-      requireOwn();
-      throw e;
-    }
+    List<byte[]> packed = stored.getAll(keys);
     List<Part.Digest> digests = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       digests.add(stored.unpack(keys.get(i), packed.get(i), Part.Digest::read));
