@@ -23,9 +23,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A dataset of an open {@link Groundskeeper}: read at any version, changed, compared, kept. A light
- * handle, for many threads; two of the same dataset are equal. It stands for this one dataset:
- * after that was deleted, all methods refuse, even if another one has got its short name.
+ * A dataset of an open {@link Groundskeeper}: to read at any version, change and compare. A light
+ * handle, safe for use by many threads; two of the same dataset are equal. It stands for this one
+ * dataset: after it was deleted, all methods refuse, even if a new dataset has its short name.
  *
  * <p>Streams read page by page, so that datasets of any size can be read in bounded memory, and
  * show one version throughout, however much is changed meanwhile. They need not be closed.
@@ -40,7 +40,7 @@ public final class Dataset extends DatasetChanges {
     super(groundskeeper, arn, Guard.NONE);
   }
 
-  /** The name of it among all that there ever are. */
+  /** Its ARN, which no other dataset ever has. */
   public DatasetArn arn() {
     return arn;
   }
@@ -50,16 +50,15 @@ public final class Dataset extends DatasetChanges {
     return Names.ShortName.of(arn.project(), arn.type()).toString();
   }
 
-  /** The dataset as it stands: its status, and the statistics of the newest version. */
+  /** The status of the dataset, and the statistics of its newest version. */
   public DatasetDescription describe() {
     return groundskeeper.account().datasets().describe(arn);
   }
 
   /**
-   * Waits until what goes on with it in the background is done: being made from a source, or being
-   * deleted.
+   * Waits until its work in the background is done: its creation from a source, or its deletion.
    *
-   * @return how it stands then, which may be CREATE_FAILED; empty where it was deleted
+   * @return its status then, which may be CREATE_FAILED; empty where it was deleted
    * @throws TimeoutException if that takes longer
    */
   public Optional<DatasetDescription> await(Duration timeMax)
@@ -140,8 +139,7 @@ public final class Dataset extends DatasetChanges {
   }
 
   /**
-   * Gives a version a name, which also keeps it from being expired. The same once more is no
-   * mistake.
+   * Gives a version a tag, which also keeps it from being expired. To do so again changes nothing.
    *
    * @param tag 1 to 128 letters, digits, {@code _ . -}, beginning with a letter or underscore
    * @throws Refusal with RESOURCE_ALREADY_EXISTS if another version has it
@@ -150,22 +148,22 @@ public final class Dataset extends DatasetChanges {
     history().tag(arn, number(at), Names.versionTag(tag));
   }
 
-  /** Takes a name from its version. */
+  /** Removes a tag from its version. */
   public void untagVersion(String tag) {
     history().untag(arn, Names.versionTag(tag));
   }
 
   /**
-   * Has all versions before one go, but those that have a tag, and gives their space back in the
+   * Expires all versions before one, except those that have a tag. Their space is freed in the
    * background.
    *
-   * @param firstKept the oldest version that stays; of a time, what was the newest then
+   * @param firstKept the oldest version that is kept; for a time, the newest version then
    */
   public ExpiryResult expireVersionsBefore(At firstKept) {
     return expire(firstKept, false);
   }
 
-  /** What {@link #expireVersionsBefore} would do. */
+  /** Says what {@link #expireVersionsBefore} would do, and does nothing. */
   public ExpiryResult tryExpireVersionsBefore(At firstKept) {
     return expire(firstKept, true);
   }
@@ -201,8 +199,8 @@ public final class Dataset extends DatasetChanges {
   }
 
   /**
-   * Deletes the dataset with all its versions. Its space is given back, and its short name is free,
-   * when {@link #await} returns.
+   * Deletes the dataset with all its versions. Its space and its short name are free when {@link
+   * #await} returns.
    *
    * @throws Refusal with RESOURCE_IN_USE while it is being made or changed
    */

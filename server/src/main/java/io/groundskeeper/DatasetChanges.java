@@ -15,10 +15,9 @@ import java.util.List;
 
 /**
  * The changes of a dataset. Each is one version, all or nothing, and is on disk when its method
- * returns; one that finds nothing to do makes no version. Lines that no dataset can have are left
- * out and counted ({@link ChangeResult#rejected}), {@link Dataset#rejectedLines} says why; an
- * update that fails as a whole is a version with an {@link ChangeResult#error} and the content of
- * the one before.
+ * returns; one that has nothing to change makes no version. Invalid lines are left out and counted
+ * ({@link ChangeResult#rejected}), {@link Dataset#rejectedLines} says why; an update that fails as
+ * a whole is a version with an {@link ChangeResult#error} and the content of the one before.
  *
  * <p>Changes can be held to conditions, which are named before them: {@code
  * train.expecting(7).dryRun().renameLabel("rse", "rose")}.
@@ -27,7 +26,7 @@ import java.util.List;
  * that does not exist, RESOURCE_IN_USE or RESOURCE_NOT_READY while the dataset is being made,
  * distributed or deleted, CONFLICT where the newest version is not the expected one,
  * IDEMPOTENT_PARAMETER_MISMATCH where a token was used for another change, and INVALID_PARAMETER
- * for what cannot be.
+ * for invalid values.
  */
 public sealed class DatasetChanges permits Dataset {
   final Groundskeeper groundskeeper;
@@ -49,8 +48,8 @@ public sealed class DatasetChanges permits Dataset {
   }
 
   /**
-   * Changes under a token: the same change with the same token once more changes nothing, and gives
-   * the same result. So it can be tried again when nobody knows whether it was made.
+   * Changes with a token: a second call with the same token changes nothing and returns the result
+   * of the first. So a change can be retried when nobody knows whether it was made.
    *
    * @param token 1 to 64 letters, digits, hyphens and underscores
    */
@@ -58,7 +57,7 @@ public sealed class DatasetChanges permits Dataset {
     return with(new Guard(guard.expectedVersion(), Names.requestToken(token), guard.dryRun()));
   }
 
-  /** Changes that only say what they would do. Not for uploads, which refuse it. */
+  /** Changes that only say what they would do. Uploads refuse it. */
   public final DatasetChanges dryRun() {
     return with(new Guard(guard.expectedVersion(), guard.requestToken(), true));
   }
@@ -68,7 +67,7 @@ public sealed class DatasetChanges permits Dataset {
   }
 
   /**
-   * Adds entries, and replaces those that are there under the same source-refs.
+   * Adds entries, and replaces those with the same source-refs.
    *
    * @param lines JSON Lines in the format of SageMaker Ground Truth manifests; one string may hold
    *     several
@@ -83,8 +82,8 @@ public sealed class DatasetChanges permits Dataset {
   }
 
   /**
-   * Adds entries, and merges into those that are there: members that the lines name are replaced,
-   * all others of the entry stay.
+   * Adds entries, and merges into those with the same source-refs: the members of a line replace
+   * those of the entry, all others of the entry stay.
    *
    * @param lines as for {@link #update(String...)}
    */
@@ -103,8 +102,8 @@ public sealed class DatasetChanges permits Dataset {
   }
 
   /**
-   * As {@link #update(String...)}, for a manifest of any size, in bounded memory. Other changes go
-   * on while it arrives.
+   * As {@link #update(String...)}, for a manifest of any size, in bounded memory. Other changes can
+   * be made while it arrives.
    *
    * @param manifest JSON Lines in plain text; read to its end, not closed
    * @throws IOException if it cannot be read; then nothing is changed
@@ -118,7 +117,7 @@ public sealed class DatasetChanges permits Dataset {
     return groundskeeper.account().transfers().upload(arn, manifest, mode, guard);
   }
 
-  /** Removes the entries with these source-refs; those that are not there are passed over. */
+  /** Removes the entries with these source-refs; source-refs without an entry are ignored. */
   public final ChangeResult deleteEntries(String... sourceRefs) {
     return deleteEntries(List.of(sourceRefs));
   }
@@ -134,18 +133,18 @@ public sealed class DatasetChanges permits Dataset {
   }
 
   /**
-   * Gives a label another name, in all entries: image-level labels and bounding boxes.
+   * Renames a label in all entries: image-level labels and bounding boxes.
    *
-   * @param newName 1 to 255 characters; refused where entries have it already (merge them then)
+   * @param newName 1 to 255 characters; refused if entries have it already: merge the labels then
    */
   public final ChangeResult renameLabel(String label, String newName) {
     return groundskeeper.account().edits().renameLabel(arn, label, newName, guard);
   }
 
   /**
-   * Makes several labels one, in all entries.
+   * Merges several labels into one, in all entries.
    *
-   * @param target the name that they get; it may be one of them, or be in use
+   * @param target the name of the merged label: one of them, one that is in use, or a new one
    */
   public final ChangeResult mergeLabels(Collection<String> labels, String target) {
     return groundskeeper
@@ -154,16 +153,16 @@ public sealed class DatasetChanges permits Dataset {
         .mergeLabels(arn, Names.some(labels, "label"), target, guard);
   }
 
-  /** Takes a label, and the bounding boxes that have it, from all entries. The entries stay. */
+  /** Removes a label, and the bounding boxes that have it, from all entries. The entries stay. */
   public final ChangeResult removeLabel(String label) {
     return groundskeeper.account().edits().removeLabel(arn, label, guard);
   }
 
   /**
-   * Has the images of all entries whose source-ref begins with a prefix be elsewhere.
+   * Replaces a prefix of source-refs by another, for images that were moved.
    *
    * @param fromPrefix as {@code s3://old/photos/}; end it with a slash where a folder is meant
-   * @param toPrefix what stands there then
+   * @param toPrefix what replaces it
    */
   public final ChangeResult rewriteSourceRefs(String fromPrefix, String toPrefix) {
     return groundskeeper

@@ -4,7 +4,7 @@ import io.groundskeeper.dataset.EntryDiff;
 import io.groundskeeper.dataset.VersionDiff;
 import java.util.stream.Stream;
 
-/** What differs between two versions of a dataset: the counts at once, the entries on demand. */
+/** What differs between two versions of a dataset. The entries are read when they are asked for. */
 public final class Differences {
   private final VersionDiff first;
   private final Pages.Listing<EntryDiff> listing;

@@ -4,6 +4,7 @@ import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.bucket.folder.FolderBuckets;
 import io.groundskeeper.bucket.s3.S3Buckets;
 import io.groundskeeper.cli.BucketSettings;
+import io.groundskeeper.cli.Loopback;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.AutoUpdate;
 import io.groundskeeper.dataset.DatasetArn;
@@ -47,19 +48,18 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It is the same engine and the same folder as {@code groundskeeper serve} has, for many
- * threads, and for one process at a time. Projects and datasets are named shortly ({@code flowers},
- * {@code flowers/train}) or by their ARNs.
+ * <p>It is the engine of {@code groundskeeper serve} and uses the same folder, one process at a
+ * time. It is safe for use by many threads. Projects and datasets are named by short names ({@code
+ * flowers}, {@code flowers/train}) or by ARNs.
  *
- * <p>What cannot be done as it was asked is a {@link Refusal}, with a reason that programs can tell
- * apart and a message for people; nothing is changed then. A {@link StoreException} says that the
- * folder failed. After {@link #close} every method throws {@link IllegalStateException}.
+ * <p>A request that cannot be carried out throws a {@link Refusal}, with a reason for programs and
+ * a message for people, and changes nothing. A {@link StoreException} says that the folder failed.
+ * After {@link #close} every method throws {@link IllegalStateException}.
  *
  * <p>RocksDB and zstd load native code: start Java with {@code --enable-native-access=ALL-UNNAMED},
  * or it warns.
  */
 public final class Groundskeeper implements AutoCloseable {
-  private static final String LOOPBACK = "127.0.0.1";
   private static final int PORT_MAX = 65_535;
 
   private final Path folder;
@@ -85,8 +85,8 @@ public final class Groundskeeper implements AutoCloseable {
   }
 
   /**
-   * Opens a folder, which is made where it does not exist, and goes on with what a stop
-   * interrupted.
+   * Opens a folder, which is created if it does not exist, and continues what was interrupted when
+   * it was last closed or killed.
    *
    * @throws StoreException with a message for people, if the folder is open in another process or
    *     in this one, holds something else, is damaged, or cannot be written
@@ -180,9 +180,9 @@ public final class Groundskeeper implements AutoCloseable {
   }
 
   /**
-   * Makes a project, with all that the API lets one say.
+   * Makes a project with all parameters of the API.
    *
-   * @param autoUpdate only for content moderation; null where nothing is said
+   * @param autoUpdate only for content moderation; null for none
    * @param tags of the project
    */
   public ProjectArn createProject(
@@ -245,7 +245,7 @@ public final class Groundskeeper implements AutoCloseable {
   }
 
   /**
-   * A dataset that there is.
+   * An existing dataset.
    *
    * @param name {@code flowers/train} or {@code flowers/test}, or an ARN
    * @throws Refusal with RESOURCE_NOT_FOUND if there is none of this name, and with
@@ -298,7 +298,7 @@ public final class Groundskeeper implements AutoCloseable {
     account().tags().tag(resource(name), Names.tags(tags));
   }
 
-  /** Removes tags of a project or dataset; those that are not there are passed over. */
+  /** Removes tags of a project or dataset; tags that it does not have are ignored. */
   public void untag(String name, Collection<String> keys) {
     account().tags().untag(resource(name), keys);
   }
@@ -310,33 +310,38 @@ public final class Groundskeeper implements AutoCloseable {
   }
 
   /**
-   * Starts the HTTP API over what is open here, on the loopback interface: there is no
+   * Starts the HTTP API over what is open here, on the loopback addresses: there is no
    * authentication. It runs until it or this is closed.
+   *
+   * <p>Requests run on virtual threads, and a call into the store holds its carrier while it waits
+   * for the disk. The program {@code groundskeeper} has 32 carriers; in a process of somebody
+   * else's there are as many as cores, unless that is started with {@code
+   * -Djdk.virtualThreadScheduler.parallelism=32}, which many requests at once are worth.
    *
    * @param port 0 for any free one
    * @throws IOException if it cannot listen there, the port being in use for example
    */
   public LocalServer serve(int port) throws IOException {
-    return serve(LOOPBACK, port);
+    return serve(Loopback.addresses(), port);
   }
 
-  LocalServer serve(String host, int port) throws IOException {
+  LocalServer serve(List<String> hosts, int port) throws IOException {
     if (port < 0 || port > PORT_MAX) {
       throw new IllegalArgumentException("A port is from 0 to 65535, not " + port + ".");
     }
     Account served = account();
     LocalServer server =
         new LocalServer(
-            host,
-            HttpListener.start(host, port, Main.awsJson(served), served.transfers()),
+            hosts.getFirst(),
+            HttpListener.start(hosts, port, Main.awsJson(served), served.transfers()),
             servers::remove);
     servers.add(server);
     return server;
   }
 
   /**
-   * Closes the folder, after the servers over it. What goes on in the background goes on when it is
-   * opened again; what was answered is on disk. Once more has no effect.
+   * Closes the folder, after its servers. Work in the background continues when it is opened again;
+   * every change that has returned is on disk. To close it again has no effect.
    */
   @Override
   public synchronized void close() {
@@ -349,7 +354,7 @@ public final class Groundskeeper implements AutoCloseable {
     close(store, buckets);
   }
 
-  /** How a folder is opened. Immutable; each {@code with} gives another one. */
+  /** How a folder is opened. Immutable; each {@code with} returns a new one. */
   public static final class Options {
     /** Region us-east-1, account 000000000000, the quotas {@link Quotas#OPEN}, no buckets. */
     public static final Options DEFAULT =
@@ -390,7 +395,7 @@ public final class Groundskeeper implements AutoCloseable {
     }
 
     /**
-     * With another region in the ARNs. What was made under one is not seen under another.
+     * With another region in the ARNs. Projects of one are not visible under another.
      *
      * @throws IllegalArgumentException if it is not of lower case letters, digits and hyphens
      */
@@ -403,7 +408,7 @@ public final class Groundskeeper implements AutoCloseable {
     }
 
     /**
-     * With another account in the ARNs. What was made under one is not seen under another.
+     * With another account in the ARNs. Projects of one are not visible under another.
      *
      * @throws IllegalArgumentException if it is not 12 digits
      */

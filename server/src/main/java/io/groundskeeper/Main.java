@@ -123,12 +123,12 @@ public final class Main {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
     try {
-      return new Started(opened, opened.serve(settings.host(), settings.port()));
+      return new Started(opened, opened.serve(settings.hosts(), settings.port()));
     } catch (IOException e) {
       opened.close();
       throw new CommandFailedException(
           "Port %d of %s cannot be used (%s). Stop what listens there, or choose another --port."
-              .formatted(settings.port(), settings.host(), e.getMessage()),
+              .formatted(settings.port(), String.join(" and ", settings.hosts()), e.getMessage()),
           e);
     }
   }

@@ -95,8 +95,8 @@ final class Names {
 
   static Filter filter(Filter filter) {
     String part = filter.sourceRefContains();
-    if (part != null && part.isBlank()) {
-      throw invalid("The part of a source-ref that a filter looks for must not be blank.");
+    if (part != null && part.isEmpty()) {
+      throw invalid("The part of a source-ref that a filter looks for must not be empty.");
     }
     Collection<String> labels = filter.containsLabels();
     if (labels != null && labels.isEmpty()) {

@@ -67,7 +67,7 @@ public final class CommandLineOnServer implements BeforeAllCallback, AfterAllCal
     server =
         Main.start(
             new ServerSettings(
-                "127.0.0.1",
+                List.of("127.0.0.1"),
                 0,
                 made.resolve("data"),
                 "us-east-1",

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The protocol over Main's own operations, on a new store in memory and a clock that stands. */
 public final class InMemory {
@@ -29,10 +30,15 @@ public final class InMemory {
     return Main.awsJson(account(store));
   }
 
+  /** The protocol over an account. */
+  public static AwsJson awsJson(Account account) {
+    return Main.awsJson(account);
+  }
+
   /** A server on a free port of the loopback interface. */
   public static HttpListener listen() throws IOException {
     Account account = account();
-    return HttpListener.start("127.0.0.1", 0, Main.awsJson(account), account.transfers());
+    return HttpListener.start(List.of("127.0.0.1"), 0, Main.awsJson(account), account.transfers());
   }
 
   /** An account with nothing in it. */

@@ -228,7 +228,7 @@ final class BadHttpTest {
     "POST, /health, 405",
     "GET, /health, 200"
   })
-  void other_paths_and_methods_get_a_plain_answer(String method, String path, int status)
+  void other_paths_and_methods_are_answered(String method, String path, int status)
       throws IOException {
     connection.send(
         method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
@@ -268,6 +268,16 @@ final class BadHttpTest {
     connection.send(bytes);
 
     requireClientError(connection.read());
+  }
+
+  @Test
+  void a_transfer_coding_that_is_not_understood_gets_a_501() throws IOException {
+    connection.send(RawRequest.head(PROJECTS + "Transfer-Encoding: gzip, chunked\r\n"));
+    connection.send("0\r\n\r\n");
+
+    Answer answer = connection.read();
+    assertThat(answer.status()).isEqualTo(501);
+    assertThat(answer.member("__type")).hasValue("NotImplementedException");
   }
 
   @Test
@@ -313,5 +323,6 @@ final class BadHttpTest {
 
   private static void requireClientError(Answer answer) {
     assertThat(answer.status()).as("%s", answer).isBetween(400, 499);
+    assertThat(answer.member("__type")).hasValue(answer.header("x-amzn-ErrorType"));
   }
 }

@@ -3,7 +3,7 @@ package io.groundskeeper.bench;
 import java.util.Optional;
 
 /**
- * What was answered, and what it took.
+ * An answer, and how long it took.
  *
  * @param millis from the first byte sent to the last byte read
  */

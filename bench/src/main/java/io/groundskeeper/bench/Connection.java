@@ -36,7 +36,7 @@ final class Connection implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
-  /** Whose operations they are: the prefix of the target. */
+  /** Whose operations they are, AWS's or our own: the prefix of the target. */
   enum Service {
     REKOGNITION("RekognitionService"),
     OWN("Groundskeeper");
@@ -48,12 +48,12 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  /** A call of the original's API as it goes over the wire, headers and all. */
+  /** A call of AWS's API in bytes, headers included. */
   static byte[] request(String operation, byte[] json) {
     return request(Service.REKOGNITION, operation, json);
   }
 
-  /** A call as it goes over the wire, headers and all. */
+  /** A call in bytes, headers included. */
   static byte[] request(Service service, String operation, byte[] json) {
     byte[] head =
         """
@@ -124,7 +124,7 @@ final class Connection implements AutoCloseable {
   }
 
   /**
-   * Reads a page of any size, packed as it comes.
+   * Reads a page of any size, and does not unpack it.
    *
    * @param coding the content coding that is asked for
    * @throws IOException if the answer is anything but a success

@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A data folder on the disk of this project (a temporary folder may be in memory), for a while. */
+/**
+ * A data folder on the disk of this project (a temporary folder may be in memory), removed at the
+ * end.
+ */
 record DataFolder(Path path) implements AutoCloseable {
   private static final long POLL_MILLIS = 100;
 
@@ -20,12 +23,22 @@ record DataFolder(Path path) implements AutoCloseable {
     return new DataFolder(Files.createTempDirectory(parent, "data"));
   }
 
-  /** How much is in it now, even while a server adds and removes files. */
+  /**
+   * How much is in it now, even while a server adds and removes files; without the native code that
+   * it keeps there.
+   */
   double megabytes() throws IOException {
     AtomicLong bytes = new AtomicLong();
     Files.walkFileTree(
         path,
         new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return folder.endsWith("native")
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             bytes.addAndGet(attributes.size());
@@ -43,7 +56,7 @@ record DataFolder(Path path) implements AutoCloseable {
     return bytes.get() / 1e6;
   }
 
-  /** How much is in it once that has not changed for so long. */
+  /** Waits until its size has not changed for this long. */
   Settled settle(double quietSeconds) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     long changed = begin;
@@ -60,7 +73,7 @@ record DataFolder(Path path) implements AutoCloseable {
   }
 
   /**
-   * What became of it.
+   * Its size in the end.
    *
    * @param seconds until the last change
    */

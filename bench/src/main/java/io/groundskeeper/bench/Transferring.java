@@ -160,7 +160,7 @@ final class Transferring {
         .formatted(run.cpuSeconds(), run.megabytesMax());
   }
 
-  /** By the lines that are moved, whatever they are packed to on their way. */
+  /** By the size of the lines, whether or not they are compressed on their way. */
   private static String rate(Path lines, double seconds) throws IOException {
     return "%.1f MB/s (%.1f s)".formatted(Files.size(lines) / 1e6 / seconds, seconds);
   }
@@ -184,7 +184,7 @@ final class Transferring {
     Api.requireEntries(connection, arn, entries);
   }
 
-  /** As {@code cmp} would say it; then it is removed. */
+  /** What was exported is, byte for byte, what was imported; then it is removed. */
   private void requireExported(String coding) throws IOException {
     try (InputStream raw = Files.newInputStream(exported);
         InputStream lines = unpacked(raw, coding);

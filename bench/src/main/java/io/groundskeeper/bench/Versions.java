@@ -62,7 +62,7 @@ final class Versions {
     }
   }
 
-  /** Pages before the updates, which those after it are held to. */
+  /** Pages before the updates, with which those after them are compared. */
   private record Before(VersionPages.Walk head, VersionPages.Walk old) {}
 
   private Before update() throws IOException, InterruptedException {

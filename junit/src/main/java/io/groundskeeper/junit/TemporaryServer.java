@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/** A server over a folder that goes with it. */
+/** A server over a temporary folder, which is deleted with it. */
 final class TemporaryServer implements AutoCloseable {
   private final Path folder;
   private final Groundskeeper groundskeeper;
@@ -21,7 +21,7 @@ final class TemporaryServer implements AutoCloseable {
     this.endpoint = endpoint;
   }
 
-  /** Starts one; where it cannot, it leaves nothing behind. */
+  /** Starts one; if that fails, nothing is left behind. */
   static TemporaryServer start(Groundskeeper.Options options) {
     Path folder = temporaryFolder();
     Groundskeeper opened = null;

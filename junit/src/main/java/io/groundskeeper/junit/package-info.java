@@ -1,4 +1,4 @@
-/** Groundskeeper for other people's tests. */
+/** A Groundskeeper server in other projects' tests, as an extension of JUnit. */
 @NullMarked
 package io.groundskeeper.junit;
 

@@ -18,6 +18,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -27,18 +29,17 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class RequestReader {
   private static final int DEPTH_MAX = 200;
+  private static final int TEXT_CHARACTERS_MAX = 32 << 20;
+  private static final int NUMBER_DIGITS_MAX = 64;
   private static final int DECODED_CHARACTERS = 8_192;
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          // The protocol is UTF-8; the parser would also take UTF-16 and UTF-32.
-          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(DEPTH_MAX)
-                  .maxStringLength(32 << 20)
-                  .maxNumberLength(64)
-                  .maxNameLength(10_000)
-                  .build())
+
+  /** Members that the contract does not know may have any name and be of any length. */
+  private static final StreamReadConstraints CONSTRAINTS =
+      StreamReadConstraints.builder()
+          .maxNestingDepth(DEPTH_MAX)
+          .maxStringLength(TEXT_CHARACTERS_MAX)
+          .maxNameLength(TEXT_CHARACTERS_MAX)
+          .maxNumberLength(NUMBER_DIGITS_MAX)
           .build();
 
   private final Contract contract;
@@ -60,7 +61,7 @@ final class RequestReader {
     if (!isUtf8(body)) {
       throw WireError.serialization("The body of the request is not text in UTF-8.");
     }
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+    try (JsonParser parser = json().createParser(ObjectReadContext.empty(), body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw WireError.serialization("The body of the request must be a JSON object.");
       }
@@ -72,10 +73,26 @@ final class RequestReader {
                 + ".");
       }
       return request;
+    } catch (StreamConstraintsException e) {
+      throw WireError.serialization(
+          "The body of the request is nested more than %d levels deep, or has a number of more than %d digits."
+              .formatted(DEPTH_MAX, NUMBER_DIGITS_MAX));
     } catch (JacksonException e) {
       throw WireError.serialization(
-          "The body of the request is not valid JSON: " + e.getOriginalMessage());
+          "The body of the request is not valid JSON" + at(e.getLocation()) + ".");
     }
+  }
+
+  /**
+   * A factory has a table of the names that its parsers met, and names come from outside: none
+   * outlives its request.
+   */
+  private static JsonFactory json() {
+    return JsonFactory.builder()
+        // The protocol is UTF-8; the parser would also take UTF-16 and UTF-32.
+        .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+        .streamReadConstraints(CONSTRAINTS)
+        .build();
   }
 
   private static boolean isBlank(byte[] body) {
@@ -100,9 +117,13 @@ final class RequestReader {
   }
 
   private static String at(JsonParser parser) {
-    return " (line %d, column %d)"
-        .formatted(
-            parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
+    return at(parser.currentTokenLocation());
+  }
+
+  private static String at(@Nullable TokenStreamLocation place) {
+    return place == null
+        ? ""
+        : " (line %d, column %d)".formatted(place.getLineNr(), place.getColumnNr());
   }
 
   private Map<String, Object> structure(JsonParser parser, Shape.Structure shape, String path) {

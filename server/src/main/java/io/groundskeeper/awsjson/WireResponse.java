@@ -1,5 +1,6 @@
 package io.groundskeeper.awsjson;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -9,4 +10,11 @@ import java.util.Map;
  * @param headers by name
  * @param body JSON
  */
-public record WireResponse(int status, Map<String, String> headers, byte[] body) {}
+public record WireResponse(int status, Map<String, String> headers, byte[] body) {
+  /** The same with another header. */
+  public WireResponse with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new WireResponse(status, more, body);
+  }
+}

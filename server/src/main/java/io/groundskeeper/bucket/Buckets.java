@@ -48,10 +48,10 @@ public interface Buckets extends AutoCloseable {
     }
   }
 
-  /** What opening an object came to. */
+  /** The result of opening an object. */
   sealed interface Opened {
     /**
-     * It is there.
+     * It exists.
      *
      * @param in to be closed by whoever opened it
      * @param bytes the size of the whole object
@@ -61,7 +61,7 @@ public interface Buckets extends AutoCloseable {
     /** There is no such bucket, object or version. */
     record Missing(String why) implements Opened {}
 
-    /** It may be there, and we may not read it. */
+    /** It may exist, but we are not allowed to read it. */
     record Forbidden(String why) implements Opened {}
   }
 }

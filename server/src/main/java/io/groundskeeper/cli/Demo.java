@@ -81,7 +81,7 @@ public final class Demo implements Callable<Integer> {
     try {
       return starter.start(
           new ServerSettings(
-              "127.0.0.1",
+              Loopback.addresses(),
               ServerOptions.requirePort(port),
               folder.resolve("data"),
               REGION,

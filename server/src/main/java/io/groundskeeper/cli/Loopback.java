@@ -1,11 +1,41 @@
 package io.groundskeeper.cli;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The addresses that reach no further than this machine. */
-final class Loopback {
+public final class Loopback {
+  private static final Logger LOG = LoggerFactory.getLogger(Loopback.class);
+  private static final List<String> BOTH = List.of("127.0.0.1", "::1");
+
   private Loopback() {}
+
+  /**
+   * Those of 127.0.0.1 and ::1 that this machine has, of which {@code localhost} may mean either.
+   * Where one is missing the log says so.
+   */
+  public static List<String> addresses() {
+    List<String> found = BOTH.stream().filter(Loopback::isHere).toList();
+    BOTH.stream()
+        .filter(address -> !found.contains(address))
+        .forEach(address ->
+            LOG.warn("This machine has no address {}; the server listens on {}.", address, found));
+    // Without any, the attempt to listen says why it fails.
+    return found.isEmpty() ? BOTH.subList(0, 1) : found;
+  }
+
+  private static boolean isHere(String address) {
+    try {
+      return NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
+    } catch (UnknownHostException | SocketException e) {
+      return false;
+    }
+  }
 
   /**
    * The host, which is a loopback address.

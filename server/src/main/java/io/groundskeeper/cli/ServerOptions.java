@@ -2,6 +2,7 @@ package io.groundskeeper.cli;
 
 import io.groundskeeper.manifest.Quotas;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,11 +18,10 @@ public final class ServerOptions {
   @Option(
       names = "--host",
       paramLabel = "HOST",
-      defaultValue = "127.0.0.1",
       description =
           "Address to listen on. Without authentication only this machine's own (loopback)."
-              + " Default: ${DEFAULT-VALUE}.")
-  private String host = "127.0.0.1";
+              + " Default: 127.0.0.1 and, where the machine has it, ::1.")
+  private @Nullable String host;
 
   @Option(
       names = "--data",
@@ -60,7 +60,13 @@ public final class ServerOptions {
           "--region must be of lower case letters, digits and hyphens, not '" + region + "'.");
     }
     return new ServerSettings(
-        Loopback.require(host), requirePort(port), data, region, account, buckets, quotas);
+        host == null ? Loopback.addresses() : List.of(Loopback.require(host)),
+        requirePort(port),
+        data,
+        region,
+        account,
+        buckets,
+        quotas);
   }
 
   /**

@@ -23,10 +23,12 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads COCO object detection: "Data format" at cocodataset.org. The sections may come in any
@@ -41,6 +43,18 @@ import tools.jackson.databind.json.JsonMapper;
 final class CocoReader {
   private static final Pattern DATE =
       Pattern.compile("(\\d{4})[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\\d|3[01])(?:[T ].*)?");
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          // A table of names that others have chosen would stay for all files.
+          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Bounds.NESTING_MAX)
+                  .maxStringLength(Bounds.TEXT_CHARACTERS_MAX)
+                  .maxNameLength(Bounds.TEXT_CHARACTERS_MAX)
+                  .build())
+          .build();
 
   private final ReadOptions options;
   private final Emitter emitter;
@@ -64,10 +78,8 @@ final class CocoReader {
       try (DataOutputStream spilled =
               new DataOutputStream(
                   new BufferedOutputStream(Files.newOutputStream(imageFile), 64 << 10));
-          JsonParser json = JsonMapper.shared().createParser(in)) {
+          JsonParser json = JSON.createParser(ObjectReadContext.empty(), Texts.utf8(in))) {
         sections(json, boxes, spilled);
-      } catch (JacksonException e) {
-        throw new ConversionException("It is no COCO file: %s.".formatted(Texts.why(e)), e);
       }
       emit(boxes, imageFile);
     } finally {
@@ -112,7 +124,10 @@ final class CocoReader {
         }
         case "categories" -> {
           while (json.nextToken() != JsonToken.END_ARRAY) {
-            items.category(json).ifPresent(this::category);
+            Optional<CocoItems.Category> category = items.category(json);
+            if (category.isPresent()) {
+              category(category.get());
+            }
           }
         }
         case "info" -> info(json);
@@ -152,6 +167,7 @@ final class CocoReader {
   }
 
   private void image(CocoItems.Image image, DataOutputStream spilled) throws IOException {
+    Bounds.requireInMemory(images.size(), "The file", "images");
     if (images.putIfAbsent(image.id(), images.size()) != null) {
       report.leaveOut("image " + image.id(), "there is an earlier image with this id");
       return;
@@ -163,7 +179,8 @@ final class CocoReader {
     spilled.writeDouble(image.height());
   }
 
-  private void category(CocoItems.Category category) {
+  private void category(CocoItems.Category category) throws ConversionException {
+    Bounds.require(categories.size(), Bounds.CLASSES_MAX, "The file", "categories");
     String other = categories.putIfAbsent(category.id(), category.name());
     if (other != null && !other.equals(category.name())) {
       report.leaveOut(
@@ -193,7 +210,9 @@ final class CocoReader {
     }
   }
 
-  private List<Box> boxesOf(CocoBoxes boxes, int image) {
+  private List<Box> boxesOf(CocoBoxes boxes, int image) throws ConversionException {
+    Bounds.require(
+        boxes.to(image) - boxes.from(image), Bounds.LABELS_MAX, "The file", "boxes of an image");
     List<Box> found = new ArrayList<>();
     for (long i = boxes.from(image); i < boxes.to(image); i++) {
       CocoBoxes.Found box = boxes.get(i);

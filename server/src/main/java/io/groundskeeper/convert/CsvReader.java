@@ -1,8 +1,5 @@
 package io.groundskeeper.convert;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.groundskeeper.convert.LabelColumns.LabelColumn;
 import io.groundskeeper.convert.LabelledImage.Box;
@@ -11,9 +8,6 @@ import io.groundskeeper.convert.LabelledImage.Origin;
 import io.groundskeeper.convert.LabelledImage.Size;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvReader {
   private static final String SOURCE_REF = "source_ref";
-  private static final int FIELD_CHARACTERS_MAX = 1 << 20;
 
   private final ReadOptions options;
   private final Emitter emitter;
@@ -49,15 +42,8 @@ final class CsvReader {
   }
 
   void read(InputStream in) throws IOException {
-    InputStreamReader text =
-        new InputStreamReader(in, UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT));
     long line = 0;
-    try (var records =
-        de.siegmar.fastcsv.reader.CsvReader.builder()
-            .allowMissingFields(true)
-            .allowExtraFields(true)
-            .maxBufferSize(FIELD_CHARACTERS_MAX)
-            .ofCsvRecord(text)) {
+    try (var records = Csv.open(in)) {
       for (CsvRecord record : records) {
         line = record.getStartingLineNumber();
         if (columns.isEmpty()) {
@@ -70,16 +56,9 @@ final class CsvReader {
         throw new ConversionException("The CSV is empty: it has no header row.");
       }
       emit();
-    } catch (UncheckedIOException e) {
-      throw unreadable(line, e.getCause() == null ? e : e.getCause());
-    } catch (CsvParseException e) {
-      throw unreadable(line, e.getCause() == null ? e : e.getCause());
+    } catch (RuntimeException e) {
+      throw Faults.of("The CSV cannot be read after line %d".formatted(line), e);
     }
-  }
-
-  private static ConversionException unreadable(long line, Throwable e) {
-    return new ConversionException(
-        "The CSV cannot be read after line %d: %s".formatted(line, Texts.why(e)), e);
   }
 
   private void header(CsvRecord record) throws ConversionException {
@@ -139,7 +118,7 @@ final class CsvReader {
   }
 
   /** Takes a row with a label; says why, where that is not possible. */
-  private Optional<String> labelled(CsvRecord record, String label) {
+  private Optional<String> labelled(CsvRecord record, String label) throws ConversionException {
     String confidence = field(record, "confidence");
     double certain = confidence.isEmpty() ? 1 : number(record, "confidence");
     if (!(certain >= 0 && certain <= 1)) {
@@ -161,6 +140,11 @@ final class CsvReader {
             !human.equals("no"),
             orNull(field(record, "creation_date")),
             orNull(field(record, "job_name")));
+    Bounds.require(
+        labels.size() + (long) boxes.size() + 1,
+        Bounds.LABELS_MAX,
+        "The CSV",
+        "labels of the image in line " + record.getStartingLineNumber());
     if (!hasBox(record)) {
       labels.add(new Label(label, classId.isEmpty() ? 1 : (long) id, origin));
       return Optional.empty();

@@ -38,17 +38,59 @@ public final class DatasetReader {
     if (options.split().isPresent() && !format.isFolder()) {
       throw new ConversionException("%s has no splits to choose from.".formatted(format));
     }
-    Emitter emitter = new Emitter(options, sink, report);
+    Emitter emitter =
+        new Emitter(
+            options,
+            line -> {
+              try {
+                sink.add(line);
+              } catch (IOException e) {
+                throw new Faults.ForeignException(e);
+              }
+            },
+            report);
+    try {
+      read(format, foreign(input), emitter);
+    } catch (Faults.ForeignException e) {
+      throw e.original();
+    }
+  }
+
+  private void read(Format format, Input input, Emitter emitter) throws IOException {
     if (format.isFolder()) {
       try (FileTree files = FileTrees.open(input, options.temporary(), report)) {
-        switch (format) {
-          case YOLO -> new YoloReader(files, options, emitter).read();
-          case VOC -> new VocReader(files, options, emitter).read();
-          default -> new FoldersReader(files, options, emitter).read();
-        }
+        readFolder(format, files, emitter);
       }
       return;
     }
+    try {
+      readFile(format, input, emitter);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw Faults.of(beginning(format), e);
+    }
+  }
+
+  private static String beginning(Format format) {
+    return switch (format) {
+      case COCO -> "It is no COCO file";
+      case CSV -> "The CSV cannot be read";
+      default -> "The file cannot be read";
+    };
+  }
+
+  private void readFolder(Format format, FileTree files, Emitter emitter) throws IOException {
+    try {
+      switch (format) {
+        case YOLO -> new YoloReader(files, options, emitter).read();
+        case VOC -> new VocReader(files, options, emitter).read();
+        default -> new FoldersReader(files, options, emitter).read();
+      }
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw Faults.of(files.opened() + " cannot be read", e);
+    }
+  }
+
+  private void readFile(Format format, Input input, Emitter emitter) throws IOException {
     switch (input) {
       case Input.Folder(Path path) ->
           throw new ConversionException(
@@ -77,6 +119,12 @@ public final class DatasetReader {
     }
   }
 
+  private static Input foreign(Input input) {
+    return input instanceof Input.Stream(InputStream in)
+        ? new Input.Stream(new Foreign(in))
+        : input;
+  }
+
   /** A stream that somebody else closes. */
   private static final class Unclosed extends FilterInputStream {
     Unclosed(InputStream in) {
@@ -85,5 +133,27 @@ public final class DatasetReader {
 
     @Override
     public void close() {}
+  }
+
+  /** A stream of somebody else's, whose failures are somebody else's, too. */
+  private static final class Foreign extends FilterInputStream {
+    Foreign(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      try {
+        return in.read(into, from, length);
+      } catch (IOException e) {
+        throw new Faults.ForeignException(e);
+      }
+    }
   }
 }

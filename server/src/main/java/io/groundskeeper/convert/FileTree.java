@@ -13,10 +13,8 @@ import java.util.Locale;
  * Hidden files (a part of the name begins with a dot, or is {@code __MACOSX}) are not shown.
  */
 abstract class FileTree implements AutoCloseable {
-  /** Labels of a single image are less. */
-  private static final int SMALL_BYTES_MAX = 32 << 20;
-
   private final String[] names;
+  private String opened = "The data set";
 
   /** The files of some names. */
   FileTree(List<String> names) {
@@ -44,26 +42,38 @@ abstract class FileTree implements AutoCloseable {
     return names().subList(from, to);
   }
 
-  abstract InputStream open(String name) throws IOException;
+  /** The content of a file. */
+  final InputStream open(String name) throws IOException {
+    opened = name;
+    return openFile(name);
+  }
+
+  abstract InputStream openFile(String name) throws IOException;
+
+  /** The file that was opened last, for people. */
+  final String opened() {
+    return Texts.beginning(opened);
+  }
 
   @Override
   public abstract void close() throws IOException;
 
   /** A small file. */
-  final byte[] bytes(String name) throws IOException {
+  final byte[] bytes(String name, int max) throws IOException {
     try (InputStream in = open(name)) {
-      byte[] bytes = in.readNBytes(SMALL_BYTES_MAX + 1);
-      if (bytes.length > SMALL_BYTES_MAX) {
+      byte[] bytes = in.readNBytes(max + 1);
+      if (bytes.length > max) {
         throw new ConversionException(
-            name + " is larger than 32 MB, which no such file should be.");
+            "%s cannot be read: it is larger than %d MB, which no such file should be."
+                .formatted(name, max >> 20));
       }
       return bytes;
     }
   }
 
   /** A small text file, without its byte order mark. */
-  final String text(String name) throws IOException {
-    String text = new String(bytes(name), UTF_8);
+  final String text(String name, int max) throws IOException {
+    String text = new String(bytes(name, max), UTF_8);
     return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 

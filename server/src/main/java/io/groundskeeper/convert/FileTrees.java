@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +44,7 @@ final class FileTrees {
           Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | RuntimeException e) {
           Files.deleteIfExists(copy);
-          throw e;
+          throw Faults.of("The zip cannot be read", e);
         }
         yield Zip.open(copy, copy, report);
       }
@@ -76,7 +79,7 @@ final class FileTrees {
     }
 
     @Override
-    InputStream open(String name) throws IOException {
+    InputStream openFile(String name) throws IOException {
       return new BufferedInputStream(Files.newInputStream(folder.resolve(name)));
     }
 
@@ -95,8 +98,10 @@ final class FileTrees {
     }
 
     static Zip open(Path path, @Nullable Path temporary, Report report) throws IOException {
+      ZipFile zip = null;
       try {
-        ZipFile zip = new ZipFile(path.toFile(), UTF_8);
+        ZipDirectory.requireReadable(path);
+        zip = new ZipFile(path.toFile(), UTF_8);
         List<String> names = new ArrayList<>();
         for (Enumeration<? extends ZipEntry> e = zip.entries(); e.hasMoreElements(); ) {
           ZipEntry entry = e.nextElement();
@@ -107,11 +112,14 @@ final class FileTrees {
           }
         }
         return new Zip(zip, names, temporary);
-      } catch (NoSuchFileException e) {
-        throw e;
       } catch (IOException | IllegalArgumentException e) {
+        if (zip != null) {
+          zip.close();
+        }
         delete(temporary);
-        throw new ConversionException("It is no zip of a folder (%s).".formatted(Texts.why(e)), e);
+        throw e instanceof IllegalArgumentException || Faults.wrong(e).isPresent()
+            ? new ConversionException("It is no zip of a folder, or damaged.", e)
+            : (IOException) e;
       }
     }
 
@@ -122,13 +130,13 @@ final class FileTrees {
     }
 
     @Override
-    InputStream open(String name) throws IOException {
+    InputStream openFile(String name) throws IOException {
       ZipEntry entry = zip.getEntry(name);
       InputStream in = entry == null ? null : zip.getInputStream(entry);
-      if (in == null) {
+      if (entry == null || in == null) {
         throw new FileNotFoundException(name);
       }
-      return in;
+      return new Verified(in, entry.getCrc());
     }
 
     @Override
@@ -136,6 +144,31 @@ final class FileTrees {
       try (zip) {
         delete(temporary);
       }
+    }
+  }
+
+  /** A file of a zip that, at its end, must be what was put in: ZipFile itself does not look. */
+  private static final class Verified extends CheckedInputStream {
+    private final long expected;
+
+    Verified(InputStream in, long expected) {
+      super(in, new CRC32());
+      this.expected = expected;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      int read = super.read(into, from, length);
+      if (read < 0 && getChecksum().getValue() != expected) {
+        throw new ZipException("wrong checksum");
+      }
+      return read;
     }
   }
 }

@@ -14,6 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,7 +36,20 @@ final class LineReader {
   private static final Set<String> SERVICE_FIELDS =
       Set.of("cl-errors", "cl-warnings", "cl-metadata");
 
-  private final JsonMapper json = JsonMapper.shared();
+  /** A line may consist of a single name or text. */
+  private final JsonMapper json =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(Bounds.NESTING_MAX)
+                          .maxStringLength(Bounds.TEXT_CHARACTERS_MAX)
+                          .maxNameLength(Bounds.TEXT_CHARACTERS_MAX)
+                          .build())
+                  .build())
+          .build();
+
   private final Report report;
   private final Map<String, String> names = new HashMap<>();
   private long lines;
@@ -55,7 +71,7 @@ final class LineReader {
     try {
       root = json.readTree(line);
     } catch (JacksonException e) {
-      report.leaveOut("line " + lines, "not valid JSON: " + e.getOriginalMessage());
+      report.leaveOut("line " + lines, Faults.wrong(e).orElse("it is not valid JSON"));
       return Optional.empty();
     }
     JsonNode ref = root.path("source-ref");

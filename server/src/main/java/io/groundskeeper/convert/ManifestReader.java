@@ -4,7 +4,6 @@ import io.groundskeeper.manifest.LineBlocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Reads manifests: each line is checked, and passed on as it is. */
@@ -31,10 +30,7 @@ final class ManifestReader {
         }
       }
     } catch (UncheckedIOException e) {
-      IOException cause = Objects.requireNonNull(e.getCause());
-      throw new ConversionException(
-          "The manifest cannot be read after line %d: %s".formatted(number, Texts.why(cause)),
-          cause);
+      throw Faults.of("The manifest cannot be read after line %d".formatted(number), e);
     }
   }
 }

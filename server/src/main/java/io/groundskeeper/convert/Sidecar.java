@@ -10,7 +10,6 @@ import io.groundskeeper.convert.LabelledImage.Size;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -82,12 +81,7 @@ final class Sidecar implements AutoCloseable {
       return rows;
     }
     try (InputStream in = files.open(root + NAME);
-        CsvReader<CsvRecord> records =
-            CsvReader.builder()
-                .detectBomHeader(false)
-                .allowMissingFields(true)
-                .allowExtraFields(true)
-                .ofCsvRecord(new InputStreamReader(new BufferedInputStream(in), UTF_8))) {
+        CsvReader<CsvRecord> records = Csv.open(new BufferedInputStream(in))) {
       boolean header = true;
       for (CsvRecord record : records) {
         if (header && !record.getFields().equals(HEADER)) {
@@ -95,6 +89,7 @@ final class Sidecar implements AutoCloseable {
               "%s is not ours: its first line must be %s."
                   .formatted(root + NAME, String.join(",", HEADER)));
         }
+        Bounds.requireInMemory(rows.size(), root + NAME, "images");
         if (!header && record.getFieldCount() >= HEADER.size()) {
           rows.put(
               root + record.getField(0),
@@ -102,11 +97,6 @@ final class Sidecar implements AutoCloseable {
         }
         header = false;
       }
-    } catch (UncheckedIOException e) {
-      throw Objects.requireNonNull(e.getCause());
-    } catch (RuntimeException e) {
-      throw new ConversionException(
-          "%s cannot be read: %s".formatted(root + NAME, Texts.why(e)), e);
     }
     return rows;
   }

@@ -108,7 +108,8 @@ final class VocReader {
                       .collect(Collectors.joining(", "))));
     }
     Set<String> names = new LinkedHashSet<>();
-    for (String line : files.text(set).lines().filter(l -> !l.isBlank()).toList()) {
+    for (String line :
+        files.text(set, Bounds.LIST_FILE_BYTES_MAX).lines().filter(l -> !l.isBlank()).toList()) {
       // In the lists of one class there is a 1 or -1 after the name.
       Stream.of(line, line.strip(), line.strip().split("\\s+", -1)[0])
           .map(name -> root + FOLDER + name + ".xml")
@@ -126,9 +127,10 @@ final class VocReader {
   private void file(String name) throws IOException {
     Xml root;
     try {
-      root = Xml.read(new ByteArrayInputStream(files.bytes(name)));
+      root =
+          Xml.read(name, new ByteArrayInputStream(files.bytes(name, Bounds.LABEL_FILE_BYTES_MAX)));
     } catch (XMLStreamException e) {
-      report.leaveOut(name, "it cannot be read: " + Texts.why(e));
+      report.leaveOut(name, Faults.wrong(e).orElse("it cannot be read"));
       return;
     }
     String path = root.text("path").strip();
@@ -141,6 +143,7 @@ final class VocReader {
     List<Box> boxes = new ArrayList<>();
     for (Xml object : root.children()) {
       if (object.name().equals("object")) {
+        Bounds.require(boxes.size() + 1, Bounds.LABELS_MAX, name, "objects");
         box(object, name).ifPresent(boxes::add);
       }
     }

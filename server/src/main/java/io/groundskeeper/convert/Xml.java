@@ -33,54 +33,89 @@ record Xml(String name, String text, List<Xml> children) {
   /**
    * Reads a file to its end.
    *
+   * @param file its name, for people
    * @throws XMLStreamException if it is not well-formed, has a document type, or is too deep
+   * @throws ConversionException if it has too many elements
    */
-  static Xml read(InputStream in) throws XMLStreamException {
-    XMLStreamReader reader;
-    synchronized (FACTORY) {
-      reader = FACTORY.createXMLStreamReader(in);
-    }
+  static Xml read(String file, InputStream in) throws XMLStreamException, ConversionException {
     try {
-      while (reader.next() != XMLStreamConstants.START_ELEMENT) {
-        refuseDocumentType(reader);
-      }
-      Xml root = element(reader, 1);
-      while (reader.hasNext()) {
-        reader.next();
-      }
-      return root;
-    } finally {
-      reader.close();
+      return new Reading(file, reader(in)).all();
+    } catch (RuntimeException e) {
+      // Java's parser answers some bytes with all kinds of them.
+      throw new XMLStreamException("the parser failed", e);
     }
   }
 
-  private static void refuseDocumentType(XMLStreamReader reader) throws XMLStreamException {
-    if (reader.getEventType() == XMLStreamConstants.DTD) {
-      throw new XMLStreamException("it has a document type, which is not read");
+  private static XMLStreamReader reader(InputStream in) throws XMLStreamException {
+    synchronized (FACTORY) {
+      return FACTORY.createXMLStreamReader(in);
     }
   }
 
-  private static Xml element(XMLStreamReader reader, int depth) throws XMLStreamException {
-    if (depth > DEPTH_MAX) {
-      throw new XMLStreamException("its elements are over " + DEPTH_MAX + " levels deep");
+  /** It is XML, of a kind that is not read; the message says why. */
+  static final class UnwantedException extends XMLStreamException {
+    private static final long serialVersionUID = 1L;
+
+    UnwantedException(String message) {
+      super(message);
     }
-    String name = reader.getLocalName();
-    StringBuilder text = new StringBuilder();
-    List<Xml> children = new ArrayList<>();
-    for (int event = reader.next();
-        event != XMLStreamConstants.END_ELEMENT;
-        event = reader.next()) {
-      switch (event) {
-        case XMLStreamConstants.START_ELEMENT -> children.add(element(reader, depth + 1));
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
-            text.append(reader.getText());
-        case XMLStreamConstants.ENTITY_REFERENCE ->
-            throw new XMLStreamException("it has an entity of its own: " + reader.getLocalName());
-        default -> {}
+  }
+
+  /** One file, while it is read. */
+  private static final class Reading {
+    private final String file;
+    private final XMLStreamReader reader;
+    private int elements;
+
+    Reading(String file, XMLStreamReader reader) {
+      this.file = file;
+      this.reader = reader;
+    }
+
+    Xml all() throws XMLStreamException, ConversionException {
+      try {
+        while (reader.next() != XMLStreamConstants.START_ELEMENT) {
+          refuseDocumentType();
+        }
+        Xml root = element(1);
+        while (reader.hasNext()) {
+          reader.next();
+        }
+        return root;
+      } finally {
+        reader.close();
       }
     }
-    String all = text.toString();
-    return new Xml(name, all.indexOf('\n') < 0 ? all : all.strip(), children);
+
+    private void refuseDocumentType() throws XMLStreamException {
+      if (reader.getEventType() == XMLStreamConstants.DTD) {
+        throw new UnwantedException("it has a document type, which is not read");
+      }
+    }
+
+    private Xml element(int depth) throws XMLStreamException, ConversionException {
+      if (depth > DEPTH_MAX) {
+        throw new UnwantedException("its elements are over " + DEPTH_MAX + " levels deep");
+      }
+      Bounds.require(++elements, Bounds.XML_ELEMENTS_MAX, file, "elements");
+      String name = reader.getLocalName();
+      StringBuilder text = new StringBuilder();
+      List<Xml> children = new ArrayList<>();
+      for (int event = reader.next();
+          event != XMLStreamConstants.END_ELEMENT;
+          event = reader.next()) {
+        switch (event) {
+          case XMLStreamConstants.START_ELEMENT -> children.add(element(depth + 1));
+          case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
+              text.append(reader.getText());
+          case XMLStreamConstants.ENTITY_REFERENCE ->
+              throw new UnwantedException("it has an entity of its own");
+          default -> {}
+        }
+      }
+      String all = text.toString();
+      return new Xml(name, all.indexOf('\n') < 0 ? all : all.strip(), List.copyOf(children));
+    }
   }
 
   Optional<Xml> child(String childName) {

@@ -10,7 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.api.LoadSettingsBuilder;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 
 /**
  * The {@code data.yaml} of a YOLO data set: "Object Detection Datasets Overview" at
@@ -30,24 +32,15 @@ record YoloData(
     Map<String, List<String>> splits,
     boolean hasKeypoints) {
   private static final List<String> SPLITS = List.of("train", "val", "valid", "test");
-  private static final int CHARACTERS_MAX = 8 << 20;
   private static final int ALIASES_MAX = 10;
 
   /** Reads the upmost data.yaml; of a single other file of YAML that, whatever its name. */
   static YoloData read(FileTree files) throws IOException {
     String name = find(files);
-    Object read;
-    try {
-      LoadSettings settings =
-          LoadSettings.builder()
-              .setLabel(name)
-              .setCodePointLimit(CHARACTERS_MAX)
-              .setMaxAliasesForCollections(ALIASES_MAX)
-              .build();
-      read = new Load(settings).loadFromString(files.text(name));
-    } catch (YamlEngineException | StackOverflowError e) {
-      throw new ConversionException("%s cannot be read: %s".formatted(name, Texts.why(e)), e);
-    }
+    String text = files.text(name, Bounds.YAML_BYTES_MAX);
+    requireSmall(name, text);
+    // Marks are for messages, and whatever could be wrong was found before.
+    Object read = new Load(settings(name).setUseMarks(false).build()).loadFromString(text);
     if (!(read instanceof Map<?, ?> data)) {
       throw new ConversionException("%s holds no names of classes.".formatted(name));
     }
@@ -69,6 +62,33 @@ record YoloData(
         names(name, data.get("names")),
         splits,
         data.get("kpt_shape") != null);
+  }
+
+  private static LoadSettingsBuilder settings(String name) {
+    return LoadSettings.builder()
+        .setLabel(name)
+        .setCodePointLimit(Bounds.YAML_BYTES_MAX)
+        .setMaxAliasesForCollections(ALIASES_MAX);
+  }
+
+  /** Looks through a file before it becomes objects, of which each takes hundreds of bytes. */
+  private static void requireSmall(String name, String text) throws ConversionException {
+    long scalars = 0;
+    int depth = 0;
+    for (Event event : new Parse(settings(name).build()).parseString(text)) {
+      switch (event.getEventId()) {
+        case Scalar, Alias -> scalars++;
+        case MappingStart, SequenceStart -> {
+          depth++;
+          scalars++;
+        }
+        case MappingEnd, SequenceEnd -> depth--;
+        case Comment, DocumentEnd, DocumentStart, StreamEnd, StreamStart -> {}
+      }
+      // By its number, a name has two.
+      Bounds.require(scalars, 2L * Bounds.CLASSES_MAX, name, "names and other values");
+      Bounds.require(depth, Bounds.NESTING_MAX, name, "levels of nesting");
+    }
   }
 
   /** A path as it is inside of the data set: without what leads to its beginning, or above. */
@@ -123,7 +143,9 @@ record YoloData(
           names.put(Long.parseLong(String.valueOf(item.getKey())), String.valueOf(item.getValue()));
         } catch (NumberFormatException e) {
           throw new ConversionException(
-              "%s: '%s' is no number of a class.".formatted(file, item.getKey()), e);
+              "%s: '%s' is no number of a class."
+                  .formatted(file, Texts.beginning(String.valueOf(item.getKey()))),
+              e);
         }
       }
       return names;

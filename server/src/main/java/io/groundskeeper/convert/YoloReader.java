@@ -4,6 +4,7 @@ import io.groundskeeper.convert.LabelledImage.Box;
 import io.groundskeeper.convert.LabelledImage.Origin;
 import io.groundskeeper.convert.LabelledImage.Size;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ final class YoloReader {
       return;
     }
     files
-        .text(root + list)
+        .text(root + list, Bounds.LIST_FILE_BYTES_MAX)
         .lines()
         .map(line -> YoloData.inside(line.strip()))
         .filter(line -> !line.isEmpty())
@@ -121,7 +122,7 @@ final class YoloReader {
   private void image(String image) throws IOException {
     Sidecar.Row known = sidecar.get(image);
     String labels = YoloLayout.labels(image);
-    List<String> lines = files.has(labels) ? files.text(labels).lines().toList() : List.of();
+    List<String> lines = files.has(labels) ? lines(labels) : List.of();
     Optional<Size> size = Optional.empty();
     if (lines.stream().anyMatch(line -> !line.isBlank())) {
       size = known != null && known.size() != null ? Optional.of(known.size()) : size(image);
@@ -137,7 +138,9 @@ final class YoloReader {
       if (lines.get(i).isBlank()) {
         continue;
       }
-      Optional<Box> box = box(lines.get(i).strip().split("\\s+", -1), size.orElseThrow());
+      Bounds.require(boxes.size() + 1, Bounds.LABELS_MAX, labels, "boxes");
+      Optional<Box> box =
+          box(lines.get(i).strip().split("\\s+", Bounds.LINE_FIELDS_MAX + 1), size.orElseThrow());
       if (box.isPresent()) {
         boxes.add(box.get());
       } else {
@@ -153,13 +156,17 @@ final class YoloReader {
         new LabelledImage(sourceRef, size.orElse(null), List.of(), boxes, List.of()), image);
   }
 
+  private List<String> lines(String labels) throws IOException {
+    return files.text(labels, Bounds.LABEL_FILE_BYTES_MAX).lines().toList();
+  }
+
   private Optional<Size> size(String image) {
     if (!files.has(image)) {
       report.leaveOut(image, "the image is not there, so that its size is not known");
       return Optional.empty();
     }
     try (InputStream in = files.open(image)) {
-      switch (ImageHeader.read(in)) {
+      switch (ImageHeader.read(new Beginning(in))) {
         case ImageHeader.Read.Size(long width, long height) when width > 0 && height > 0 -> {
           return Optional.of(new Size(width, height, LabelledImage.DEPTH_USUAL));
         }
@@ -169,7 +176,7 @@ final class YoloReader {
     } catch (EOFException e) {
       report.leaveOut(image, "its size is not known: it ends before its dimensions");
     } catch (IOException e) {
-      report.leaveOut(image, "it cannot be read: " + Texts.why(e));
+      report.leaveOut(image, Faults.wrong(e).orElse("it cannot be read"));
     }
     return Optional.empty();
   }
@@ -184,7 +191,11 @@ final class YoloReader {
     }
     long number = (long) numbers[0];
     String name = data.names().get(number);
-    if (fields.length < BOX_FIELDS || number != numbers[0] || name == null || name.isEmpty()) {
+    if (fields.length < BOX_FIELDS
+        || fields.length > Bounds.LINE_FIELDS_MAX
+        || number != numbers[0]
+        || name == null
+        || name.isEmpty()) {
       return Optional.empty();
     }
     double confidence = 1;
@@ -241,6 +252,34 @@ final class YoloReader {
       if (isLabels && !expected.contains(name)) {
         report.leaveOut(name, "there is no image for these labels");
       }
+    }
+  }
+
+  /** The beginning of an image: whatever a zip may unpack to, no header is longer. */
+  private static final class Beginning extends FilterInputStream {
+    private long left = Bounds.IMAGE_HEADER_BYTES_MAX;
+
+    Beginning(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      int read = left == 0 ? -1 : in.read(into, from, (int) Math.min(length, left));
+      left -= Math.max(0, read);
+      return read;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public long skip(long bytes) {
+      // What is skipped is read, and counts.
+      return 0;
     }
   }
 }

@@ -70,23 +70,25 @@ public final class Account implements AutoCloseable {
 
   /** Finds out what became of changes whose outcome was unknown. */
   private void settle() {
-    if (!services.unsettled().isEmpty()) {
+    if (!services.unsettled().isEmpty() || !services.servers().formerNames().isEmpty()) {
       upkeep.run(
-          Upkeep.Kind.MAINTENANCE,
-          "unsettled",
-          "find out what became of changes",
-          () -> {
-            for (Intents.Intent intent : List.copyOf(services.unsettled())) {
-              new Sweep(services).settleOwn(intent);
-              services.unsettled().remove(intent);
-            }
-          });
+          Upkeep.Kind.MAINTENANCE, "unsettled", "find out what became of changes", this::settleNow);
+    }
+  }
+
+  private void settleNow() {
+    Sweep sweep = new Sweep(services);
+    sweep.runOwn();
+    for (Intents.Intent intent : List.copyOf(services.unsettled())) {
+      sweep.settleOwn(intent);
+      services.unsettled().remove(intent);
     }
   }
 
   private void lookAfterOthers() {
-    new Sweep(services).run();
+    List<Servers.ServerRow> dead = new Sweep(services).run();
     projects.resume(datasets);
+    dead.forEach(services.servers()::remove);
   }
 
   private void lookAfterOthersAgain() {
@@ -139,9 +141,12 @@ public final class Account implements AutoCloseable {
   public void close() {
     upkeep.close();
     try {
+      settleNow();
       services.intents().flush();
       services.servers().stop();
-      new Sweep(services).run();
+      if (upkeep.isIdle() && !datasets.hasWorkForLater()) {
+        new Sweep(services).run().forEach(services.servers()::remove);
+      }
     } catch (StoreException e) {
       LOG.info("What is left over is removed when the server starts again.", e);
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Merges the lines of an update into those that are there: members that it does not name stay. */
+/** Merges the lines of an update into entries: members that the update does not name stay. */
 final class AttributeUpdate {
   private static final int LINES_PER_READ = 128;
 

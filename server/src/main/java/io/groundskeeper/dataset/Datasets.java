@@ -4,6 +4,7 @@ import io.groundskeeper.bucket.Buckets.ObjectName;
 import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,12 +14,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The datasets of an account: made, changed, read and deleted. Every method throws {@link Refusal}
  * with RESOURCE_NOT_FOUND for a project or dataset that does not exist.
  */
 public final class Datasets {
+  private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
+
   private final Services services;
   private final Environment environment;
   private final Projects projects;
@@ -174,12 +179,9 @@ public final class Datasets {
     return new Head.Source(copyOf, head.id(), head.version());
   }
 
-  /** Makes a dataset that has only its head, which names this server. */
-  private void make(OpenDataset dataset, Head head) {
-    Head.Source source = head.source();
-    Runnable creation =
-        () -> new Creation(dataset).run(head, source == null ? null : find(source.arn()));
-    String what = "make " + dataset.arn();
+  /** Makes a dataset that has only its head, unless another server does. */
+  private void make(OpenDataset dataset, Head begun) {
+    Head.Source source = begun.source();
     if (source != null) {
       copied.computeIfAbsent(
           dataset.arn(), arn -> services.inUse().hold(source.id(), source.version()));
@@ -187,14 +189,28 @@ public final class Datasets {
     upkeep.run(
         Upkeep.Kind.IMPORT,
         dataset.arn(),
-        what,
+        "make " + dataset.arn(),
         () -> {
-          creation.run();
+          try {
+            makeNow(dataset, source);
+          } catch (Refusal gone) {
+            LOG.info("{} is not made any more: {}", dataset.arn(), gone.getMessage());
+          }
           VersionsInUse.Use use = copied.remove(dataset.arn());
           if (use != null) {
             use.close();
           }
         });
+  }
+
+  private void makeNow(OpenDataset dataset, Head.@Nullable Source source) {
+    if (takeOver(dataset, dataset.check())) {
+      new Creation(dataset).run(dataset.head(), source == null ? null : find(source.arn()));
+      if (isOrphan(dataset.check())
+          && dataset.head().status() == DatasetStatus.CREATE_IN_PROGRESS) {
+        throw new StoreException("This server was taken for dead meanwhile.");
+      }
+    }
   }
 
   private @Nullable OpenDataset find(DatasetArn arn) {
@@ -375,6 +391,11 @@ public final class Datasets {
             }));
   }
 
+  /** Whether something is to be done when versions are not in use any more. */
+  boolean hasWorkForLater() {
+    return !reclaimLater.isEmpty();
+  }
+
   /** Gives back what had to wait until versions were not in use any more. */
   void reclaimWhatWaited() {
     for (DatasetArn arn : List.copyOf(reclaimLater)) {
@@ -405,8 +426,8 @@ public final class Datasets {
     OpenDataset dataset = open.open(head.arn(), partition);
     switch (head.status()) {
       case CREATE_IN_PROGRESS -> {
-        if (takeOver(dataset, head)) {
-          make(dataset, dataset.head());
+        if (isOrphan(head)) {
+          make(dataset, head);
         }
       }
       case DELETE_IN_PROGRESS -> {
@@ -434,12 +455,12 @@ public final class Datasets {
 
   /** Has this server go on with the making of a dataset; false where another one does, or did. */
   private boolean takeOver(OpenDataset dataset, Head head) {
+    if (head.status() != DatasetStatus.CREATE_IN_PROGRESS || !isOrphan(head)) {
+      return false;
+    }
     String writer = head.writer();
     if (writer != null && writer.equals(services.servers().meIfRegistered())) {
       return true;
-    }
-    if (!isOrphan(head)) {
-      return false;
     }
     String me = services.servers().me();
     return dataset.moveHead(now ->
@@ -465,22 +486,33 @@ public final class Datasets {
   /** The dataset, which exists; what is done to it from now on sees it as it is now, or later. */
   OpenDataset require(DatasetArn arn) {
     OpenDataset known = open.find(arn);
-    if (known == null) {
-      ProjectArn project =
-          projects
-              .named(arn.region(), arn.account(), arn.project())
-              .orElseThrow(() -> OpenDataset.notFound(arn));
-      OpenDataset dataset = new OpenDataset(services, arn, Rows.project(project));
-      dataset.check();
-      return open.open(arn, dataset.project());
-    }
+    Head head;
     try {
-      known.check();
-      return known;
+      if (known == null) {
+        ProjectArn project =
+            projects
+                .named(arn.region(), arn.account(), arn.project())
+                .orElseThrow(() -> OpenDataset.notFound(arn));
+        OpenDataset dataset = new OpenDataset(services, arn, Rows.project(project));
+        head = dataset.check();
+        known = open.open(arn, dataset.project());
+      } else {
+        head = known.check();
+      }
     } catch (Refusal gone) {
-      open.remove(known);
+      if (known != null) {
+        open.remove(known);
+      }
       throw gone;
     }
+    String writer = head.writer();
+    if (writer != null
+        && OpenDataset.isInProgress(head)
+        && !writer.equals(services.servers().meIfRegistered())
+        && services.servers().isDead(writer)) {
+      resume(known.project(), head);
+    }
+    return known;
   }
 
   /** How many datasets are open. */

@@ -136,9 +136,9 @@ final class Diff {
     return ordinals.length;
   }
 
-  /** What it takes in memory. */
+  /** What it takes in memory; what an {@link #inverted} one shares with it counts for both. */
   long bytes() {
-    return ObjectSize.object(40)
+    return ObjectSize.object(44)
         + ObjectSize.array(4, ordinals.length)
         + before.bytes()
         + after.bytes()

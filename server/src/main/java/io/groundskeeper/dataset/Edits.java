@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * and IDEMPOTENT_PARAMETER_MISMATCH where the request token was used for something else.
  */
 public final class Edits {
+  private static final int LABEL_CHARACTERS_MAX = 255;
+
   private final Environment environment;
   private final Datasets datasets;
 
@@ -83,7 +85,7 @@ public final class Edits {
     return run(
         arn,
         guard,
-        Fingerprint.of("delete by filter").add(filter.fingerprint()),
+        Fingerprint.of("delete by filter").add(Fingerprint.of(filter)),
         new EntryRemoval(environment, filter));
   }
 
@@ -172,7 +174,9 @@ public final class Edits {
   }
 
   private static void requireLabel(Working working, String label) {
-    if (!has(working, label)) {
+    // A longer one is in the lines, marked as an error, and does not count as a label.
+    boolean counts = label.codePointCount(0, label.length()) <= LABEL_CHARACTERS_MAX;
+    if (counts && !has(working, label)) {
       throw new Refusal(
           Refusal.Reason.RESOURCE_NOT_FOUND,
           "No entry of the dataset has the label " + label + ".");

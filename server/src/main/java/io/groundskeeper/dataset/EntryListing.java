@@ -22,9 +22,9 @@ final class EntryListing {
     String id = dataset.head().id();
     byte[] listing = Rows.ascii("entries" + id + at);
     byte[] scope =
-        ByteBuffer.allocate(listing.length + Filter.FINGERPRINT_BYTES)
+        ByteBuffer.allocate(listing.length + Fingerprint.FILTER_BYTES)
             .put(listing)
-            .put(filter.fingerprint())
+            .put(Fingerprint.of(filter))
             .array();
     Snapshot snapshot;
     int from = 0;
@@ -37,9 +37,7 @@ final class EntryListing {
     }
     EntryReader reader = new EntryReader(environment.store(), id, snapshot);
     EntryScan scan = new EntryScan(snapshot, filter, reader, maxResults);
-    if (filter.canMatch()) {
-      scan.run(from);
-    }
+    scan.run(from);
     int[] found = scan.found();
     List<String> lines = lines(snapshot, reader, found);
     int ordinal = lines.size() < found.length ? found[lines.size()] : scan.next();
@@ -51,7 +49,7 @@ final class EntryListing {
     return new AtVersion<>(snapshot.version(), new Page<>(lines, tokens.write(scope, position)));
   }
 
-  /** The lines of these entries, or of the first of them where all would be too much at once. */
+  /** The lines of these entries, or of the first of them where all would be too large a page. */
   private static List<String> lines(Snapshot snapshot, EntryReader reader, int[] found) {
     List<String> lines = new ArrayList<>(found.length);
     long characters = 0;

@@ -3,6 +3,8 @@ package io.groundskeeper.dataset;
 import io.groundskeeper.manifest.SourceRefs;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Removes entries: those with some source-refs, or those that pass a filter. */
@@ -70,12 +72,27 @@ final class EntryRemoval implements Edit {
 
   private String detail() {
     if (filter != null) {
-      return filter.text();
+      return text(filter);
     }
     String first =
         String.join(", ", sourceRefs.subList(0, Math.min(LISTED_MAX, sourceRefs.size())));
     return sourceRefs.size() > LISTED_MAX
         ? "%s and %d more".formatted(first, sourceRefs.size() - LISTED_MAX)
         : first;
+  }
+
+  /** What a filter wants, for people. */
+  private static String text(Filter filter) {
+    List<String> labels = filter.containsLabels();
+    Boolean labeled = filter.labeled();
+    String sourceRef = filter.sourceRefContains();
+    Boolean hasErrors = filter.hasErrors();
+    return Stream.of(
+            labels == null ? "" : "labels " + String.join(", ", labels),
+            labeled == null ? "" : labeled ? "labelled" : "unlabelled",
+            sourceRef == null ? "" : "source-ref contains " + sourceRef,
+            hasErrors == null ? "" : hasErrors ? "with errors" : "without errors")
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 }

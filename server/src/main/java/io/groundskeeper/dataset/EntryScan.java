@@ -23,8 +23,9 @@ final class EntryScan {
   private static final int ORDINALS_PER_PAGE = 1 << 20;
 
   private final Snapshot snapshot;
-  private final Filter.Matcher matcher;
+  private final EntryMatcher matcher;
   private final byte @Nullable [] sourceRefPart;
+  private final boolean canMatch;
   private final EntryReader reader;
   private final int[] found;
   private int count;
@@ -41,9 +42,11 @@ final class EntryScan {
   EntryScan(Snapshot snapshot, Filter filter, EntryReader reader, int maxResults) {
     this.snapshot = snapshot;
     this.reader = reader;
-    matcher = filter.matcher(snapshot);
+    matcher = EntryMatcher.of(filter, snapshot);
     String part = filter.sourceRefContains();
     sourceRefPart = part == null ? null : part.getBytes(StandardCharsets.UTF_8);
+    // Half of a surrogate pair has no form in UTF-8, so that no source-ref has it.
+    canMatch = part == null || StandardCharsets.UTF_8.newEncoder().canEncode(part);
     found = new int[maxResults];
   }
 
@@ -52,6 +55,9 @@ final class EntryScan {
     next = -1;
     count = 0;
     sourceRefsRead = 0;
+    if (!canMatch) {
+      return;
+    }
     for (int number = from / Chunk.ENTRIES; number < snapshot.chunks(); number++) {
       Chunk chunk = snapshot.chunk(number);
       if (!matcher.mayMatch(chunk)) {
@@ -130,17 +136,15 @@ final class EntryScan {
   /** The ordinals of all entries that pass a filter. */
   static int[] all(Snapshot snapshot, Filter filter, EntryReader reader) {
     int[] all = {};
-    if (filter.canMatch()) {
-      EntryScan scan = new EntryScan(snapshot, filter, reader, ORDINALS_PER_PAGE);
-      int from = 0;
-      do {
-        scan.run(from);
-        int[] found = scan.found();
-        all = Arrays.copyOf(all, all.length + found.length);
-        System.arraycopy(found, 0, all, all.length - found.length, found.length);
-        from = scan.next();
-      } while (from >= 0);
-    }
+    EntryScan scan = new EntryScan(snapshot, filter, reader, ORDINALS_PER_PAGE);
+    int from = 0;
+    do {
+      scan.run(from);
+      int[] found = scan.found();
+      all = Arrays.copyOf(all, all.length + found.length);
+      System.arraycopy(found, 0, all, all.length - found.length, found.length);
+      from = scan.next();
+    } while (from >= 0);
     return all;
   }
 }

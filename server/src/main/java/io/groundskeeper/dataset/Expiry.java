@@ -80,6 +80,8 @@ final class Expiry {
                   : Optional.empty();
             },
             Map.of(Reclaim.key(dataset.project(), head.id()), Rows.write(firstKept)));
+    // Others may be asked for the next page of what has expired just now.
+    services.inUse().tell();
     dataset.forgetVersions();
     return made;
   }

@@ -1,10 +1,10 @@
 package io.groundskeeper.dataset;
 
 /**
- * Which versions have gone.
+ * Which versions have expired.
  *
  * @param expired how many
- * @param keptByTag how many before the oldest one stay because they have a tag
- * @param oldest from this one on all are kept
+ * @param keptByTag how many earlier ones are kept because they have a tag
+ * @param oldest the version from which on all are kept
  */
 public record ExpiryResult(long expired, long keptByTag, long oldest) {}

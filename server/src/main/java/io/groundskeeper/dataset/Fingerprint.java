@@ -7,11 +7,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that tells one request from another, made short: a SHA-256 of its parts and their lengths.
  */
 final class Fingerprint {
+  static final int FILTER_BYTES = 16;
+
   private final MessageDigest sha;
 
   private Fingerprint() {
@@ -24,6 +27,22 @@ final class Fingerprint {
 
   static Fingerprint of(String... texts) {
     return new Fingerprint().add(List.of(texts));
+  }
+
+  /** Sixteen bytes that differ for different filters: what binds a token to its filter. */
+  static byte[] of(Filter filter) {
+    List<String> labels = filter.containsLabels();
+    String sourceRef = filter.sourceRefContains();
+    Fingerprint fingerprint =
+        of(text(filter.labeled()), text(filter.hasErrors()), sourceRef == null ? "" : sourceRef);
+    if (labels != null) {
+      fingerprint.add(labels.stream().sorted().distinct().toList());
+    }
+    return fingerprint.bytes(FILTER_BYTES);
+  }
+
+  private static String text(@Nullable Boolean wanted) {
+    return wanted == null ? "" : wanted.toString();
   }
 
   Fingerprint add(List<String> texts) {

@@ -3,7 +3,7 @@ package io.groundskeeper.dataset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change is held to, whatever it does.
+ * Conditions under which a change is made, whatever it does.
  *
  * @param expectedVersion the newest version that the dataset must have, so that nobody else's
  *     change is overwritten unseen; null for any
@@ -11,6 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun whether only to say what it would do
  */
 public record Guard(@Nullable Long expectedVersion, @Nullable String requestToken, boolean dryRun) {
-  /** A change that is held to nothing. */
+  /** No conditions. */
   public static final Guard NONE = new Guard(null, null, false);
 }

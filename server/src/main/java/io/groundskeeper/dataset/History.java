@@ -65,7 +65,18 @@ public final class History {
   }
 
   private static VersionDescription describe(Commit commit, Map<Long, List<String>> tags) {
-    return VersionDescription.of(commit, tags.getOrDefault(commit.version(), List.of()));
+    return new VersionDescription(
+        commit.version(),
+        Instant.ofEpochMilli(commit.timeMillis()),
+        commit.kind().name(),
+        commit.added(),
+        commit.replaced(),
+        commit.removed(),
+        commit.rejected(),
+        commit.error(),
+        commit.detail() == null ? "" : commit.detail(),
+        tags.getOrDefault(commit.version(), List.of()),
+        commit.stats());
   }
 
   private static byte[] scope(String what, Head head, long one, long other) {
@@ -180,7 +191,7 @@ public final class History {
   }
 
   /**
-   * Has versions go, all before one but those that have a tag, and gives their space back in the
+   * Expires versions: all before one but those that have a tag. Their space is given back in the
    * background. The newest version stays in any case.
    *
    * @param before the first version that is kept; empty for the other

@@ -446,6 +446,11 @@ final class OpenDataset {
     update.throwIfFailed();
   }
 
+  /** How many updates wait for their turn. */
+  int updatesWaiting() {
+    return updates.size();
+  }
+
   private void apply(List<Update> group) {
     RuntimeException failure = null;
     boolean isAnothers = false;
@@ -678,7 +683,7 @@ final class OpenDataset {
     }
   }
 
-  private static boolean isInProgress(Head head) {
+  static boolean isInProgress(Head head) {
     return head.status() == DatasetStatus.CREATE_IN_PROGRESS
         || head.status() == DatasetStatus.DELETE_IN_PROGRESS;
   }
@@ -759,6 +764,11 @@ final class OpenDataset {
     }
     cache.publish(snapshot);
     saw(head);
+    if (head.head().stepsSoFar().clockBackAt() == snapshot.version()) {
+      LOG.warn(
+          "The clock was ahead when {} was changed before: times of its versions go back with it.",
+          arn);
+    }
     change.intents().forEach(services.intents()::committed);
   }
 

@@ -35,19 +35,19 @@ record PartRows(Part part, int first, List<Part.Row> rows, Undo undo) {
 
   private static void read(
       StoredRows stored, Commit commit, int[] numbers, Consumer<PartRows> rows) {
-    List<Key> digestKeys = new ArrayList<>();
-    List<Key> undoKeys = new ArrayList<>();
+    List<Key> keys = new ArrayList<>();
     for (int number : numbers) {
       Part part = new Part(commit.transaction(), number, new short[0]);
-      digestKeys.add(part.digestKey(stored.datasetId()));
-      undoKeys.add(part.undoKey(stored.datasetId(), 0));
+      keys.add(part.digestKey(stored.datasetId()));
+      keys.add(part.undoKey(stored.datasetId(), 0));
     }
-    List<byte[]> digests = stored.getAll(digestKeys);
-    List<byte @Nullable []> undos = stored.perhaps(undoKeys);
+    List<byte @Nullable []> values = stored.perhaps(keys);
     for (int i = 0; i < numbers.length; i++) {
-      Part.Digest digest = stored.unpack(digestKeys.get(i), digests.get(i), Part.Digest::read);
+      Key key = keys.get(2 * i);
+      Part.Digest digest =
+          stored.unpack(key, stored.present(key, values.get(2 * i)), Part.Digest::read);
       Part part = new Part(commit.transaction(), numbers[i], digest.blockStarts());
-      byte[] undo = undos.get(i);
+      byte[] undo = values.get(2 * i + 1);
       boolean anyUndone =
           digest.undoRows() == Part.Digest.UNDO_UNKNOWN ? undo != null : digest.undoRows() > 0;
       if (anyUndone) {

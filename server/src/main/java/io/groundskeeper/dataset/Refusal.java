@@ -1,6 +1,6 @@
 package io.groundskeeper.dataset;
 
-/** A request that is understood and not fulfilled, with the reason, in the API's own terms. */
+/** A request was understood and cannot be carried out; with the reason, in the terms of the API. */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,9 @@ import io.groundskeeper.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class Servers {
   private final Store store;
   private final Timing timing;
   private final Map<String, Observed> observed = new ConcurrentHashMap<>();
+  private final Queue<String> formerNames = new ConcurrentLinkedQueue<>();
   private @Nullable String registered;
   private long beat;
 
@@ -95,9 +98,15 @@ final class Servers {
     synchronized (this) {
       if (me.equals(registered)) {
         registered = null;
+        formerNames.add(me);
       }
     }
     return false;
+  }
+
+  /** Names under which this server was taken for dead: what it wrote since is to be swept up. */
+  Queue<String> formerNames() {
+    return formerNames;
   }
 
   /**
@@ -211,11 +220,9 @@ final class Servers {
     }
   }
 
-  /** Makes durable what was written since a server was declared dead. */
-  void confirmDead(ServerRow server) {
-    Key key = key(server.id());
-    byte[] dead = Rows.write(server.asDead());
-    Attempt.insist(store, ROWS, List.of(new Store.Mutation.Put(key, dead)));
+  /** Makes durable what this server has written so far. */
+  void confirm() {
+    Attempt.delete(store, ROWS, List.of(key("none")));
   }
 
   /** Removes a dead server after which everything is swept up. */

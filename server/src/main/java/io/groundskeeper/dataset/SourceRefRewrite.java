@@ -8,9 +8,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Has images be elsewhere: other source-refs for the same entries. All is checked before anything
- * is changed. In the store each entry is removed under its old name and put under its new one, so
- * that whoever reads the rows in their order has both names right.
+ * Replaces source-refs of entries, for images that were moved. All is checked before anything is
+ * changed. In the store each entry is removed under its old name and put under its new one, so that
+ * whoever reads the rows in their order has both names right.
  */
 final class SourceRefRewrite implements Edit {
   private final Environment environment;
@@ -132,7 +132,8 @@ final class SourceRefRewrite implements Edit {
         byte[] line = lines.get(i - from).bytes();
         byte[] edited = LineRewrite.edited(edit, line);
         if (edited == null) {
-          throw new IllegalStateException("an entry changed its mind");
+          throw new IllegalStateException(
+              "an entry that was to get another source-ref kept its own");
         }
         LineRewrite.check(checker, edited);
         packing.add(ordinals[i], checker.entry());

@@ -5,6 +5,7 @@ import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,14 +52,19 @@ final class StoredRows {
   /** The values of rows, in their order, in one round trip. */
   List<byte[]> getAll(List<Key> keys) {
     List<byte @Nullable []> values = perhaps(keys);
+    List<byte[]> all = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
-      if (values.get(i) == null) {
-        throw damaged(name(keys.get(i)) + " is missing", null);
-      }
+      all.add(present(keys.get(i), values.get(i)));
     }
-    @SuppressWarnings("NullAway") // None of them is null.
-    List<byte[]> all = values;
     return all;
+  }
+
+  /** The value of a row that must be there. */
+  byte[] present(Key key, byte @Nullable [] value) {
+    if (value == null) {
+      throw damaged(name(key) + " is missing", null);
+    }
+    return value;
   }
 
   /** The values of rows that may be missing, in their order, in one round trip. */

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,26 +29,42 @@ final class Sweep {
     this.store = services.environment().store();
   }
 
-  /** Sweeps up after servers that are dead. */
-  void run() {
-    for (Servers.ServerRow server : services.servers().dead()) {
+  /**
+   * Sweeps up after servers that are dead.
+   *
+   * @return these; to be forgotten when somebody else goes on with what they had begun
+   */
+  List<Servers.ServerRow> run() {
+    List<Servers.ServerRow> dead = services.servers().dead();
+    for (Servers.ServerRow server : dead) {
       services.servers().declareDead(server);
-      fenced.clear();
-      byte[] partition = Intents.partition(server.id());
-      byte[] from = {};
-      while (true) {
-        List<Store.Row> rows = store.scan(partition, from, null, INTENTS_PER_SCAN);
-        rows.forEach(row -> settle(Rows.read(row.value(), Intents.Intent.class)));
-        if (rows.size() < INTENTS_PER_SCAN) {
-          break;
-        }
-        byte[] last = rows.getLast().key().sort();
-        from = Arrays.copyOf(last, last.length + 1);
+      run(server.id());
+    }
+    return dead;
+  }
+
+  /** Sweeps up after a server of this name, which is dead. */
+  private void run(String server) {
+    fenced.clear();
+    byte[] partition = Intents.partition(server);
+    while (true) {
+      List<Store.Row> rows = store.scan(partition, new byte[0], null, INTENTS_PER_SCAN);
+      if (rows.isEmpty()) {
+        return;
       }
+      rows.forEach(row -> settle(Rows.read(row.value(), Intents.Intent.class)));
       // So no intent is gone from the disk before the rows that it stands for.
-      services.servers().confirmDead(server);
-      store.write(List.of(new Store.Mutation.Drop(partition)));
-      services.servers().remove(server);
+      services.servers().confirm();
+      store.write(
+          rows.stream().<Store.Mutation>map(row -> new Store.Mutation.Delete(row.key())).toList());
+    }
+  }
+
+  /** Sweeps up after this server itself, as far as others have taken it for dead. */
+  void runOwn() {
+    for (String name : List.copyOf(services.servers().formerNames())) {
+      run(name);
+      services.servers().formerNames().remove(name);
     }
   }
 
@@ -150,7 +165,10 @@ final class Sweep {
         store.write(List.of(new Store.Mutation.Drop(partition)));
       }
     }
-    store.write(List.of(new Store.Mutation.Drop(Rows.base(datasetId, transaction))));
+    byte[] base = Rows.base(datasetId, transaction);
+    if (!store.scan(base, new byte[0], null, 1).isEmpty()) {
+      store.write(List.of(new Store.Mutation.Drop(base)));
+    }
     new RejectedLines(store, datasetId, transaction).drop(Transaction.PARTS_PER_WRITE_MAX);
   }
 

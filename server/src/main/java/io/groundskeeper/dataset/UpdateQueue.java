@@ -25,6 +25,10 @@ final class UpdateQueue {
     return waiting.remove(update);
   }
 
+  synchronized int size() {
+    return waiting.size();
+  }
+
   /** The next updates, in the order in which they came. */
   synchronized List<Update> nextGroup() {
     List<Update> group = new ArrayList<>();

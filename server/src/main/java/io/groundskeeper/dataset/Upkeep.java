@@ -110,8 +110,8 @@ final class Upkeep implements AutoCloseable {
                 LOG.debug("It is tried again.", e);
               }
             },
-            pause.toMillis(),
-            pause.toMillis(),
+            Math.max(1, pause.toMillis()),
+            Math.max(1, pause.toMillis()),
             TimeUnit.MILLISECONDS);
   }
 
@@ -183,6 +183,13 @@ final class Upkeep implements AutoCloseable {
           task.failures,
           failure.toString(),
           pauseMillis);
+    }
+  }
+
+  /** Whether nothing is under way, or waits. */
+  boolean isIdle() {
+    synchronized (tasks) {
+      return tasks.isEmpty();
     }
   }
 

@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A manifest of any size that becomes one version. While it arrives its lines are checked, packed
@@ -184,7 +183,7 @@ final class Upload {
 
   /** Makes a version that says why it failed. */
   ChangeResult fail(Working working, TerminalError error) {
-    services.servers().requireSame(intent.server());
+    requireOwn();
     committed.dropParts(environment.store());
     return working
         .fail(
@@ -204,7 +203,7 @@ final class Upload {
    *     more
    */
   ChangeResult apply(Working working) {
-    services.servers().requireSame(intent.server());
+    requireOwn();
     long added = mode == UpdateMode.REPLACE ? replace(working) : merge(working);
     String both = Head.bucketOfBoth(working.head().bucket(), bucket);
     Optional<TerminalError> over = working.overQuota(both);
@@ -261,14 +260,30 @@ final class Upload {
 
   private List<Part.Digest> digests(List<Part> some) {
     List<Key> keys = some.stream().map(part -> part.digestKey(datasetId)).toList();
+    StoredRows stored = StoredRows.of(environment.store(), datasetId);
+    List<byte[]> packed;
+    try {
+      packed = stored.getAll(keys);
+    } catch (DamagedStoreException e) {
+      // Perhaps this server was taken for dead, and another one has removed them.
+      requireOwn();
+      throw e;
+    }
     List<Part.Digest> digests = new ArrayList<>();
-    for (byte @Nullable [] packed : environment.store().getAll(keys)) {
-      if (packed == null) {
-        throw new IllegalStateException("damaged store: a part that was uploaded is missing");
-      }
-      digests.add(Part.Digest.read(packed));
+    for (int i = 0; i < keys.size(); i++) {
+      digests.add(stored.unpack(keys.get(i), packed.get(i), Part.Digest::read));
     }
     return digests;
+  }
+
+  /**
+   * Makes sure that what was written is still this server's.
+   *
+   * @throws StoreException if this server was taken for dead meanwhile
+   */
+  private void requireOwn() {
+    services.servers().isAlive();
+    services.servers().requireSame(intent.server());
   }
 
   private List<Entry> entries(Part part) {

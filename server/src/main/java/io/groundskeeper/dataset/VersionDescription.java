@@ -26,19 +26,4 @@ public record VersionDescription(
     String error,
     String detail,
     List<String> tags,
-    @Nullable DatasetStats stats) {
-  static VersionDescription of(Commit commit, List<String> tags) {
-    return new VersionDescription(
-        commit.version(),
-        Instant.ofEpochMilli(commit.timeMillis()),
-        commit.kind().name(),
-        commit.added(),
-        commit.replaced(),
-        commit.removed(),
-        commit.rejected(),
-        commit.error(),
-        commit.detail() == null ? "" : commit.detail(),
-        tags,
-        commit.stats());
-  }
-}
+    @Nullable DatasetStats stats) {}

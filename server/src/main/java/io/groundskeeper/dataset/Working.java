@@ -281,7 +281,8 @@ final class Working {
    * Forgets it all: what it did to memory is taken back, what it wrote is removed. Only if it is
    * known that it is not committed.
    *
-   * @throws StoreException if the store does not remove it; then a {@link Sweep} does
+   * @throws io.groundskeeper.store.StoreException if the store does not remove it; then a {@link
+   *     Sweep} does
    */
   void abandon(Store store) {
     lose();

@@ -1,9 +1,12 @@
 package io.groundskeeper.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.groundskeeper.awsjson.WireResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -12,6 +15,9 @@ import org.eclipse.jetty.util.Callback;
 
 /** How answers of the protocol are written. */
 final class Answers {
+  /** When to try again where there was no room. */
+  static final String RETRY_AFTER_SECONDS = "2";
+
   private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
   private static final Duration DRAIN_UPLOAD_MAX = Duration.ofSeconds(30);
 
@@ -20,6 +26,23 @@ final class Answers {
   static void write(Response response, WireResponse answer, Callback callback) {
     head(response, answer);
     response.write(true, ByteBuffer.wrap(answer.body()), callback);
+  }
+
+  /** The answer to a method that an address does not have. */
+  static void notAllowed(String allowed, Response response, Callback callback) {
+    WireResponse answer =
+        ErrorAnswers.of(405, "This address takes the methods " + allowed + " only.");
+    write(response, answer.with("Allow", allowed), callback);
+  }
+
+  /** A line of plain text, for simple tools. */
+  static void line(String line, Response response, Callback callback) {
+    response.setStatus(200);
+    response
+        .getHeaders()
+        .put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8")
+        .put("x-amzn-RequestId", UUID.randomUUID().toString());
+    response.write(true, ByteBuffer.wrap((line + "\n").getBytes(UTF_8)), callback);
   }
 
   private static void head(Response response, WireResponse answer) {

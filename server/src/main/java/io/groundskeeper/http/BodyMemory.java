@@ -1,16 +1,19 @@
 package io.groundskeeper.http;
 
-import java.io.InterruptedIOException;
+import io.groundskeeper.http.BodyException.Why;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The memory that bodies may take, all together. Each takes as it grows, so that a client that
  * sends slowly has what it sent and no more. One share that is large enough for a whole body is
  * kept apart: when the rest is used up and everybody waits, whoever waits first gets it, can go on
- * to the end, and gives back what it had. So nobody waits for ever, and nothing is refused.
+ * to the end, and gives back what it had. Nobody waits for longer than a client would.
  */
 final class BodyMemory {
+  private final long waitNanosMax;
   private final TreeSet<Share> waiting = new TreeSet<>(Comparator.comparingLong(s -> s.number));
   private long free;
   private boolean lastTaken;
@@ -19,8 +22,10 @@ final class BodyMemory {
   /**
    * @param bytes for all bodies; at least enough for two
    * @param wholeBytes what one body can need
+   * @param waitMax how long a body waits for others
    */
-  BodyMemory(long bytes, long wholeBytes) {
+  BodyMemory(long bytes, long wholeBytes, Duration waitMax) {
+    waitNanosMax = waitMax.toNanos();
     free = bytes - wholeBytes;
     if (free < wholeBytes) {
       throw new IllegalArgumentException("too little for two bodies: " + bytes);
@@ -46,18 +51,23 @@ final class BodyMemory {
      * Makes it as large as that, at least; waits until that is possible, behind those that came
      * before.
      *
-     * @throws InterruptedIOException if the server stops meanwhile
+     * @throws BodyException with NO_ROOM if that does not become possible, or the server stops
      */
-    void growTo(long bytes) throws InterruptedIOException {
+    void growTo(long bytes) throws BodyException {
+      long deadline = System.nanoTime() + waitNanosMax;
       synchronized (BodyMemory.this) {
         waiting.add(this);
         try {
           while (!last && held < bytes && !take(bytes - held)) {
-            BodyMemory.this.wait();
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+              throw new BodyException(Why.NO_ROOM);
+            }
+            TimeUnit.NANOSECONDS.timedWait(BodyMemory.this, left);
           }
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
-          throw new InterruptedIOException("the server stops");
+          throw new BodyException(Why.NO_ROOM, e);
         } finally {
           waiting.remove(this);
           BodyMemory.this.notifyAll();

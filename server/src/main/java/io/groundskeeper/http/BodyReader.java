@@ -1,11 +1,11 @@
 package io.groundskeeper.http;
 
+import io.groundskeeper.http.BodyException.Why;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -31,11 +31,15 @@ final class BodyReader {
   /** However slowly a client sends, its share of the memory is free again after this. */
   private static final Duration BODY_MAX = Duration.ofMinutes(2);
 
+  private final Patience patience;
   private final BodyMemory memory;
 
-  BodyReader() {
+  BodyReader(Patience patience) {
+    this.patience = patience;
     long whole = (long) COPIES * BODY_BYTES_MAX;
-    memory = new BodyMemory(Math.max(Runtime.getRuntime().maxMemory() / 4, 2 * whole), whole);
+    memory =
+        new BodyMemory(
+            Math.max(Runtime.getRuntime().maxMemory() / 4, 2 * whole), whole, patience.roomMax());
   }
 
   /** What is done with a body while it is held. */
@@ -46,22 +50,22 @@ final class BodyReader {
   /**
    * Reads a request's body and uses it.
    *
-   * @throws BodyTooLargeException if it is larger than {@link #BODY_BYTES_MAX}
-   * @throws IOException if it does not arrive, or is not what its encoding says
+   * @throws BodyException if it is larger than {@link #BODY_BYTES_MAX}, does not arrive, or is not
+   *     what its encoding says
    */
   <T> T read(Request request, Use<T> use) throws IOException {
     long length = request.getLength();
     if (length > BODY_BYTES_MAX) {
-      throw new BodyTooLargeException();
+      throw new BodyException(Why.TOO_LARGE);
     }
-    // Not closed here: that would fail the request's content, and nobody could drain it.
-    InputStream in = Content.Source.asInputStream(request);
-    return isGzip(request) ? unpack(new KeptOpen(in), use) : read(in, length, use);
+    InputStream in =
+        Arriving.of(request, new Pace(patience.lagMax(), BODY_MAX), Arriving.Wait.ALONE);
+    return isGzip(request) ? unpack(in, use) : read(in, length, use);
   }
 
   /** Unpacks a body and uses it; closes what unpacks it, and so the stream. */
   <T> T unpack(InputStream packed, Use<T> use) throws IOException {
-    try (InputStream in = new GZIPInputStream(packed)) {
+    try (InputStream in = Coding.GZIP.decode(packed)) {
       return read(in, -1, use);
     }
   }
@@ -79,7 +83,6 @@ final class BodyReader {
       throws IOException {
     // One more than is allowed is enough to know that a body is too large.
     int end = length >= 0 ? (int) length : BODY_BYTES_MAX + 1;
-    long deadline = System.nanoTime() + BODY_MAX.toNanos();
     List<byte[]> pieces = new ArrayList<>();
     byte[] piece = new byte[Math.min(end, SMALL_BODY_BYTES_MAX)];
     int full = 0;
@@ -90,24 +93,20 @@ final class BodyReader {
         full += size;
         size = 0;
         int next = Math.min(end - full, PIECE_BYTES);
-        long asked = System.nanoTime();
         share.growTo((long) COPIES * Math.min(full + next, BODY_BYTES_MAX));
-        // The client cannot help it that others were before.
-        deadline += System.nanoTime() - asked;
         piece = new byte[next];
       }
       int read = in.read(piece, size, piece.length - size);
       if (read < 0) {
         if (length >= 0) {
-          throw new IOException("the body ended early");
+          throw new BodyException(Why.ENDED_EARLY);
         }
         return joined(pieces, piece, full + size);
       }
       size += read;
-      requireInTime(deadline);
     }
     if (length < 0) {
-      throw new BodyTooLargeException();
+      throw new BodyException(Why.TOO_LARGE);
     }
     return joined(pieces, piece, full + size);
   }
@@ -124,12 +123,6 @@ final class BodyReader {
     }
     System.arraycopy(last, 0, body, at, length - at);
     return body;
-  }
-
-  private static void requireInTime(long deadline) throws IOException {
-    if (System.nanoTime() > deadline) {
-      throw new IOException("the body takes too long");
-    }
   }
 
   /** Reads and drops what is left of a body, for so long at the most. */

@@ -109,10 +109,13 @@ final class Conversion {
         Thread.currentThread().interrupt();
         throw new IOException("the server is being stopped", e);
       } catch (ExecutionException e) {
-        if (e.getCause() instanceof ConversionException cause) {
-          throw new ConversionException(String.valueOf(cause.getMessage()), cause);
+        switch (e.getCause()) {
+          case ConversionException cause ->
+              throw new ConversionException(String.valueOf(cause.getMessage()), cause);
+          case BodyException cause -> throw new BodyException(cause.why(), cause);
+          case null, default ->
+              throw new IOException("a conversion failed: " + e.getCause(), e.getCause());
         }
-        throw new IOException("the conversion failed: " + e.getCause(), e.getCause());
       }
     }
 

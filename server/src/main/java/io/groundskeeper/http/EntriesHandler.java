@@ -1,6 +1,5 @@
 package io.groundskeeper.http;
 
-import com.github.luben.zstd.ZstdIOException;
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.awsjson.WireResponse;
 import io.groundskeeper.convert.ConversionException;
@@ -13,20 +12,17 @@ import io.groundskeeper.dataset.Guard;
 import io.groundskeeper.dataset.Refusal;
 import io.groundskeeper.dataset.Transfers;
 import io.groundskeeper.dataset.UpdateMode;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.ZipException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -42,19 +38,23 @@ final class EntriesHandler {
   private static final Logger LOG = LoggerFactory.getLogger(EntriesHandler.class);
   private static final Pattern PATH =
       Pattern.compile("/datasets/([a-zA-Z0-9_.\\-]{1,255})/(train|test)/entries(/report)?");
-  private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})?");
+
+  /** An entity tag, without what says that it is weak (RFC 9110, 8.8.3). */
+  private static final Pattern ENTITY_TAG = Pattern.compile("\"[^\"]*\"");
 
   /** An attribute of requests whose body has begun to be read. */
   private static final String BEGUN = EntriesHandler.class.getName() + ".begun";
 
-  /** So many at once; others wait for their turn. */
-  private static final int UPLOADS_MAX = 4;
+  /** All the time that the clients of one transfer may take. */
+  private static final Duration TRANSFER_MAX = Duration.ofHours(12);
 
   private final Transfers transfers;
-  private final Semaphore uploads = new Semaphore(UPLOADS_MAX, true);
+  private final Patience patience;
+  private final UploadRoom uploads = new UploadRoom();
 
-  EntriesHandler(Transfers transfers) {
+  EntriesHandler(Transfers transfers, Patience patience) {
     this.transfers = transfers;
+    this.patience = patience;
   }
 
   static boolean isPath(String path) {
@@ -72,15 +72,14 @@ final class EntriesHandler {
             callback);
         return;
       }
-      Query query = new Query(Request.extractQueryParameters(request));
+      Query query = Query.of(request);
       String method = request.getMethod();
       if (HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method)) {
         get(request, query, response, callback);
       } else if (HttpMethod.POST.is(method) && !isReport(request)) {
         post(request, query, response, callback);
       } else {
-        response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD, POST");
-        PlainErrors.write(response, 405, "Method Not Allowed", callback);
+        Answers.notAllowed(isReport(request) ? "GET, HEAD" : "GET, HEAD, POST", response, callback);
       }
     } catch (Refusal e) {
       answer(request, response, AwsJson.refused(e), callback);
@@ -90,20 +89,13 @@ final class EntriesHandler {
           response,
           AwsJson.error(400, "InvalidParameterException", e.getMessage() + " Nothing was changed."),
           callback);
-    } catch (ZipException | ZstdIOException | EOFException e) {
-      answer(
-          request,
-          response,
-          AwsJson.error(
-              400,
-              "SerializationException",
-              "The body is not what its Content-Encoding says, or ended early. Nothing was"
-                  + " changed."),
-          callback);
-    } catch (IOException e) {
-      LOG.debug("A transfer broke off.", e);
+    } catch (BodyException e) {
+      LOG.debug("An upload cannot be read.", e);
+      answer(request, response, e.answer(), callback);
+    } catch (Departing.UncollectedException e) {
+      LOG.debug("A download broke off.", e);
       callback.failed(e);
-    } catch (RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (response.isCommitted()) {
         LOG.error("A download failed.", e);
         callback.failed(e);
@@ -156,7 +148,7 @@ final class EntriesHandler {
     }
     response.getHeaders().put(HttpHeader.VARY, "Accept-Encoding");
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, format.mediaType());
-    Coding coding = Coding.accepted(request.getHeaders().get(HttpHeader.ACCEPT_ENCODING));
+    Coding coding = Coding.accepted(request.getHeaders().getValuesList(HttpHeader.ACCEPT_ENCODING));
     if (format != Format.MANIFEST) {
       converted(request, download, format, coding, response, callback);
       return;
@@ -164,7 +156,7 @@ final class EntriesHandler {
     String etag =
         "\"%s%s%s\"".formatted(download.identity(), annotated ? "-a" : "", coding.suffix());
     response.getHeaders().put(HttpHeader.ETAG, etag);
-    if (etag.equals(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))) {
+    if (isKnown(request, etag)) {
       response.setStatus(304);
       callback.succeeded();
       return;
@@ -191,7 +183,7 @@ final class EntriesHandler {
         });
   }
 
-  private static void converted(
+  private void converted(
       Request request,
       Download download,
       Format format,
@@ -226,45 +218,45 @@ final class EntriesHandler {
     }
     long all = bytes.getAsLong();
     response.getHeaders().put(HttpHeader.ACCEPT_RANGES, "bytes");
-    Range range = range(request, etag, all);
-    if (range.from() > 0 && range.from() >= all) {
-      response.getHeaders().put(HttpHeader.CONTENT_RANGE, "bytes */" + all);
-      PlainErrors.write(response, 416, "Range Not Satisfiable", callback);
-      return;
+    long from = 0;
+    long to = all;
+    switch (range(request, etag, all)) {
+      case Range.Whole ignored -> {}
+      case Range.Part part -> {
+        from = part.from();
+        to = part.to();
+        response.setStatus(206);
+        response
+            .getHeaders()
+            .put(HttpHeader.CONTENT_RANGE, "bytes %d-%d/%d".formatted(from, to - 1, all));
+      }
+      case Range.Unsatisfiable ignored -> {
+        WireResponse answer =
+            ErrorAnswers.of(416, "The version has " + all + " bytes; the Range lies behind them.");
+        Answers.write(response, answer.with("Content-Range", "bytes */" + all), callback);
+        return;
+      }
     }
-    if (range.partial()) {
-      response.setStatus(206);
-      response
-          .getHeaders()
-          .put(
-              HttpHeader.CONTENT_RANGE,
-              "bytes %d-%d/%d".formatted(range.from(), range.to() - 1, all));
-    }
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, range.to() - range.from());
-    stream(
-        request,
-        response,
-        callback,
-        out -> download.write(new Limited(out, range.to() - range.from()), range.from()));
+    long begin = from;
+    long length = to - from;
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+    stream(request, response, callback, out -> download.write(new Limited(out, length), begin));
   }
 
-  /**
-   * Bytes that are wanted.
-   *
-   * @param to after the last one
-   */
-  private record Range(long from, long to, boolean partial) {}
-
   private static Range range(Request request, String etag, long all) {
-    String wanted = request.getHeaders().get(HttpHeader.RANGE);
     String ifRange = request.getHeaders().get(HttpHeader.IF_RANGE);
-    Matcher range = RANGE.matcher(wanted == null ? "" : wanted.strip());
-    if (!range.matches() || (ifRange != null && !ifRange.strip().equals(etag))) {
-      return new Range(0, all, false);
-    }
-    long from = Long.parseLong(range.group(1));
-    long to = range.group(2) == null ? all : Math.min(all, Long.parseLong(range.group(2)) + 1);
-    return to < from ? new Range(0, all, false) : new Range(from, to, true);
+    boolean wanted =
+        HttpMethod.GET.is(request.getMethod())
+            && (ifRange == null || ifRange.strip().equals(etag))
+            && request.getHeaders().getFields(HttpHeader.RANGE).size() == 1;
+    return wanted ? Range.of(request.getHeaders().get(HttpHeader.RANGE), all) : new Range.Whole();
+  }
+
+  /** Whether the client has it: RFC 9110, 13.1.2. */
+  private static boolean isKnown(Request request, String etag) {
+    String known = String.join(",", request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH));
+    return known.strip().equals("*")
+        || ENTITY_TAG.matcher(known).results().anyMatch(tag -> tag.group().equals(etag));
   }
 
   /** What writes a body. */
@@ -272,15 +264,16 @@ final class EntriesHandler {
     void write(OutputStream out) throws IOException;
   }
 
-  private static void stream(Request request, Response response, Callback callback, Body body)
+  private void stream(Request request, Response response, Callback callback, Body body)
       throws IOException {
     if (HttpMethod.HEAD.is(request.getMethod())) {
       callback.succeeded();
       return;
     }
-    try (OutputStream out = Content.Sink.asOutputStream(response)) {
-      body.write(out);
-    }
+    // Only a body that is whole is ended.
+    OutputStream out = Departing.of(response, pace());
+    body.write(out);
+    out.close();
     callback.succeeded();
   }
 
@@ -317,15 +310,16 @@ final class EntriesHandler {
     Optional<String> imagePrefix = query.imagePrefix();
     UpdateMode mode = query.mode();
     Guard guard = query.guard();
-    uploads.acquireUninterruptibly();
-    request.setAttribute(BEGUN, true);
-    // Not closed here: that would fail the request's content, and nobody could drain it.
-    try (InputStream body = coding.decode(new KeptOpen(Content.Source.asInputStream(request)))) {
+    try (UploadRoom.Place place = uploads.enter();
+        InputStream body = coding.decode(Arriving.of(request, pace(), place))) {
+      request.setAttribute(BEGUN, true);
       Answers.write(
           response, AwsJson.answer(upload(arn, body, format, imagePrefix, mode, guard)), callback);
-    } finally {
-      uploads.release();
     }
+  }
+
+  private Pace pace() {
+    return new Pace(patience.lagMax(), TRANSFER_MAX);
   }
 
   private Changed upload(

@@ -3,23 +3,36 @@ package io.groundskeeper.http;
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.dataset.Transfers;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The listener: HTTP/1.1 on one address, one virtual thread a request. */
+/** The listener: HTTP/1.1 on one port, one virtual thread a request. */
 public final class HttpListener implements AutoCloseable {
   private static final int REQUEST_HEADER_BYTES_MAX = 32 << 10;
-  private static final Duration IDLE_MAX = Duration.ofSeconds(60);
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
 
   /** Clients keep connections open that nothing comes over; a stop does not wait for them long. */
   private static final Duration IDLE_WHILE_STOPPING_MAX = Duration.ofMillis(200);
+
+  /** Each takes a file handle; a process has some thousands. */
+  private static final int CONNECTIONS_MAX = 4_000;
+
+  /** Where there are so many, those that are silent make room for others. */
+  private static final Duration IDLE_WHEN_FULL_MAX = Duration.ofSeconds(2);
+
+  /** A free port of one address may be taken at the other. */
+  private static final int TRIES_MAX = 10;
 
   private static final int THREADS_MAX = 32;
   private static final int CARRIERS = 32;
@@ -47,12 +60,33 @@ public final class HttpListener implements AutoCloseable {
   /**
    * Begins to listen.
    *
-   * @param port 0 for any free one
+   * @param hosts addresses, all of which must be there
+   * @param port 0 for any free one, the same at all addresses
    * @param awsJson for calls of the protocol
    * @param transfers for whole datasets
    * @throws IOException if it cannot, the port being in use for example
    */
-  public static HttpListener start(String host, int port, AwsJson awsJson, Transfers transfers)
+  public static HttpListener start(
+      List<String> hosts, int port, AwsJson awsJson, Transfers transfers) throws IOException {
+    return start(hosts, port, awsJson, transfers, Patience.USUAL);
+  }
+
+  static HttpListener start(
+      List<String> hosts, int port, AwsJson awsJson, Transfers transfers, Patience patience)
+      throws IOException {
+    for (int i = 1; ; i++) {
+      try {
+        return startOnce(hosts, port, awsJson, transfers, patience);
+      } catch (BindException e) {
+        if (port != 0 || i == TRIES_MAX) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static HttpListener startOnce(
+      List<String> hosts, int port, AwsJson awsJson, Transfers transfers, Patience patience)
       throws IOException {
     if (System.getProperty(CACHE_LINE) == null) {
       // Left to itself, Jetty starts all of JMX to find this number: a sixth of a cold start.
@@ -62,30 +96,52 @@ public final class HttpListener implements AutoCloseable {
     threads.setName("http");
     threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
     Server server = new Server(threads);
+    server.setHandler(new GracefulHandler(new RequestHandler(awsJson, transfers, patience)));
+    server.setErrorHandler(new ErrorAnswers());
+    server.setStopTimeout(STOP_MAX.toMillis());
+    List<ServerConnector> connectors = new ArrayList<>();
+    try {
+      for (String host : hosts) {
+        ServerConnector connector = connector(server, host, patience);
+        connector.setPort(connectors.isEmpty() ? port : connectors.getFirst().getLocalPort());
+        // The port is taken now: the addresses after the first one need its number.
+        connector.open();
+        connectors.add(connector);
+        server.addConnector(connector);
+      }
+      limitConnections(server, connectors);
+      server.start();
+    } catch (IOException e) {
+      stop(server, connectors);
+      throw e;
+    } catch (Exception e) {
+      stop(server, connectors);
+      throw new IOException("cannot listen: " + e.getMessage(), e);
+    }
+    return new HttpListener(server, connectors.getFirst().getLocalPort());
+  }
+
+  private static ServerConnector connector(Server server, String host, Patience patience) {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setSendDateHeader(true);
     configuration.setRequestHeaderSize(REQUEST_HEADER_BYTES_MAX);
+    // In a request, silence is the slowest that there is; between requests it may last longer.
+    configuration.setIdleTimeout(
+        Math.min(patience.lagMax().toMillis(), patience.idleMax().toMillis()));
     ServerConnector connector =
         new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
     connector.setHost(host);
-    connector.setPort(port);
-    connector.setIdleTimeout(IDLE_MAX.toMillis());
+    connector.setIdleTimeout(patience.idleMax().toMillis());
     connector.setShutdownIdleTimeout(IDLE_WHILE_STOPPING_MAX.toMillis());
-    server.addConnector(connector);
-    server.setHandler(new GracefulHandler(new RequestHandler(awsJson, transfers)));
-    server.setErrorHandler(new PlainErrors());
-    server.setStopTimeout(STOP_MAX.toMillis());
-    try {
-      server.start();
-    } catch (IOException e) {
-      stop(server);
-      throw e;
-    } catch (Exception e) {
-      stop(server);
-      throw new IOException("cannot listen: " + e.getMessage(), e);
-    }
-    return new HttpListener(server, connector.getLocalPort());
+    return connector;
+  }
+
+  private static void limitConnections(Server server, List<ServerConnector> connectors) {
+    NetworkConnectionLimit limit =
+        new NetworkConnectionLimit(CONNECTIONS_MAX, connectors.toArray(Connector[]::new));
+    limit.setEndPointIdleTimeout(IDLE_WHEN_FULL_MAX.toMillis());
+    server.addBean(limit);
   }
 
   /** The port on which it listens. */
@@ -96,12 +152,14 @@ public final class HttpListener implements AutoCloseable {
   /** Takes no more requests, and waits a little for those that are running. */
   @Override
   public void close() {
-    stop(server);
+    stop(server, List.of());
   }
 
-  private static void stop(Server server) {
+  private static void stop(Server server, List<ServerConnector> opened) {
     try {
       server.stop();
+      // Those of a server that was not started are its own no more than halfway.
+      opened.forEach(ServerConnector::close);
     } catch (Exception e) {
       throw new IllegalStateException("cannot stop the listener", e);
     }

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,29 @@ final class Query {
 
   private final Fields fields;
 
-  Query(Fields fields) {
+  private Query(Fields fields) {
     this.fields = fields;
+  }
+
+  /** The parameters of a request, each at most once, in UTF-8 with percent-encoding. */
+  static Query of(Request request) {
+    Fields fields;
+    try {
+      fields = Request.extractQueryParameters(request);
+    } catch (RuntimeException e) {
+      throw new Refusal(
+          Refusal.Reason.INVALID_PARAMETER,
+          "The part of the address after ? cannot be read: it must be UTF-8, percent-encoded as"
+              + " RFC 3986 says, a space for example as a plus.");
+    }
+    for (Fields.Field field : fields) {
+      if (field.hasMultipleValues()) {
+        throw new Refusal(
+            Refusal.Reason.INVALID_PARAMETER,
+            "The parameter " + field.getName() + " is there more than once. Name it once.");
+      }
+    }
+    return new Query(fields);
   }
 
   /** A parameter; empty where it is missing or blank. */

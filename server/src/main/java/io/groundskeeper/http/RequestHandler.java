@@ -3,11 +3,9 @@ package io.groundskeeper.http;
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.awsjson.WireResponse;
 import io.groundskeeper.dataset.Transfers;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.ZipException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -24,19 +22,24 @@ final class RequestHandler extends Handler.Abstract {
   private static final String TARGET = "X-Amz-Target";
 
   private final AwsJson awsJson;
-  private final BodyReader bodies = new BodyReader();
-
+  private final BodyReader bodies;
   private final EntriesHandler entries;
 
-  RequestHandler(AwsJson awsJson, Transfers transfers) {
+  RequestHandler(AwsJson awsJson, Transfers transfers, Patience patience) {
     this.awsJson = awsJson;
-    this.entries = new EntriesHandler(transfers);
+    this.bodies = new BodyReader(patience);
+    this.entries = new EntriesHandler(transfers, patience);
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    // While the server works, or makes the client wait for others, nobody is idle who could be cut
+    // off. Where a read or a write is waited for, the timeout goes there whatever is said here.
+    request.addIdleTimeoutListener(timeout -> false);
     String path = Request.getPathInContext(request);
-    if (path.equals("/") && HttpMethod.POST.is(request.getMethod())) {
+    if (!isChunkedAtMost(request)) {
+      Answers.writeBeforeTheBodyIsRead(request, response, unknownTransferCoding(), callback);
+    } else if (path.equals("/") && HttpMethod.POST.is(request.getMethod())) {
       post(request, response, callback);
     } else if (EntriesHandler.isPath(path)) {
       entries.handle(request, response, callback);
@@ -46,28 +49,51 @@ final class RequestHandler extends Handler.Abstract {
     return true;
   }
 
+  private static boolean isChunkedAtMost(Request request) {
+    return request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING).stream()
+        .allMatch(coding -> coding.strip().equalsIgnoreCase("chunked"));
+  }
+
+  private static WireResponse unknownTransferCoding() {
+    return ErrorAnswers.of(
+            501,
+            "Of transfer codings only chunked is understood (RFC 9112, 6.1). Say gzip in"
+                + " Content-Encoding.")
+        .with("Connection", "close");
+  }
+
   private static void page(String path, Request request, Response response, Callback callback) {
     Optional<String> stranger = Strangers.refusePage(request.getHeaders());
     if (stranger.isPresent()) {
-      PlainErrors.write(response, 403, stranger.get(), callback);
+      Answers.write(response, ErrorAnswers.of(403, stranger.get()), callback);
       return;
     }
+    boolean looks =
+        HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
     switch (path) {
-      case "/" -> notAllowed("POST", response, callback);
-      case "/health" -> {
-        if (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod())) {
-          PlainErrors.write(response, 200, "ok", callback);
+      case "/" -> {
+        if (looks && Welcome.isWanted(request.getHeaders())) {
+          Welcome.write(request, response, callback);
         } else {
-          notAllowed("GET, HEAD", response, callback);
+          Answers.notAllowed("POST", response, callback);
         }
       }
-      default -> PlainErrors.write(response, 404, "Not Found", callback);
+      case "/health" -> {
+        if (looks) {
+          Answers.line("ok", response, callback);
+        } else {
+          Answers.notAllowed("GET, HEAD", response, callback);
+        }
+      }
+      default ->
+          Answers.write(
+              response,
+              ErrorAnswers.of(
+                  404,
+                  "There is nothing at this address. Calls go to POST /, whole datasets to"
+                      + " /datasets/PROJECT/train/entries or .../test/entries."),
+              callback);
     }
-  }
-
-  private static void notAllowed(String allowed, Response response, Callback callback) {
-    response.getHeaders().put(HttpHeader.ALLOW, allowed);
-    PlainErrors.write(response, 405, "Method Not Allowed", callback);
   }
 
   private void post(Request request, Response response, Callback callback) {
@@ -81,21 +107,12 @@ final class RequestHandler extends Handler.Abstract {
       WireResponse answer = bodies.read(request, body -> awsJson.handle(target, body));
       LOG.debug("{} {}", target, answer.status());
       Answers.write(response, answer, callback);
-    } catch (BodyTooLargeException e) {
-      tooLarge(request, response, callback);
-    } catch (ZipException | EOFException e) {
-      Answers.write(response, serialization(broken(request)), callback);
+    } catch (BodyException e) {
+      LOG.debug("A body cannot be read.", e);
+      Answers.writeBeforeTheBodyIsRead(request, response, e.answer(), callback);
     } catch (IOException e) {
-      LOG.debug("A body did not arrive.", e);
-      callback.failed(e);
+      Answers.write(response, AwsJson.failed("body", e), callback);
     }
-  }
-
-  /** An early end is told by the same exception, whether of the body or of the gzip in it. */
-  private static String broken(Request request) {
-    return BodyReader.isGzip(request)
-        ? "The body is not gzip, as Content-Encoding says, or ended early."
-        : "The body ended early.";
   }
 
   /** What is wrong with the request before its body is looked at. */
@@ -130,17 +147,5 @@ final class RequestHandler extends Handler.Abstract {
 
   private static WireResponse serialization(String message) {
     return AwsJson.error(400, "SerializationException", message);
-  }
-
-  private static void tooLarge(Request request, Response response, Callback callback) {
-    WireResponse answer =
-        AwsJson.error(
-            413,
-            "RequestEntityTooLargeException",
-            "The body of a request can have at most "
-                + BodyReader.BODY_BYTES_MAX
-                + " bytes; GroundTruth at most 5242880. Send the lines in several calls.");
-    response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    Answers.writeBeforeTheBodyIsRead(request, response, answer, callback);
   }
 }

@@ -1,16 +1,18 @@
 package io.groundskeeper.http;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps web pages away that a browser on the same machine shows. As long as there is no
  * authentication, whoever reaches the port may do everything; programs of this machine's users may,
- * pages from elsewhere may not. A page gives itself away by Origin or Sec-Fetch-Site; one that has
- * bent its own name to this machine (DNS rebinding), by Host.
+ * pages from elsewhere may not, and its own may. A page gives itself away by Origin or
+ * Sec-Fetch-Site; one that has bent its own name to this machine (DNS rebinding), by Host.
  */
 final class Strangers {
   private static final Pattern LOOPBACK =
@@ -37,12 +39,24 @@ final class Strangers {
     if (host != null && !LOOPBACK.matcher(host.strip().toLowerCase(Locale.ROOT)).matches()) {
       return Optional.of(OTHER_HOST);
     }
-    if (headers.contains(HttpHeader.ORIGIN)) {
-      return Optional.of("This server does not answer to web pages: the request has an Origin.");
+    List<String> sites = headers.getValuesList("Sec-Fetch-Site");
+    String site = sites.isEmpty() ? null : String.join(", ", sites);
+    if (headers.contains(HttpHeader.ORIGIN) && !isOwn(headers, host, site)) {
+      return Optional.of(
+          "This server does not answer to web pages of other sites: the request has an Origin.");
     }
-    String site = headers.get("Sec-Fetch-Site");
     return site == null || site.equals("none") || site.equals("same-origin")
         ? Optional.empty()
         : Optional.of("This server does not answer to web pages of other sites.");
+  }
+
+  /**
+   * Whether it comes from a page of this server itself: from the same scheme and host, of which a
+   * browser says so by what no page can set.
+   */
+  private static boolean isOwn(HttpFields headers, @Nullable String host, @Nullable String site) {
+    return host != null
+        && "same-origin".equals(site)
+        && headers.getValuesList(HttpHeader.ORIGIN).equals(List.of("http://" + host.strip()));
   }
 }

@@ -4,7 +4,7 @@ import io.groundskeeper.dataset.DatasetArn;
 import io.groundskeeper.dataset.ProjectArn;
 import io.groundskeeper.dataset.Refusal;
 
-/** The ARNs of requests, which the contract's patterns have let through. */
+/** Parses the ARNs of requests, which match the contract's patterns. */
 public final class Arns {
   private Arns() {}
 
@@ -19,7 +19,7 @@ public final class Arns {
   }
 
   private static Refusal notFound(String what, String arn) {
-    // The pattern admits other partitions and longer numbers, none of which is here.
+    // The pattern also allows other partitions and longer numbers: there are no such ARNs here.
     return new Refusal(
         Refusal.Reason.RESOURCE_NOT_FOUND, "The " + what + " " + arn + " does not exist.");
   }

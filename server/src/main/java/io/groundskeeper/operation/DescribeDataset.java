@@ -6,7 +6,7 @@ import io.groundskeeper.dataset.DatasetStatusMessageCode;
 import io.groundskeeper.dataset.Datasets;
 import java.time.Instant;
 
-/** Tells where a dataset stands, and how much it holds. */
+/** Describes a dataset: its status, and how much it holds. */
 public final class DescribeDataset
     implements Operation<DescribeDataset.Request, DescribeDataset.Response> {
   private final Datasets datasets;

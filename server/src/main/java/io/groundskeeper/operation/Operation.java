@@ -16,7 +16,7 @@ public interface Operation<Q extends Record, A extends Record> {
   Class<Q> request();
 
   /**
-   * Does it.
+   * Carries out a request.
    *
    * @throws io.groundskeeper.dataset.Refusal if the request cannot be fulfilled, with the reason
    */

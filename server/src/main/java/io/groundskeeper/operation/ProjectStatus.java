@@ -1,6 +1,6 @@
 package io.groundskeeper.operation;
 
-/** Where a project stands. */
+/** The status of a project. */
 public enum ProjectStatus {
   CREATING,
   CREATED,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operations of our own that change datasets, as they are on the wire. */
 final class OwnEditsTest {
@@ -270,5 +272,81 @@ final class OwnEditsTest {
     assertThat(call("DeleteDatasetEntries", "").code()).isEqualTo("InvalidParameterException");
     assertThat(call("DeleteDatasetEntries", ",\"Filter\":{}").code())
         .isEqualTo("InvalidParameterException");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cat\\r", "a\\nb", "\\u2028", "\\u0000", " "})
+  void whatever_a_label_is_called_it_can_be_named(String label) {
+    update(line("1", "a", label) + line("2", "a", "dog"), "");
+    String named = "\"" + label + "\"";
+
+    Wire.Answer listed = call("ListDatasetEntries", ",\"ContainsLabels\":[" + named + "]");
+    assertThat(listed.body().get("DatasetEntries")).hasSize(1);
+    assertThat(
+            call(
+                    "MergeDatasetLabels",
+                    ",\"LabelNames\":[" + named + "],\"TargetLabelName\":" + named)
+                .code())
+        .isEmpty();
+    Wire.Answer none =
+        call(
+            "DeleteDatasetEntries",
+            ",\"DryRun\":true,\"Filter\":{\"ContainsLabels\":[" + named + "]}");
+    assertThat(none.body().get("EntriesRemoved").asInt()).isEqualTo(1);
+    Wire.Answer renamed =
+        call("RenameDatasetLabel", ",\"LabelName\":" + named + ",\"NewLabelName\":\"cat\"");
+
+    assertThat(renamed.body().get("EntriesReplaced").asInt()).isEqualTo(1);
+    assertThat(call("ListDatasetLabels", "").text())
+        .contains("\"LabelName\":\"cat\"")
+        .contains("\"LabelName\":\"dog\"");
+    update(line("1", "a", label), "");
+    Wire.Answer removed = call("RemoveDatasetLabel", ",\"LabelName\":" + named);
+    assertThat(removed.body().get("EntriesReplaced").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void a_name_that_is_too_long_to_be_a_label_can_be_mended() {
+    String named = "\"" + "x".repeat(300) + "\"";
+    for (String edit :
+        new String[] {
+          "RenameDatasetLabel,\"NewLabelName\":\"cat\",\"LabelName\":" + named,
+          "MergeDatasetLabels,\"TargetLabelName\":\"cat\",\"LabelNames\":[" + named + "]",
+          "RemoveDatasetLabel,\"LabelName\":" + named
+        }) {
+      update(line("1", "a", "x".repeat(300)), "");
+      String[] parts = edit.split(",", 2);
+
+      Wire.Answer mended = call(parts[0], "," + parts[1]);
+
+      assertThat(mended.body().path("EntriesReplaced").asInt()).as(mended.text()).isEqualTo(1);
+      assertThat(entries(",\"HasErrors\":true")).contains("\"DatasetEntries\":[]");
+    }
+  }
+
+  @Test
+  void a_new_name_is_one_that_every_operation_takes() {
+    update(line("1", "a", "cat"), "");
+    for (String name : new String[] {"", "a\\nb", "x".repeat(256)}) {
+      assertThat(
+              call("RenameDatasetLabel", ",\"LabelName\":\"cat\",\"NewLabelName\":\"" + name + "\"")
+                  .code())
+          .isEqualTo("ValidationException");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\n", "b\\nc", "\\r", " ", "\\t"})
+  void whatever_stands_in_a_source_ref_can_be_looked_for(String part) {
+    update(line("b\\nc\\rd \\te", "a", "cat") + line("2", "a", "cat"), "");
+    String filter = "\"SourceRefContains\":\"" + part + "\"";
+
+    assertThat(call("ListDatasetEntries", "," + filter).body().get("DatasetEntries")).hasSize(1);
+    assertThat(
+            call("DeleteDatasetEntries", ",\"Filter\":{" + filter + "}")
+                .body()
+                .get("EntriesRemoved")
+                .asInt())
+        .isEqualTo(1);
   }
 }

@@ -159,6 +159,37 @@ final class ProtocolTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {10_000, 10_001, 60_000, 5_000_000})
+  void members_that_are_not_known_may_have_any_name(int characters) {
+    String name = "x".repeat(characters);
+    String known = "\"ProjectName\":\"long" + characters + "\"";
+
+    assertThat(project("{\"" + name + "\":{\"" + name + "\":[1]}," + known + "}"))
+        .contains(":project/long");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":[[",
+        "{\"a\":}",
+        "{\"a\" 1}",
+        "{a:1}",
+        "{\"a\":01}",
+        "{\"a\":\"\u0001\"}",
+        "{\"a\":\"\\x\"}",
+        "{\"MaxResults\":11111111111111111111111111111111111111111111111111111111111111111}",
+      })
+  void what_is_no_json_is_told_in_words_of_ours(String body) {
+    Wire.Answer answer = wire.call("DescribeProjects", body);
+
+    assertThat(answer.code()).isEqualTo("SerializationException");
+    assertThat(answer.message())
+        .startsWith("The body of the request ")
+        .doesNotContain("Stream", "Source", "expecting", "getMax", "code ");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "plain, 200",
     "escaped, 200",

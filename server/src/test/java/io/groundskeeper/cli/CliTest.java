@@ -145,7 +145,7 @@ final class CliTest {
     assertThat(started)
         .containsExactly(
             new ServerSettings(
-                "127.0.0.1",
+                Loopback.addresses(),
                 7070,
                 Path.of("groundskeeper-data"),
                 "us-east-1",
@@ -175,7 +175,7 @@ final class CliTest {
     assertThat(started)
         .containsExactly(
             new ServerSettings(
-                host,
+                List.of(host),
                 0,
                 Path.of("/a b"),
                 "eu-west-1",

@@ -245,7 +245,7 @@ final class OwnOperationsCommandsTest {
   }
 
   @Test
-  void old_versions_are_forgotten_but_for_tagged_ones() {
+  void old_versions_are_removed_except_tagged_ones() {
     GROUNDSKEEPER.make("expire/train");
     for (int i = 0; i < 4; i++) {
       GROUNDSKEEPER.put("expire/train", plain(i));
@@ -254,11 +254,11 @@ final class OwnOperationsCommandsTest {
 
     assertThat(done("expire expire/train --before 4 --dry-run"))
         .containsExactly(
-            "2 versions of expire/train would be forgotten; all from 4 on stay, and 1 before by their"
-                + " tags.");
+            "2 versions of expire/train would be removed; all from 4 on are kept, and 1 earlier with"
+                + " a tag.");
     assertThat(done("expire expire/train --before 4 --yes"))
         .containsExactly(
-            "2 versions of expire/train forgotten; all from 4 on stay, and 1 before by their tags.");
+            "2 versions of expire/train removed; all from 4 on are kept, and 1 earlier with a tag.");
     assertThat(images("expire/train@kept")).containsExactly("0");
     refused(GROUNDSKEEPER.run("entries ls expire/train@3"), "ResourceNotFoundException: ");
     assertThat(images("expire/train")).containsExactly("0", "1", "2", "3");

@@ -57,10 +57,17 @@ final class Conversion {
 
   List<String> read(Format format, Input input) throws IOException {
     List<String> lines = new ArrayList<>();
-    new DatasetReader(new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary), report)
-        .read(format, input, line -> lines.add(new String(line, UTF_8)));
-    assertThat(temporary.toFile().list((folder, name) -> name.startsWith("convert"))).isEmpty();
+    read(format, input, line -> lines.add(new String(line, UTF_8)));
     return lines;
+  }
+
+  void read(Format format, Input input, LineSink sink) throws IOException {
+    try {
+      new DatasetReader(new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary), report)
+          .read(format, input, sink);
+    } finally {
+      assertThat(temporary.toFile().list((folder, name) -> name.startsWith("convert"))).isEmpty();
+    }
   }
 
   List<String> read(Format format, byte[] file) throws IOException {

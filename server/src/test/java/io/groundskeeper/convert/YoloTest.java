@@ -322,9 +322,9 @@ final class YoloTest {
 
   @Test
   void labels_that_are_far_too_large_are_not_taken_into_memory() {
-    text("labels/val/2.txt", " ".repeat(33 << 20));
+    text("labels/val/2.txt", " ".repeat((8 << 20) + 1));
     assertThatThrownBy(this::read)
         .isInstanceOf(ConversionException.class)
-        .hasMessageContaining("labels/val/2.txt is larger than 32 MB");
+        .hasMessageContaining("labels/val/2.txt cannot be read: it is larger than 8 MB");
   }
 }

@@ -21,6 +21,13 @@ final class Changes {
   }
 
   record Named(String name, Call call) {
+    /** Whether it is there as a whole or not at all, wherever it is interrupted. */
+    boolean isOneChange() {
+      return !(name.equals("make a dataset")
+          || name.equals("copy a dataset")
+          || name.startsWith("delete a "));
+    }
+
     @Override
     public String toString() {
       return name;

@@ -2,8 +2,11 @@ package io.groundskeeper.dataset;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +173,38 @@ final class DamagedRowsTest {
           assertThat(got).isEqualTo(right);
         }
       }
+    }
+  }
+
+  @Test
+  void what_the_store_says_of_its_files_is_told_with_the_dataset_and_the_version() {
+    Store broken =
+        new CutStore(store, Integer.MAX_VALUE) {
+          @Override
+          public List<byte @Nullable []> getAll(List<Key> keys) {
+            throw StoreException.damage("checksum mismatch in 000012.sst", new IOException("disk"));
+          }
+        };
+    try (TestAccount account = new TestAccount(broken)) {
+      assertThatThrownBy(() -> account.sent(arn, At.NEWEST))
+          .isInstanceOf(DamagedStoreException.class)
+          .hasMessageMatching(
+              "The store is damaged: in dataset \\w{32}, version 7 .*000012\\.sst.*")
+          .hasRootCauseMessage("disk");
+    }
+  }
+
+  @Test
+  void what_the_store_cannot_do_now_is_no_damage() {
+    Store busy =
+        new CutStore(store, Integer.MAX_VALUE) {
+          @Override
+          public List<byte @Nullable []> getAll(List<Key> keys) {
+            throw new StoreException("no answer");
+          }
+        };
+    try (TestAccount account = new TestAccount(busy)) {
+      assertThatThrownBy(() -> account.sent(arn, At.NEWEST)).isInstanceOf(StoreException.class);
     }
   }
 

@@ -92,6 +92,37 @@ abstract class DatasetContract {
   }
 
   @Test
+  void times_follow_a_clock_that_was_ahead_and_versions_are_found_by_them() {
+    AtomicLong now = new AtomicLong(1_700_000_000_000L);
+    try (TestAccount server =
+        new TestAccount(store, Quotas.OPEN, () -> Instant.ofEpochMilli(now.get()))) {
+      DatasetArn arn = server.train("p");
+      now.addAndGet(1_000);
+      server.update(arn, image("right"));
+      now.addAndGet(3_600_000);
+      server.update(arn, image("ahead"));
+      now.addAndGet(-3_500_000);
+      assertThat(server.update(arn, image("right again")).lastUpdated())
+          .isEqualTo(Instant.ofEpochMilli(now.get()));
+      now.addAndGet(1_000);
+      server.update(arn, image("later"));
+
+      assertThat(at(server, arn, now.get())).isEqualTo(5);
+      assertThat(at(server, arn, now.get() - 500)).isEqualTo(4);
+      assertThat(at(server, arn, now.get() - 50_000)).isEqualTo(2);
+      assertThat(at(server, arn, now.get() + 7_200_000)).isEqualTo(5);
+    }
+  }
+
+  private static long at(TestAccount server, DatasetArn arn, long millis) {
+    return server
+        .history()
+        .describe(arn, new At.Time(Instant.ofEpochMilli(millis)), null, 1)
+        .description()
+        .version();
+  }
+
+  @Test
   void half_of_a_surrogate_pair_is_in_no_source_ref() {
     DatasetArn arn = account.train("p");
     account.update(arn, image("who?"), image("\uD83D\uDC26"));

@@ -80,4 +80,21 @@ final class FarBackTest {
       assertThat(store.rows.get()).isLessThan(20);
     }
   }
+
+  @Test
+  void a_comparison_says_what_it_takes_and_takes_only_what_differs() {
+    MemoryStore store = new MemoryStore();
+    try (TestAccount account = new TestAccount(store)) {
+      DatasetArn arn = account.train("p");
+      account.update(arn, all("cat"));
+      account.update(arn, all("dog"));
+      account.update(arn, all("cat"));
+      OpenDataset dataset = account.datasets().require(arn);
+
+      assertThat(dataset.diff(2, 4).size()).isZero();
+      assertThat(dataset.diff(2, 4).bytes()).isLessThan(1_000);
+      assertThat(dataset.diff(2, 3).size()).isEqualTo(ENTRIES);
+      assertThat(dataset.diff(2, 3).bytes()).isBetween(18L * ENTRIES, 60L * ENTRIES);
+    }
+  }
 }

@@ -40,6 +40,11 @@ final class Leftovers {
         .toList();
   }
 
+  /** Whether there are rows of changes that no commit record names. */
+  static boolean anyRows(MemoryStore store) {
+    return of(store).stream().anyMatch(partition -> !partition.startsWith("intents/"));
+  }
+
   /** How many rows have a sort key that begins so. */
   static long sorts(MemoryStore store, String prefix) {
     return store.everything().stream()

@@ -1,10 +1,11 @@
 package io.groundskeeper.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,8 +24,9 @@ final class BodyMemoryTest {
   private static final long WHOLE = 100;
   private static final long ALL = 3 * WHOLE;
   private static final int SECONDS_MAX = 60;
+  private static final Duration WAIT_MAX = Duration.ofSeconds(SECONDS_MAX);
 
-  private final BodyMemory memory = new BodyMemory(ALL, WHOLE);
+  private final BodyMemory memory = new BodyMemory(ALL, WHOLE, WAIT_MAX);
   private final List<Thread> growing = new ArrayList<>();
 
   @AfterEach
@@ -39,12 +41,12 @@ final class BodyMemoryTest {
             .start(() -> {
               try {
                 share.growTo(bytes);
-              } catch (InterruptedIOException e) {
+              } catch (BodyException e) {
                 throw new UncheckedIOException(e);
               }
             });
     growing.add(thread);
-    while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+    while (thread.getState() != Thread.State.TIMED_WAITING && thread.isAlive()) {
       Thread.sleep(1);
     }
     return thread;
@@ -124,7 +126,25 @@ final class BodyMemoryTest {
   }
 
   @Test
+  void whoever_waits_in_vain_is_told() throws Exception {
+    BodyMemory full = new BodyMemory(ALL, WHOLE, Duration.ofMillis(1));
+    BodyMemory.Share slow = full.share();
+    slow.growTo(ALL - WHOLE);
+    BodyMemory.Share last = full.share();
+    last.growTo(WHOLE);
+    BodyMemory.Share late = full.share();
+
+    assertThatExceptionOfType(BodyException.class)
+        .isThrownBy(() -> late.growTo(1))
+        .matches(e -> e.why() == BodyException.Why.NO_ROOM);
+
+    slow.close();
+    late.growTo(ALL - WHOLE);
+  }
+
+  @Test
   void there_must_be_memory_for_two_bodies() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new BodyMemory(2 * WHOLE - 1, WHOLE));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new BodyMemory(2 * WHOLE - 1, WHOLE, WAIT_MAX));
   }
 }

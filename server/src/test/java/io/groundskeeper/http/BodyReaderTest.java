@@ -132,7 +132,7 @@ final class BodyReaderTest {
     Watched good = new Watched(whole);
     Watched broken = new Watched(Arrays.copyOf(whole, whole.length - 9));
     Watched failing = new Watched(whole);
-    BodyReader reader = new BodyReader();
+    BodyReader reader = new BodyReader(Patience.USUAL);
 
     assertThat(reader.<byte[]>unpack(good, body -> body)).startsWith('{').endsWith('}');
     assertThatIOException().isThrownBy(() -> reader.unpack(broken, body -> body));

@@ -2,8 +2,10 @@ package io.groundskeeper.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Calls of DescribeProjects as text, and what comes back where there are none. */
 final class Calls {
@@ -30,7 +32,15 @@ final class Calls {
   }
 
   static void requireError(RawConnection.Answer answer, String code) {
-    assertThat(answer.status()).isEqualTo(400);
+    requireError(answer, 400, code);
+  }
+
+  /** An error in the protocol's form. */
+  static void requireError(RawConnection.@Nullable Answer answer, int status, String code) {
+    Objects.requireNonNull(answer);
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.header("content-type")).isEqualTo("application/x-amz-json-1.1");
+    assertThat(answer.header("x-amzn-requestid")).isNotEmpty();
     assertThat(answer.header("x-amzn-errortype")).isEqualTo(code);
     assertThat(answer.body()).contains("\"__type\":\"" + code + "\"");
   }

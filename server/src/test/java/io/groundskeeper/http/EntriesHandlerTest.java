@@ -1,5 +1,6 @@
 package io.groundskeeper.http;
 
+import static io.groundskeeper.http.Calls.requireError;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,6 +25,9 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -308,6 +313,23 @@ final class EntriesHandlerTest {
     assertThat(send(entries("")).headers().firstValue("X-Groundskeeper-Version")).hasValue("3");
   }
 
+  @ParameterizedTest
+  @CsvSource({"yolo, PK", "voc, ''", "coco, {\"images\":[", "csv, label", "folders, x"})
+  void a_data_set_that_is_damaged_is_the_clients_fault_and_changes_nothing(
+      String format, String body) {
+    make();
+    HttpResponse<byte[]> answer =
+        send(
+            entries("?format=" + format + "&image-prefix=s3://bkt/")
+                .POST(BodyPublishers.ofString(body)));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    JsonNode error = JsonMapper.shared().readTree(answer.body());
+    assertThat(error.get("__type").asString()).isEqualTo("InvalidParameterException");
+    assertThat(error.get("Message").asString()).endsWith(" Nothing was changed.");
+    assertThat(send(entries("")).headers().firstValue("X-Groundskeeper-Version")).hasValue("1");
+  }
+
   @Test
   void what_is_asked_wrongly_is_told() {
     make();
@@ -340,6 +362,130 @@ final class EntriesHandlerTest {
             send(entries("").header("Content-Encoding", "br").POST(BodyPublishers.noBody()))
                 .statusCode())
         .isEqualTo(400);
+  }
+
+  /** As it stands: clients in Java would refuse to send it. */
+  private RawConnection.Answer raw(String method, String query, String... headers)
+      throws IOException {
+    return LISTENING
+        .connect()
+        .send(
+            method
+                + " /datasets/"
+                + project
+                + "/train/entries"
+                + query
+                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n"
+                + String.join("", headers)
+                + "\r\n")
+        .answer();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "?as-of=%ff",
+        "?%",
+        "?version=%zz",
+        "?version=%",
+        "?version=%1",
+        "?version=%-1",
+        "?version=%+1",
+        "?%ff=1",
+        "?tag=%c3%28",
+        "?tag=%ed%a0%80",
+        "?tag=%c0%80",
+        "?version=1&version=1",
+        "?version=1&version=2",
+        "?tag=&tag=",
+        "?x&x",
+        "?annotations=true&annotations=true",
+      })
+  void parameters_that_are_no_utf_8_or_come_twice_are_the_clients_fault(String query)
+      throws IOException {
+    make();
+    for (String method : List.of("GET", "POST")) {
+      RawConnection.Answer answer = raw(method, query);
+
+      assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.header("x-amzn-errortype")).isEqualTo("InvalidParameterException");
+      assertThat(answer.body()).doesNotContain("Exception:", "jetty", "java");
+    }
+  }
+
+  @Test
+  void a_range_that_is_none_is_ignored_and_one_of_nothing_is_not_satisfiable() throws IOException {
+    make();
+    RawConnection.Answer empty = raw("GET", "", "Range: bytes=0-\r\n");
+    requireError(empty, 416, "InvalidRangeException");
+    assertThat(empty.header("content-range")).isEqualTo("bytes */0");
+    assertThat(raw("GET", "", "Range: bytes=-5\r\n").status()).isEqualTo(200);
+    upload("", manifest(0, 3));
+    int all = manifest(0, 3).length;
+
+    for (String range : List.of("bytes=5-4", "bytes=5-3", "bytes=0-1,3-4", "x=0-1", "bytes=")) {
+      RawConnection.Answer whole = raw("GET", "", "Range: " + range + "\r\n");
+      assertThat(whole.status()).as(range).isEqualTo(200);
+      assertThat(whole.body()).hasSize(all);
+      assertThat(whole.headers()).doesNotContainKey("content-range");
+    }
+    RawConnection.Answer end = raw("GET", "", "Range: bytes=-10\r\n");
+    assertThat(end.status()).isEqualTo(206);
+    assertThat(end.header("content-range"))
+        .isEqualTo("bytes %d-%d/%d".formatted(all - 10, all - 1, all));
+    assertThat(end.body()).hasSize(10);
+    String etag = end.header("etag");
+    assertThat(raw("GET", "", "Range: bytes=0-1\r\nIf-Range: W/" + etag + "\r\n").status())
+        .isEqualTo(200);
+    RawConnection.Answer after = raw("GET", "", "Range: bytes=" + all + "-\r\n");
+    requireError(after, 416, "InvalidRangeException");
+    assertThat(after.header("content-range")).isEqualTo("bytes */" + all);
+  }
+
+  @Test
+  void what_a_client_has_already_is_not_sent_again() throws IOException {
+    make();
+    String etag = raw("GET", "").header("etag");
+    for (String known : List.of(etag, "W/" + etag, "\"x\", " + etag, "*")) {
+      assertThat(raw("GET", "", "If-None-Match: " + known + "\r\n").status())
+          .as(known)
+          .isEqualTo(304);
+    }
+    assertThat(raw("GET", "", "If-None-Match: \"x\"\r\n").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gzip, zstd                  | zstd",
+        "zstd;q=0.2, gzip;q=0.5      | gzip",
+        "GZIP                        | gzip",
+        "x-gzip                      | gzip",
+        "gzip;q=0                    | ''",
+        "gzip; q = 0                 | ''",
+        "zstd;q=0, gzip              | gzip",
+        "identity, gzip;q=0.5        | ''",
+        "br, deflate                 | ''",
+        "gzip;q=x                    | ''",
+        ",;,                         | ''",
+        "*                           | ''",
+      })
+  void the_coding_is_one_that_the_client_likes_best(String accepted, String coding)
+      throws IOException {
+    make();
+    assertThat(
+            LISTENING
+                .connect()
+                .send(
+                    "HEAD /datasets/"
+                        + project
+                        + "/train/entries HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: "
+                        + accepted
+                        + "\r\n\r\n")
+                .headAnswer()
+                .header("content-encoding"))
+        .isEqualTo(coding);
   }
 
   @Test

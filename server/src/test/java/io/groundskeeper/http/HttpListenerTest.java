@@ -8,11 +8,16 @@ import static io.groundskeeper.http.Calls.call;
 import static io.groundskeeper.http.Calls.requireError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.groundskeeper.InMemory;
 import io.groundskeeper.awsjson.AwsJson;
+import io.groundskeeper.cli.Loopback;
+import io.groundskeeper.http.RawConnection.Answer;
 import io.groundskeeper.operation.Operation;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +42,7 @@ final class HttpListenerTest {
 
   @Test
   void a_call_is_answered_in_the_type_of_the_protocol() throws IOException {
-    RawConnection.Answer answer = connection.send(call("{}")).answer();
+    Answer answer = connection.send(call("{}")).answer();
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo(NONE);
@@ -74,7 +79,7 @@ final class HttpListenerTest {
       })
   void a_header_of_a_client_changes_nothing(String header) throws IOException {
     for (int i = 0; i < 2; i++) {
-      RawConnection.Answer answer = connection.send(call("{}", header)).answer();
+      Answer answer = connection.send(call("{}", header)).answer();
       assertThat(answer.body()).isEqualTo(NONE);
       assertThat(answer.headers()).doesNotContainKeys("upgrade", "content-encoding");
     }
@@ -100,7 +105,7 @@ final class HttpListenerTest {
   @ValueSource(
       strings = {"{", "[]", "{\"MaxResults\":0}", "{\"NextToken\":\"forged\"}", "\0\u00ff"})
   void the_connection_goes_on_after_a_400(String body) throws IOException {
-    RawConnection.Answer answer = connection.send(call(body)).answer();
+    Answer answer = connection.send(call(body)).answer();
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.header("x-amzn-errortype")).isNotEmpty();
@@ -175,7 +180,7 @@ final class HttpListenerTest {
         "127.0.0.1                     | sec-fetch-site: CROSS-SITE",
       })
   void strangers_are_refused(String host, String header) throws IOException {
-    RawConnection.Answer answer = connection.send(from(host, header)).answer();
+    Answer answer = connection.send(from(host, header)).answer();
 
     requireError(answer, "AccessDeniedException");
     assertThat(answer.headers()).doesNotContainKey("access-control-allow-origin");
@@ -197,8 +202,7 @@ final class HttpListenerTest {
             HOST + "Origin: https://evil.example\r\n",
             HOST + "Sec-Fetch-Site: cross-site\r\n")) {
       connection.send(method + " " + path + " HTTP/1.1\r\n" + headers + "\r\n");
-      RawConnection.Answer answer =
-          method.equals("HEAD") ? connection.headAnswer() : connection.answer();
+      Answer answer = method.equals("HEAD") ? connection.headAnswer() : connection.answer();
 
       assertThat(answer.status()).isEqualTo(403);
       assertThat(answer.body()).doesNotContain("ok\n");
@@ -253,8 +257,7 @@ final class HttpListenerTest {
       throws IOException {
     for (int i = 0; i < 2; i++) {
       connection.send(method + " " + path + " HTTP/1.1\r\n" + HOST + "Content-Length: 2\r\n\r\n{}");
-      RawConnection.Answer answer =
-          method.equals("HEAD") ? connection.headAnswer() : connection.answer();
+      Answer answer = method.equals("HEAD") ? connection.headAnswer() : connection.answer();
 
       assertThat(answer.status()).isEqualTo(status);
       assertThat(answer.header("x-amzn-requestid")).isNotEmpty();
@@ -275,20 +278,19 @@ final class HttpListenerTest {
         "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
         "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
       })
-  void what_is_not_http_gets_a_plain_error_with_a_request_id(String request) throws IOException {
-    RawConnection.Answer answer = connection.send(request).answer();
+  void what_is_not_http_is_told_in_the_protocols_form(String request) throws IOException {
+    Answer answer = connection.send(request).answer();
 
     assertThat(answer.status()).isBetween(400, 505).isNotEqualTo(500);
-    assertThat(answer.header("x-amzn-requestid")).isNotEmpty();
+    requireError(answer, answer.status(), answer.header("x-amzn-errortype"));
     assertThat(answer.body()).doesNotContain("\tat ", "jetty");
   }
 
   @Test
   void headers_beyond_their_bound_are_refused() throws IOException {
-    RawConnection.Answer answer =
-        connection.send(call("{}", "X-Long: " + "x".repeat(64 << 10))).answer();
+    Answer answer = connection.send(call("{}", "X-Long: " + "x".repeat(64 << 10))).answer();
 
-    assertThat(answer.status()).isEqualTo(431);
+    requireError(answer, 431, "RequestEntityTooLargeException");
   }
 
   @Test
@@ -337,13 +339,13 @@ final class HttpListenerTest {
     Error error = type.getDeclaredConstructor().newInstance();
     try (HttpListener failing =
             HttpListener.start(
-                "127.0.0.1",
+                List.of("127.0.0.1"),
                 0,
                 new AwsJson(List.of(new Failing(error)), List.of()),
                 InMemory.account().transfers());
         RawConnection client = new RawConnection(failing.port())) {
       for (int i = 0; i < 2; i++) {
-        RawConnection.Answer answer = client.send(call("{}")).answer();
+        Answer answer = client.send(call("{}")).answer();
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.header("x-amzn-errortype")).isEqualTo("InternalServerError");
@@ -355,12 +357,135 @@ final class HttpListenerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]"})
+  void its_own_page_may_call(String name) throws IOException {
+    String host = name + ":" + LISTENING.port();
+
+    Answer answer =
+        connection
+            .send(from(host, "Origin: http://" + host + "\r\nSec-Fetch-Site: same-origin"))
+            .answer();
+
+    assertThat(answer.body()).isEqualTo(NONE);
+    assertThat(answer.headers()).doesNotContainKey("access-control-allow-origin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Origin: http://localhost:7070",
+        "Origin: http://localhost:7070\r\nSec-Fetch-Site: same-site",
+        "Origin: http://localhost:7070\r\nSec-Fetch-Site: cross-site",
+        "Origin: http://localhost:7070\r\nSec-Fetch-Site: none",
+        "Origin: https://localhost:7070\r\nSec-Fetch-Site: same-origin",
+        "Origin: http://localhost\r\nSec-Fetch-Site: same-origin",
+        "Origin: http://localhost:70700\r\nSec-Fetch-Site: same-origin",
+        "Origin: http://127.0.0.1:7070\r\nSec-Fetch-Site: same-origin",
+        "Origin: null\r\nSec-Fetch-Site: same-origin",
+        "Origin:\r\nSec-Fetch-Site: same-origin",
+        "Origin: http://localhost:7070\r\nOrigin: http://evil.example\r\nSec-Fetch-Site: same-origin",
+        "Origin: http://localhost:7070, http://evil.example\r\nSec-Fetch-Site: same-origin",
+        "Origin: http://localhost:7070\r\nSec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site",
+      })
+  void what_is_not_wholly_its_own_page_is_a_stranger(String headers) throws IOException {
+    requireError(
+        connection.send(from("localhost:7070", headers)).answer(), "AccessDeniedException");
+  }
+
+  @Test
+  void a_browser_sees_what_this_is() throws IOException {
+    connection.send(
+        "GET / HTTP/1.1\r\nHost: localhost:%d\r\nAccept: text/html,*/*;q=0.8\r\n\r\n"
+            .formatted(LISTENING.port()));
+
+    Answer answer = connection.answer();
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("content-type")).startsWith("text/html");
+    assertThat(answer.header("content-security-policy")).startsWith("default-src 'none'");
+    assertThat(answer.body())
+        .contains("Groundskeeper", "--endpoint-url http://localhost:" + LISTENING.port() + " ")
+        .doesNotContain("ENDPOINT", "<script", "<form", "href", "src=", "evil");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Accept: */*\r\n",
+        "Accept: application/json\r\n",
+        "Accept: text/html;q=0\r\n"
+      })
+  void a_program_that_looks_gets_no_page(String accept) throws IOException {
+    requireError(
+        connection.send("GET / HTTP/1.1\r\n" + HOST + accept + "\r\n").answer(),
+        405,
+        "MethodNotAllowedException");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gzip, chunked",
+        "gzip,chunked",
+        "deflate, chunked",
+        "x, chunked",
+        "gzip\r\nTransfer-Encoding: chunked",
+      })
+  void a_transfer_coding_that_is_not_understood_is_not_implemented(String coding)
+      throws IOException {
+    for (String path : List.of("POST /", "POST /datasets/p/train/entries", "POST /x")) {
+      String request =
+          HEAD.replace("POST /", path) + "Transfer-Encoding: " + coding + "\r\n\r\n0\r\n\r\n";
+      requireError(LISTENING.connect().send(request).answer(), 501, "NotImplementedException");
+    }
+  }
+
+  @Test
+  void it_listens_on_several_addresses_of_which_localhost_may_mean_any() throws Exception {
+    List<String> hosts = Loopback.addresses();
+    assumeThat(hosts).hasSize(2);
+    try (HttpListener both =
+        HttpListener.start(hosts, 0, InMemory.awsJson(), InMemory.account().transfers())) {
+      for (String host : hosts) {
+        try (RawConnection one = new RawConnection(host, both.port())) {
+          assertThat(one.send(call("{}")).answer().body()).isEqualTo(NONE);
+        }
+      }
+    }
+  }
+
+  @Test
+  void an_address_that_is_not_there_stops_it_from_starting_and_leaves_nothing_behind()
+      throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() ->
+            HttpListener.start(
+                List.of("127.0.0.1", "203.0.113.1"),
+                port,
+                InMemory.awsJson(),
+                InMemory.account().transfers()));
+
+    HttpListener.start(
+            List.of("127.0.0.1"), port, InMemory.awsJson(), InMemory.account().transfers())
+        .close();
+  }
+
   @Test
   void a_port_in_use_is_told() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() ->
             HttpListener.start(
-                "127.0.0.1", LISTENING.port(), InMemory.awsJson(), InMemory.account().transfers()));
+                List.of("127.0.0.1"),
+                LISTENING.port(),
+                InMemory.awsJson(),
+                InMemory.account().transfers()));
   }
 
   private static String from(String host, String header) {

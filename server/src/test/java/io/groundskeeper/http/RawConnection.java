@@ -7,8 +7,8 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,11 +18,17 @@ final class RawConnection implements AutoCloseable {
   /** Far longer than any answer takes; a hang ends in a failure. */
   private static final int ANSWER_MILLIS_MAX = 30_000;
 
+  private static final int A_MOMENT_MILLIS = 20;
+
   private final Socket socket;
   private final InputStream in;
 
   RawConnection(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this("127.0.0.1", port);
+  }
+
+  RawConnection(String host, int port) throws IOException {
+    socket = new Socket(host, port);
     socket.setSoTimeout(ANSWER_MILLIS_MAX);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream());
@@ -75,6 +81,35 @@ final class RawConnection implements AutoCloseable {
     int length = hasBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
     return new Answer(
         Integer.parseInt(start[1]), headers, new String(in.readNBytes(length), UTF_8));
+  }
+
+  /** Whether an answer has begun to come, or comes within a moment. */
+  boolean hasAnswer() throws IOException {
+    socket.setSoTimeout(A_MOMENT_MILLIS);
+    in.mark(1);
+    try {
+      in.read();
+      in.reset();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } finally {
+      socket.setSoTimeout(ANSWER_MILLIS_MAX);
+    }
+  }
+
+  /** How many bytes still come before the server ends the connection, in whatever way. */
+  long countToTheEnd() {
+    byte[] buffer = new byte[64 << 10];
+    long count = 0;
+    try {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        count += read;
+      }
+    } catch (IOException reset) {
+      // That is an end, too.
+    }
+    return count;
   }
 
   /** Whether the server ends the connection, with nothing more before that. */

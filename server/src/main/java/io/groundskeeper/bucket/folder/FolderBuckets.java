@@ -20,11 +20,11 @@ import java.util.Set;
 /**
  * The buckets of a local folder: {@code s3://name/key} is the regular file {@code DIR/name/key}.
  *
- * <p>No name leaves the folder. One with an empty segment, {@code .} or {@code ..} names nothing,
- * as no object is stored so. Symbolic links are followed while they stay in the folder; what they
- * reach outside is forbidden. This holds against names and against links that were there before,
- * not against somebody who changes the folder between the check and the opening: whoever may write
- * there decides what is in the buckets anyway.
+ * <p>No name leads out of the folder. One with an empty segment, {@code .} or {@code ..} names
+ * nothing, as no object is stored so. Symbolic links are followed while they stay in the folder;
+ * what they reach outside is forbidden. This holds against names and against links that were there
+ * before, not against somebody who changes the folder between the check and the opening: whoever
+ * may write there decides what is in the buckets anyway.
  */
 public final class FolderBuckets implements Buckets {
   private static final Set<String> NO_SEGMENTS = Set.of("", ".", "..");
@@ -110,7 +110,7 @@ public final class FolderBuckets implements Buckets {
     return Path.of(URI.create(root.toUri() + PERCENT.formatHex(bytes)));
   }
 
-  /** A file that cannot be reached: not there, unless it is kept from us. */
+  /** A file that cannot be opened: it is missing, unless access was denied. */
   static Opened unresolved(ObjectName name, FileSystemException e) {
     return switch (e) {
       case AccessDeniedException _ -> new Opened.Forbidden(name + ": the file may not be read");

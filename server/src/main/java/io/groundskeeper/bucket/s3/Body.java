@@ -5,7 +5,10 @@ import java.io.InputStream;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** The body of an answer. Closed before its end, it hangs up instead of reading the rest. */
+/**
+ * The body of an answer. Closed before its end, it closes the connection instead of reading the
+ * rest.
+ */
 final class Body extends InputStream {
   private final ResponseInputStream<?> in;
   private final long bytes;

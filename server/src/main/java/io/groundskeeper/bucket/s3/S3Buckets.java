@@ -26,7 +26,7 @@ public final class S3Buckets implements Buckets {
   private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
   private static final int NO_SUCH_RANGE = 416;
 
-  /** Codes that S3 does not answer as 404, though nothing can be there. */
+  /** Error codes without status 404 that say all the same that there is no such object. */
   private static final Set<String> NO_SUCH_NAME =
       Set.of(
           // The version is that of a deletion.
@@ -99,7 +99,7 @@ public final class S3Buckets implements Buckets {
     var request =
         GetObjectRequest.builder().bucket(name.bucket()).key(name.key()).versionId(name.version());
     if (bytesMax < Long.MAX_VALUE) {
-      // A checksum is of the whole, which a part could not be held to.
+      // The checksum is that of the whole object: a part cannot be checked against it.
       request.range("bytes=0-" + Math.max(0, bytesMax - 1));
     } else {
       request.checksumMode(ChecksumMode.ENABLED);

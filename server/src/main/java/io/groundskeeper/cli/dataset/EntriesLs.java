@@ -33,7 +33,8 @@ final class EntriesLs extends RemoteCommand {
   @Override
   protected int run(Api api) throws InterruptedException {
     DatasetAt dataset = DatasetAt.parse(name);
-    Api.Service service = dataset.version().service();
+    // AWS's own operation cannot name every label and source-ref that a dataset holds.
+    Api.Service service = filter.isEmpty() ? dataset.version().service() : Api.Service.OWN;
     ObjectNode request =
         request()
             .put("DatasetArn", dataset.dataset().arn(api))

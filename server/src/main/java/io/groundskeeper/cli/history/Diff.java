@@ -52,7 +52,7 @@ public final class Diff extends RemoteCommand {
 
   @Option(
       names = "--exit-code",
-      description = "Exit with 1 where anything differs. Default: with 0 whether or not.")
+      description = "Exit with 1 if anything differs. Default: exit with 0 in both cases.")
   private boolean exitCode;
 
   @Option(names = "--stat", description = "Only the totals.")

@@ -13,11 +13,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What differs in an entry, as people read it: its labels and boxes, a line each. */
+/** Prints what differs in an entry, for people: a line for each label and box. */
 final class EntryReport {
   private static final int TEXT_CHARACTERS_MAX = 500;
 
-  /** What listing adds to a line at the top; it is told by the labels and the errors. */
+  /** Members that listing adds to a line. They are not shown: labels and errors say the same. */
   private static final Set<String> OF_THE_SERVICE =
       Set.of("cl-metadata", "cl-errors", "cl-warnings");
 
@@ -29,7 +29,7 @@ final class EntryReport {
     this.paint = paint;
   }
 
-  /** One thing that differs: a sign, what it is about, and the attribute that has it. */
+  /** One difference: its sign, its text, and the attribute in which it is. */
   private record Told(char sign, String text, String attribute) {}
 
   /** Prints a DatasetEntryDiff. */

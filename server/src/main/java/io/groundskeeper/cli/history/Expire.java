@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "expire",
     description = {
-      "Forgets old versions and gives their space back. The newest stays, and so do tagged ones.",
+      "Removes old versions and frees their space. The newest and those with a tag stay.",
       "For example:",
       "  groundskeeper expire flowers/train --before 2026-01-01T00:00:00Z --dry-run",
       "  groundskeeper expire flowers/train --before 100"
@@ -41,7 +41,7 @@ public final class Expire extends RemoteCommand {
 
   @Option(
       names = {"-n", "--dry-run"},
-      description = "Say what would be forgotten, and forget nothing.")
+      description = "Say what would be removed, and remove nothing.")
   private boolean dryRun;
 
   @Mixin private Consent consent = new Consent();
@@ -62,7 +62,7 @@ public final class Expire extends RemoteCommand {
     if (!dryRun && consent.isAsked()) {
       JsonNode counts = call(api, dataset, request.deepCopy().put("DryRun", true));
       consent.require(
-          "This forgets %,d versions of %s for good."
+          "This removes %,d versions of %s for good."
               .formatted(counts.path("VersionsExpired").asLong(0), dataset));
     }
     if (dryRun) {
@@ -74,7 +74,7 @@ public final class Expire extends RemoteCommand {
     } else {
       out()
           .printf(
-              "%,d versions of %s %sforgotten; all from %d on stay, and %,d before by their tags.%n",
+              "%,d versions of %s %sremoved; all from %d on are kept, and %,d earlier with a tag.%n",
               answer.path("VersionsExpired").asLong(0),
               dataset,
               dryRun ? "would be " : "",

@@ -27,7 +27,7 @@ public final class Log extends RemoteCommand {
   @Option(
       names = {"-n", "--limit"},
       paramLabel = "N",
-      description = "At most so many. Default: all.")
+      description = "Show at most this many. Default: all.")
   private long limit = Long.MAX_VALUE;
 
   @Override

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "add",
     description = {
-      "Names a version, the newest where none is named.",
+      "Gives a version a name; by default the newest version.",
       "For example: groundskeeper tag add flowers/train@12 training-2026-11"
     },
     mixinStandardHelpOptions = true)

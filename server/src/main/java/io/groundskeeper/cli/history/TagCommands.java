@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** {@code groundskeeper tag}. */
 @Command(
     name = "tag",
-    description = "Names versions, which keeps them when others expire.",
+    description = "Names versions. A version with a tag does not expire.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n")

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code groundskeeper tag rm}. */
 @Command(
     name = "rm",
-    description = "Takes a tag off its version, which may then expire.",
+    description = "Removes a tag from its version, which can then expire.",
     mixinStandardHelpOptions = true)
 final class TagRm extends RemoteCommand {
   @Parameters(

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A running server, for the commands that ask it for something. */
+/** A running server, as the commands call it. */
 public final class Api implements AutoCloseable {
   private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
 
@@ -30,7 +30,7 @@ public final class Api implements AutoCloseable {
   private static final String BUFFER_PROPERTY = "jdk.httpclient.bufsize";
   private static final long TICK_MILLIS = 100;
 
-  /** Sixteen times the client's own: datasets come and go at hundreds of megabytes a second. */
+  /** Sixteen times the client's default, for transfers of hundreds of megabytes a second. */
   private static final int BUFFER_BYTES = 256 << 10;
 
   static {
@@ -40,7 +40,7 @@ public final class Api implements AutoCloseable {
     }
   }
 
-  /** Times come out as they went in, not as powers of ten. */
+  /** Keeps the digits of numbers: times are printed as the server sent them. */
   private static final JsonMapper ANSWERS =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
@@ -68,7 +68,7 @@ public final class Api implements AutoCloseable {
    * A server at an address; nothing is sent yet.
    *
    * @param waiting makes a progress bar for each call
-   * @throws CommandFailedException if there can be none
+   * @throws CommandFailedException if it cannot be the address of a server
    */
   public Api(URI endpoint, Supplier<ProgressBar> waiting) {
     boolean isWeb =
@@ -85,10 +85,10 @@ public final class Api implements AutoCloseable {
   }
 
   /**
-   * Calls an operation, and shows that it is waited for where that takes long.
+   * Calls an operation; a progress bar says so where the server takes long.
    *
    * @throws RefusedException if the server refuses
-   * @throws CommandFailedException if it is not there
+   * @throws CommandFailedException if the server cannot be reached
    */
   public JsonNode call(Service service, String operation, ObjectNode request)
       throws InterruptedException {
@@ -102,7 +102,7 @@ public final class Api implements AutoCloseable {
    *
    * @param meanwhile done ten times a second until the answer is there
    * @throws RefusedException if the server refuses
-   * @throws CommandFailedException if it is not there
+   * @throws CommandFailedException if the server cannot be reached
    */
   public JsonNode call(Service service, String operation, ObjectNode request, Runnable meanwhile)
       throws InterruptedException {
@@ -134,7 +134,7 @@ public final class Api implements AutoCloseable {
    * Waits for an answer.
    *
    * @param meanwhile done ten times a second until it is there
-   * @throws IOException if there will be none
+   * @throws IOException if the connection fails
    */
   public static <T> HttpResponse<T> await(
       CompletableFuture<HttpResponse<T>> answer, Runnable meanwhile)
@@ -153,7 +153,7 @@ public final class Api implements AutoCloseable {
     }
   }
 
-  /** The server's refusal, out of an answer with any status but success. */
+  /** The refusal that an answer without success holds. */
   public static RefusedException refusal(HttpResponse<?> answer, byte[] body) {
     String code =
         answer.headers().firstValue("x-amzn-ErrorType").orElse("HTTP " + answer.statusCode());
@@ -170,7 +170,7 @@ public final class Api implements AutoCloseable {
     }
   }
 
-  /** What to say of a server that does not answer. */
+  /** The failure of a command whose server does not answer. */
   public CommandFailedException unreachable(IOException e) {
     return new CommandFailedException(
         "No server answers at %s (%s). Start one (groundskeeper serve), or name its --endpoint-url."
@@ -178,12 +178,12 @@ public final class Api implements AutoCloseable {
         e);
   }
 
-  /** The client that is connected to the server, for what is no operation. */
+  /** The HTTP client, for requests that are not operations. */
   public HttpClient http() {
     return http;
   }
 
-  /** The address of something of the server. */
+  /** The address of a path on the server. */
   public URI address(String pathAndQuery) {
     String base = endpoint.toString();
     return URI.create(

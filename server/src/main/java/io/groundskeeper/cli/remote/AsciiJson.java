@@ -1,8 +1,8 @@
 package io.groundskeeper.cli.remote;
 
 /**
- * JSON of ASCII alone: the same values on every terminal and in every locale, and nothing in it
- * that a terminal would obey.
+ * JSON in ASCII only: the same on every terminal and in every locale, without control characters
+ * that a terminal would follow.
  */
 public final class AsciiJson {
   private AsciiJson() {}

@@ -10,16 +10,16 @@ import tools.jackson.databind.node.ObjectNode;
 public abstract class ChangeCommand extends RemoteCommand {
   @Mixin private ChangeOptions options = new ChangeOptions();
 
-  /** Which version is expected, and so on. */
+  /** The expected version, the token, and whether it is a dry run. */
   protected final ChangeOptions options() {
     return options;
   }
 
   /**
-   * Changes a dataset and prints what that did.
+   * Makes a change and prints its result.
    *
-   * @param operation of the server's own
-   * @param request the request, but for the dataset and what the options say
+   * @param operation one of the server's own
+   * @param request without the dataset and without what the options say
    * @return the exit code
    */
   protected final int change(Api api, DatasetName dataset, String operation, ObjectNode request)
@@ -31,7 +31,7 @@ public abstract class ChangeCommand extends RemoteCommand {
             dataset, arn, call(api, dataset, arn, operation, request), options.dryRun(), 0));
   }
 
-  /** Prints what a change did, for people or for programs; returns the exit code. */
+  /** Prints the result of a change, for people or as JSON; returns the exit code. */
   protected final int report(Api api, Outcome outcome) throws InterruptedException {
     if (json()) {
       print(outcome.answer());
@@ -40,7 +40,7 @@ public abstract class ChangeCommand extends RemoteCommand {
     return outcome.print(api, out());
   }
 
-  /** Sends a change, and shows that it is waited for. */
+  /** Sends a change; a progress bar says so where the server takes long. */
   protected final JsonNode call(
       Api api, DatasetName dataset, String arn, String operation, ObjectNode request)
       throws InterruptedException {
@@ -51,7 +51,7 @@ public abstract class ChangeCommand extends RemoteCommand {
    * Sends a change that is one of several.
    *
    * @param ordinal which of them, from 1; each has a token of its own
-   * @param versionBefore what the one before made, and this one expects
+   * @param versionBefore the version that the previous one made, which this one expects
    */
   protected final JsonNode call(
       Api api,

@@ -9,7 +9,7 @@ public final class ChangeOptions {
   @Option(
       names = "--expected-version",
       paramLabel = "N",
-      description = "Refuse where N is no longer the newest version.")
+      description = "Make the change only if N is still the newest version.")
   private @Nullable Long expectedVersion;
 
   @Option(
@@ -37,7 +37,7 @@ public final class ChangeOptions {
     return dryRun;
   }
 
-  /** Says in a request what these options say; the others are of {@link ChangeCommand}. */
+  /** Puts these options into a request; {@link ChangeCommand} puts the rest. */
   void putInto(ObjectNode request, int ordinal, long versionBefore) {
     if (expectedVersion != null) {
       request.put("ExpectedVersion", ordinal == 1 || dryRun ? expectedVersion : versionBefore);

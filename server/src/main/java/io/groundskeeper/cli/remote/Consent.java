@@ -6,14 +6,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Asks before something is lost, where a person sits at a terminal. */
+/** Asks for confirmation before something is lost, if the command runs on a terminal. */
 public final class Consent {
   @Option(
       names = {"-y", "--yes"},
-      description = "Do not ask. Without a terminal nobody is asked anyway.")
+      description = "Do not ask for confirmation. Without a terminal there is no question anyway.")
   private boolean yes;
 
-  /** Whether anybody is asked: at a terminal, and without {@code --yes}. */
+  /** Whether there is a question: on a terminal, and without {@code --yes}. */
   public boolean isAsked() {
     return terminal() != null;
   }
@@ -24,7 +24,7 @@ public final class Consent {
   }
 
   /**
-   * Asks, where anybody is asked.
+   * Asks for confirmation, unless there is no terminal or {@code --yes} was given.
    *
    * @param loss what will happen, as a sentence
    * @throws CommandFailedException if the answer is no

@@ -6,13 +6,13 @@ package io.groundskeeper.cli.remote;
  * @param version the newest where none is named
  */
 public record DatasetAt(DatasetName dataset, VersionName version) {
-  /** How to write one, for help. */
+  /** How to write it, for help texts. */
   public static final String HELP =
       "PROJECT/train, PROJECT/test or an ARN; with @VERSION as it was at a version: a number"
           + " (flowers/train@12), a tag (flowers/train@training-2026-11), a time"
           + " (flowers/train@2026-11-24T12:00:00Z).";
 
-  /** What a text names. */
+  /** Parses a dataset with or without a version. */
   public static DatasetAt parse(String text) {
     int at = text.indexOf('@');
     return at < 0

@@ -24,9 +24,9 @@ public record DatasetName(String project, String type, @Nullable String arn) {
               + "/dataset/(train|test)/\\d+");
 
   /**
-   * The dataset that a text names.
+   * Parses the name of a dataset.
    *
-   * @throws CommandFailedException if it is no such name
+   * @throws CommandFailedException if the text is none
    */
   public static DatasetName parse(String text) {
     Matcher arn = ARN.matcher(text);
@@ -43,12 +43,12 @@ public record DatasetName(String project, String type, @Nullable String arn) {
             + "' is no dataset: name it as PROJECT/train, PROJECT/test, or by its ARN.");
   }
 
-  /** The dataset of an ARN that the server answered. */
+  /** The dataset with an ARN that the server has sent. */
   static DatasetName ofArn(String arn) {
     return parse(arn);
   }
 
-  /** The short name in an ARN that the server answered. */
+  /** The short name in an ARN that the server has sent. */
   public static String shortNameOf(String arn) {
     return ofArn(arn).toString();
   }

@@ -49,7 +49,7 @@ public final class InputFile implements AutoCloseable {
   /**
    * The file of a name.
    *
-   * @throws CommandFailedException if there can be none
+   * @throws CommandFailedException if no file can have this name
    */
   public static Path path(String name) {
     try {
@@ -59,7 +59,7 @@ public final class InputFile implements AutoCloseable {
     }
   }
 
-  /** What to say of one that cannot be read. */
+  /** The failure of a command whose input cannot be read. */
   public static CommandFailedException unreadable(String name, IOException e) {
     String why =
         e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
@@ -77,7 +77,7 @@ public final class InputFile implements AutoCloseable {
     return stream;
   }
 
-  /** The bytes, out of gzip where they are in it. */
+  /** The bytes, decompressed if they are gzip. */
   public InputStream plain() throws IOException {
     return begins(GZIP) ? new GZIPInputStream(stream, BUFFER_BYTES) : stream;
   }

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param dataset the dataset that was changed
  * @param datasetArn its ARN
  * @param answer a DatasetChangeResponse
- * @param dryRun whether it only would have been done
+ * @param dryRun whether it was only tried
  * @param linesBefore how many lines of the manifest had been sent in changes before
  */
 public record Outcome(
@@ -99,7 +99,7 @@ public record Outcome(
             .put("MaxResults", REJECTED_SHOWN_MAX);
     JsonNode page = api.call(Api.Service.OWN, "DescribeDatasetVersion", request);
     if (page.path("DatasetVersionDescription").path("LinesRejected").asLong() != rejected()) {
-      // A change of which nothing was left makes no version, and none has its report.
+      // All lines were rejected: that makes no version, and only versions have a report.
       return;
     }
     RejectedLines.print(out, page, linesBefore);

@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Pages {
   private Pages() {}
 
-  /** What is done with a page. */
+  /** Takes the pages of a list. */
   @FunctionalInterface
   public interface Reader {
     /** Takes a page, and says whether to go on to the next. */
@@ -17,7 +17,7 @@ public final class Pages {
   /**
    * Reads page after page.
    *
-   * @param request of the first page; is changed
+   * @param request for the first page; it is modified
    */
   public static void read(
       Api api, Api.Service service, String operation, ObjectNode request, Reader reader)

@@ -21,7 +21,7 @@ public record Paint(boolean colours) {
     return in("33", text);
   }
 
-  /** What leads over a part. */
+  /** The heading of a part. */
   public String heading(String text) {
     return in("1", text);
   }

@@ -14,7 +14,7 @@ public final class Projects {
   private Projects() {}
 
   /**
-   * A text that can be the name of a project.
+   * Returns a text that can be the name of a project.
    *
    * @throws CommandFailedException if it cannot
    */

@@ -3,7 +3,7 @@ package io.groundskeeper.cli.remote;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.Shown;
 
-/** The server answered that it does not do it. */
+/** The server has refused a request. */
 public final class RefusedException extends CommandFailedException {
   private static final long serialVersionUID = 1L;
   private static final int MESSAGE_CHARACTERS_MAX = 2000;

@@ -4,7 +4,7 @@ import io.groundskeeper.cli.Shown;
 import java.io.PrintWriter;
 import tools.jackson.databind.JsonNode;
 
-/** Lines that a change left out, as people read of them. */
+/** Prints the lines that a change left out, for people. */
 public final class RejectedLines {
   private static final int BEGINNING_CHARACTERS = 120;
   private static final int MESSAGE_CHARACTERS = 500;

@@ -16,10 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A command that asks a running server. */
 public abstract class RemoteCommand implements Callable<Integer> {
-  /** It has been done. */
+  /** Exit code: it was done. */
   protected static final int DONE = ExitCode.OK;
 
-  /** Something was found wrong, or different. */
+  /** Exit code: it was done, and errors or differences were found. */
   protected static final int FOUND = 1;
 
   @Mixin private RemoteOptions options = new RemoteOptions();
@@ -35,7 +35,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
   }
 
   /**
-   * Does it.
+   * Runs the command.
    *
    * @return the exit code
    * @throws CommandFailedException if it cannot be done
@@ -47,7 +47,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
     return spec.commandLine().getOut();
   }
 
-  /** Whether to print for programs. */
+  /** Whether to print JSON, for programs. */
   protected final boolean json() {
     return options.json();
   }
@@ -57,15 +57,15 @@ public abstract class RemoteCommand implements Callable<Integer> {
     return new Paint(Terminal.wantsColour());
   }
 
-  /** Prints a document of JSON, in a line. */
+  /** Prints a JSON document on one line. */
   protected final void print(JsonNode document) {
     out().println(AsciiJson.of(document.toString()));
   }
 
   /**
-   * Writes what has been printed.
+   * Flushes standard output.
    *
-   * @throws CommandFailedException if nobody reads it any more
+   * @throws CommandFailedException if its reader has gone away
    */
   protected final void flush() {
     if (out().checkError()) {
@@ -86,7 +86,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
     err.flush();
   }
 
-  /** A request, empty yet. */
+  /** An empty request. */
   protected static ObjectNode request() {
     return JsonMapper.shared().createObjectNode();
   }

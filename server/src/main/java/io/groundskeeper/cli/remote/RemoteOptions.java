@@ -19,7 +19,7 @@ public final class RemoteOptions {
 
   @Option(
       names = "--json",
-      description = "Print JSON for programs, with the members of the API: a document a line.")
+      description = "Print JSON for programs, as in the API, one document per line.")
   private boolean json;
 
   URI endpoint() {

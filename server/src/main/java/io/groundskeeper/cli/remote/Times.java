@@ -3,7 +3,7 @@ package io.groundskeeper.cli.remote;
 import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 
-/** Times out of the API. */
+/** Times as the API sends them. */
 public final class Times {
   private Times() {}
 

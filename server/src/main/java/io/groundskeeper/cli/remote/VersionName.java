@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A version of a dataset as people name it. */
 public sealed interface VersionName {
-  /** How to write one, for help. */
+  /** How to write it, for help texts. */
   String HELP =
       "A version is a number (12), a tag (training-2026-11), or a time (2026-11-24T12:00:00Z: what"
           + " was newest then).";
@@ -24,22 +24,22 @@ public sealed interface VersionName {
   /** By number, counted from 1. */
   record Numbered(long number) implements VersionName {}
 
-  /** By the name that somebody gave it. */
+  /** By its tag. */
   record Tag(String tag) implements VersionName {}
 
-  /** What was newest at a time. */
+  /** The newest version at a time. */
   record Time(Instant time) implements VersionName {}
 
-  /** What can be a tag. */
+  /** The form of tags. */
   Pattern TAG = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.\\-]{0,127}");
 
-  /** What can be a number. */
+  /** The form of version numbers. */
   Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
 
   /**
-   * The version that a text names, with or without an {@code @} before it.
+   * Parses the name of a version, with or without an {@code @} before it.
    *
-   * @throws CommandFailedException if it is no such name
+   * @throws CommandFailedException if the text is none
    */
   static VersionName parse(String text) {
     String name = text.startsWith("@") ? text.substring(1) : text;
@@ -70,7 +70,7 @@ public sealed interface VersionName {
     return BigDecimal.valueOf(time.toEpochMilli(), 3);
   }
 
-  /** Says in a request that it is about this version. */
+  /** Names this version in a request. */
   default void putInto(ObjectNode request) {
     switch (this) {
       case Newest() -> {}
@@ -85,12 +85,12 @@ public sealed interface VersionName {
     return this instanceof Newest ? Api.Service.REKOGNITION : Api.Service.OWN;
   }
 
-  /** The number that a dataset's version of this name has. */
+  /** The number of this version of a dataset; asks the server unless it is the name. */
   default long number(Api api, String datasetArn) throws InterruptedException {
     return this instanceof Numbered(long number) ? number : describe(api, datasetArn).number();
   }
 
-  /** What the server says of a dataset's version of this name; no rejected lines. */
+  /** What the server says of this version of a dataset, without rejected lines. */
   default Described describe(Api api, String datasetArn) throws InterruptedException {
     ObjectNode request =
         JsonMapper.shared().createObjectNode().put("DatasetArn", datasetArn).put("MaxResults", 1);
@@ -110,12 +110,12 @@ public sealed interface VersionName {
       return node.path("Version").asLong();
     }
 
-    /** Each of its counts. */
+    /** One of its counts. */
     public long count(String member) {
       return node.path(member).asLong(0);
     }
 
-    /** When it was made; can be given back as a version's name. */
+    /** When it was made; as a name it means this version again. */
     public Instant time() {
       return Times.of(node.path("CreationTimestamp"));
     }

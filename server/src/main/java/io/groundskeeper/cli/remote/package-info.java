@@ -1,4 +1,4 @@
-/** What the commands share that speak to a running server. */
+/** What the commands that use a running server have in common. */
 @NullMarked
 package io.groundskeeper.cli.remote;
 

@@ -7,7 +7,7 @@ import io.groundskeeper.operation.Operation;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Has old versions of a dataset go, and gives their space back. */
+/** Expires old versions of a dataset, and frees their space. */
 public final class ExpireDatasetVersions
     implements Operation<ExpireDatasetVersions.Request, ExpireDatasetVersions.Response> {
   private final History history;

@@ -6,7 +6,7 @@ import io.groundskeeper.operation.Operation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes several labels one, in all entries of a dataset. */
+/** Merges several labels into one, in all entries of a dataset. */
 public final class MergeDatasetLabels
     implements Operation<MergeDatasetLabels.Request, Guards.Response> {
   private final Edits edits;

@@ -5,7 +5,7 @@ import io.groundskeeper.operation.Arns;
 import io.groundskeeper.operation.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a label, and the bounding boxes that have it, from all entries of a dataset. */
+/** Removes a label, and the bounding boxes that have it, from all entries of a dataset. */
 public final class RemoveDatasetLabel
     implements Operation<RemoveDatasetLabel.Request, Guards.Response> {
   private final Edits edits;

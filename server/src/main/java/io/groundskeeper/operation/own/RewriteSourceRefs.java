@@ -5,7 +5,7 @@ import io.groundskeeper.operation.Arns;
 import io.groundskeeper.operation.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** Has the images of entries be in another bucket, or under another prefix. */
+/** Replaces a prefix of source-refs, for images that were moved. */
 public final class RewriteSourceRefs
     implements Operation<RewriteSourceRefs.Request, Guards.Response> {
   private final Edits edits;

@@ -4,7 +4,7 @@ import io.groundskeeper.dataset.History;
 import io.groundskeeper.operation.Arns;
 import io.groundskeeper.operation.Operation;
 
-/** Takes a name from the version of a dataset that has it. */
+/** Removes a tag from the version of a dataset that has it. */
 public final class UntagDatasetVersion
     implements Operation<UntagDatasetVersion.Request, UntagDatasetVersion.Response> {
   private final History history;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -52,9 +53,16 @@ public final class RocksDbStore implements Store {
   private static final int BLOOM_BITS = 10;
   private static final int LOCKS = 64;
   private static final String MARKER = "GROUNDSKEEPER";
+  private static final String NATIVE_FOLDER = "native";
+
+  /** After so many bytes were written it is looked whether there are new files. */
+  private static final long BYTES_PER_LOOK_AT_FILES = 4 << 20;
+
   private static final String FORMAT = "groundskeeper store, format 1\n";
 
   private final RocksDB db;
+  private final PrivateFiles files;
+  private final AtomicLong bytesSinceLook = new AtomicLong();
   private final List<AutoCloseable> handles;
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions();
@@ -66,20 +74,24 @@ public final class RocksDbStore implements Store {
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private RocksDbStore(RocksDB db, List<AutoCloseable> handles) {
+  /** From now on nobody waits for what RocksDB does in the background. */
+  private volatile boolean closing;
+
+  private RocksDbStore(RocksDB db, PrivateFiles files, List<AutoCloseable> handles) {
     this.db = db;
+    this.files = files;
     this.handles = handles;
   }
 
   /**
-   * Opens the store in a folder, which is made where it does not exist.
+   * Opens the store in a folder, which is made where it does not exist, and kept to its owner.
    *
    * @throws StoreException with a message for people, if the folder cannot be made or written, is
    *     open in another process, holds something else, or is damaged
    */
   public static RocksDbStore open(Path folder) {
-    prepare(folder);
-    RocksDB.loadLibrary();
+    PrivateFiles files = prepare(folder);
+    NativeLibraries.load(folder.resolve(NATIVE_FOLDER));
     Cache cache = new LRUCache(BLOCK_CACHE_BYTES);
     BloomFilter bloom = new BloomFilter(BLOOM_BITS);
     WriteBufferManager writeBuffers = new WriteBufferManager(4 * MEMTABLE_BYTES, cache, false);
@@ -87,7 +99,8 @@ public final class RocksDbStore implements Store {
     List<AutoCloseable> handles = List.of(options, writeBuffers, bloom, cache);
     try {
       RocksDB db = RocksDB.open(options, folder.toString());
-      return new RocksDbStore(db, handles);
+      files.tightenFiles();
+      return new RocksDbStore(db, files, handles);
     } catch (RocksDBException e) {
       closeAll(handles);
       throw explain(folder, e);
@@ -119,31 +132,40 @@ public final class RocksDbStore implements Store {
         .setKeepLogFileNum(2);
   }
 
-  private static void prepare(Path folder) {
-    Path marker = folder.resolve(MARKER);
+  private static PrivateFiles prepare(Path folder) {
     try {
+      boolean isNew = !Files.exists(folder);
       Files.createDirectories(folder);
-      // One without a word was left by a first start that was killed: there is nothing yet.
-      if (Files.exists(marker) && Files.size(marker) > 0) {
-        if (!Files.readString(marker).equals(FORMAT)) {
-          throw new StoreException(
-              "The data folder %s was written by another release of Groundskeeper (it says: %s)."
-                  .formatted(folder, Files.readString(marker).strip()));
-        }
-        return;
-      }
-      try (var files = Files.list(folder)) {
-        if (files.anyMatch(file -> !file.equals(marker))) {
-          throw new StoreException(
-              "The data folder %s is not empty and not Groundskeeper's. Name a new folder."
-                  .formatted(folder));
-        }
-      }
-      Files.writeString(marker, FORMAT);
+      requireOurs(folder);
+      PrivateFiles files = new PrivateFiles(folder);
+      files.tightenFolder(isNew);
+      return files;
     } catch (IOException e) {
       throw new StoreException(
           "The data folder %s cannot be written: %s".formatted(folder, why(e)), e);
     }
+  }
+
+  /** Marks a folder as ours, unless it is, or holds something else. */
+  private static void requireOurs(Path folder) throws IOException {
+    Path marker = folder.resolve(MARKER);
+    // One without a word was left by a first start that was killed: there is nothing yet.
+    if (Files.exists(marker) && Files.size(marker) > 0) {
+      if (!Files.readString(marker).equals(FORMAT)) {
+        throw new StoreException(
+            "The data folder %s was written by another release of Groundskeeper (it says: %s)."
+                .formatted(folder, Files.readString(marker).strip()));
+      }
+      return;
+    }
+    try (var files = Files.list(folder)) {
+      if (files.anyMatch(file -> !file.equals(marker))) {
+        throw new StoreException(
+            "The data folder %s is not empty and not Groundskeeper's. Name a new folder."
+                .formatted(folder));
+      }
+    }
+    Files.writeString(marker, FORMAT);
   }
 
   private static String why(IOException e) {
@@ -234,6 +256,7 @@ public final class RocksDbStore implements Store {
     using(() -> {
       try (WriteBatch batch = batch(mutations)) {
         db.write(unsynced, batch);
+        lookAtFiles(batch.getDataSize());
         return true;
       } catch (RocksDBException e) {
         throw unavailable(e);
@@ -267,8 +290,13 @@ public final class RocksDbStore implements Store {
         db.flush(flush);
         db.compactRange(
             db.getDefaultColumnFamily(), encode(new Key(first, new byte[0])), endOf(last), whole);
+        files.tightenFiles();
         return true;
       } catch (RocksDBException e) {
+        if (closing) {
+          // It was a hint.
+          return false;
+        }
         throw unavailable(e);
       }
     });
@@ -296,10 +324,19 @@ public final class RocksDbStore implements Store {
     }
     try (WriteBatch batch = batch(mutations)) {
       db.write(synced, batch);
+      lookAtFiles(batch.getDataSize());
       return new Outcome.Done();
     } catch (RocksDBException e) {
       // The record may have reached the log before the sync failed.
       return new Outcome.Unknown(e);
+    }
+  }
+
+  /** RocksDB makes a new file once in some megabytes. */
+  private void lookAtFiles(long bytesWritten) {
+    if (bytesSinceLook.addAndGet(bytesWritten) >= BYTES_PER_LOOK_AT_FILES) {
+      bytesSinceLook.set(0);
+      files.tightenFiles();
     }
   }
 
@@ -377,6 +414,7 @@ public final class RocksDbStore implements Store {
 
   @Override
   public void close() {
+    stopBackgroundWork();
     Lock lock = use.writeLock();
     lock.lock();
     try {
@@ -385,8 +423,23 @@ public final class RocksDbStore implements Store {
       }
       closed = true;
       db.close();
+      files.tightenFiles();
       closeAll(List.of(synced, unsynced, reads));
       closeAll(handles);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has a compaction end where it is, which can take minutes and leaves everything as it was. */
+  private void stopBackgroundWork() {
+    Lock lock = use.readLock();
+    lock.lock();
+    try {
+      if (!closed) {
+        closing = true;
+        db.cancelAllBackgroundWork(/* wait= */ false);
+      }
     } finally {
       lock.unlock();
     }

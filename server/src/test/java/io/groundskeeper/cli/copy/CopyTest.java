@@ -315,7 +315,7 @@ final class CopyTest {
         CommandLineRun.of(
             "pull flowers --from %s/nothing --endpoint-url %s"
                 .formatted(far.origin(), near.address())),
-        "answers HTTP 404 to 'describe project flowers'");
+        "UnknownOperationException: There is nothing at this address.");
   }
 
   @ParameterizedTest

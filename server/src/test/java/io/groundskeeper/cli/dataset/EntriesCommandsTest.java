@@ -158,4 +158,23 @@ final class EntriesCommandsTest {
           .doesNotContain("\u001b", "\u009b", "\u202e");
     }
   }
+
+  @Test
+  void labels_with_line_ends_are_found_and_renamed() {
+    GROUNDSKEEPER.make("odd/train");
+    GROUNDSKEEPER.put("odd/train", labelled("1", "cat\\r"), labelled("2", "a\\nb"));
+
+    assertThat(GROUNDSKEEPER.run("entries", "ls", "odd/train", "--label", "cat\r").lines())
+        .hasSize(2);
+    assertThat(GROUNDSKEEPER.run("entries", "ls", "odd/train", "--contains", "\n").lines())
+        .hasSize(1);
+    assertThat(GROUNDSKEEPER.run("labels", "rename", "odd/train", "cat\r", "cat").exitCode())
+        .isZero();
+    assertThat(GROUNDSKEEPER.run("labels", "merge", "odd/train", "a\nb", "--into", "ab").exitCode())
+        .isZero();
+    assertThat(done("labels ls odd/train"))
+        .extracting(line -> line.split(" ", 2)[0])
+        .containsExactlyInAnyOrder("LABEL", "cat", "ab");
+    assertThat(GROUNDSKEEPER.run("labels", "rm", "odd/train", "cat").exitCode()).isZero();
+  }
 }

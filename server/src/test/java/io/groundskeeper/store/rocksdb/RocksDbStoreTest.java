@@ -9,8 +9,18 @@ import io.groundskeeper.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RocksDbStoreTest extends StoreContract {
@@ -33,6 +43,98 @@ final class RocksDbStoreTest extends StoreContract {
       assertThat(store.get(key("p", "written"))).isEqualTo(bytes("1"));
       assertThat(store.get(key("p", "committed"))).isEqualTo(bytes("2"));
     }
+  }
+
+  private static Set<String> tables(Path data) throws IOException {
+    try (var files = Files.list(data)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".sst"))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  @Test
+  void does_not_wait_for_a_compaction_to_be_closed_and_loses_nothing() throws Exception {
+    Path data = folder.resolve("data");
+    Random random = new Random(1);
+    try (Store store = RocksDbStore.open(data)) {
+      for (int i = 0; i < 45; i++) {
+        byte[] value = new byte[1 << 20];
+        random.nextBytes(value);
+        store.write(List.of(new Store.Mutation.Put(key("p", "k" + i), value)));
+      }
+      store.commit(bytes("p"), List.of(), List.of(put("p", "end", "1")));
+    }
+    // Opening it again writes all of the log into tables.
+    Store store = RocksDbStore.open(data);
+    Set<String> before = tables(data);
+    try (var executor = Executors.newSingleThreadExecutor()) {
+      Future<?> compaction = executor.submit(() -> store.compact(bytes("p"), bytes("p")));
+      while (before.containsAll(tables(data)) && !compaction.isDone()) {
+        Thread.onSpinWait();
+      }
+      store.close();
+      compaction.get();
+    }
+
+    // None of those that it would have replaced is gone: it did not come to its end.
+    assertThat(tables(data)).containsAll(before);
+    try (Store again = RocksDbStore.open(data)) {
+      assertThat(again.scan(bytes("p"), new byte[0], null, 100)).hasSize(46);
+    }
+  }
+
+  private static Map<String, String> modes(Path folder) throws IOException {
+    Map<String, String> modes = new TreeMap<>();
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        modes.put(
+            file.toString(), PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      }
+    }
+    return modes;
+  }
+
+  private static void requirePrivate(Path data) throws IOException {
+    modes(data)
+        .forEach((file, mode) ->
+            assertThat(mode)
+                .as(file)
+                .isEqualTo(Files.isDirectory(Path.of(file)) ? "rwx------" : "rw-------"));
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void keeps_the_folder_and_its_files_to_their_owner() throws IOException {
+    Path data = folder.resolve("data");
+    try (Store store = RocksDbStore.open(data)) {
+      requirePrivate(data);
+      for (int i = 0; i < 40; i++) {
+        byte[] value = new byte[1 << 20];
+        new Random(i).nextBytes(value);
+        store.write(List.of(new Store.Mutation.Put(key("p", "k" + i), value)));
+      }
+      store.compact(bytes("p"), bytes("p"));
+      requirePrivate(data);
+    }
+    requirePrivate(data);
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void tightens_a_folder_that_others_could_read() throws IOException {
+    Path data = folder.resolve("data");
+    RocksDbStore.open(data).close();
+    try (var files = Files.walk(data)) {
+      for (Path file : files.toList()) {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+    }
+
+    RocksDbStore.open(data).close();
+
+    requirePrivate(data);
   }
 
   @Test
