@@ -1,12 +1,12 @@
 package io.groundskeeper;
 
-import io.groundskeeper.dataset.At;
-import io.groundskeeper.dataset.ChangeResult;
-import io.groundskeeper.dataset.DatasetArn;
-import io.groundskeeper.dataset.Filter;
-import io.groundskeeper.dataset.Guard;
-import io.groundskeeper.dataset.Refusal;
-import io.groundskeeper.dataset.UpdateMode;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.ChangeResult;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.dataset.value.UpdateMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

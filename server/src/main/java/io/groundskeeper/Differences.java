@@ -1,7 +1,7 @@
 package io.groundskeeper;
 
-import io.groundskeeper.dataset.EntryDiff;
-import io.groundskeeper.dataset.VersionDiff;
+import io.groundskeeper.dataset.value.EntryDiff;
+import io.groundskeeper.dataset.value.VersionDiff;
 import java.util.stream.Stream;
 
 /** What differs between two versions of a dataset. The entries are read when they are asked for. */
@@ -47,7 +47,8 @@ public final class Differences {
   /**
    * The entries that differ, in the order of entries, read page by page.
    *
-   * @throws io.groundskeeper.dataset.Refusal if one of the versions has been expired meanwhile
+   * @throws io.groundskeeper.dataset.value.Refusal if one of the versions has been expired
+   *     meanwhile
    */
   public Stream<EntryDiff> entries() {
     return Pages.stream(listing);

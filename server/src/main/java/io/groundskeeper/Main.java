@@ -5,27 +5,27 @@ import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.cli.BucketSettings;
 import io.groundskeeper.cli.Cli;
 import io.groundskeeper.cli.CommandFailedException;
-import io.groundskeeper.cli.Completion;
-import io.groundskeeper.cli.Demo;
-import io.groundskeeper.cli.RunningServer;
-import io.groundskeeper.cli.Serve;
-import io.groundskeeper.cli.ServerSettings;
-import io.groundskeeper.cli.convert.Convert;
-import io.groundskeeper.cli.copy.Pull;
-import io.groundskeeper.cli.copy.Push;
+import io.groundskeeper.cli.CompletionCommand;
+import io.groundskeeper.cli.convert.ConvertCommand;
+import io.groundskeeper.cli.copy.PullCommand;
+import io.groundskeeper.cli.copy.PushCommand;
 import io.groundskeeper.cli.dataset.DatasetCommands;
 import io.groundskeeper.cli.dataset.EntriesCommands;
 import io.groundskeeper.cli.dataset.LabelsCommands;
 import io.groundskeeper.cli.dataset.ProjectCommands;
-import io.groundskeeper.cli.history.Diff;
-import io.groundskeeper.cli.history.Expire;
-import io.groundskeeper.cli.history.Log;
-import io.groundskeeper.cli.history.Revert;
-import io.groundskeeper.cli.history.Show;
+import io.groundskeeper.cli.history.DiffCommand;
+import io.groundskeeper.cli.history.ExpireCommand;
+import io.groundskeeper.cli.history.LogCommand;
+import io.groundskeeper.cli.history.RevertCommand;
+import io.groundskeeper.cli.history.ShowCommand;
 import io.groundskeeper.cli.history.TagCommands;
-import io.groundskeeper.cli.transfer.Export;
-import io.groundskeeper.cli.transfer.Import;
-import io.groundskeeper.cli.validate.Validate;
+import io.groundskeeper.cli.serve.DemoCommand;
+import io.groundskeeper.cli.serve.RunningServer;
+import io.groundskeeper.cli.serve.ServeCommand;
+import io.groundskeeper.cli.serve.ServerSettings;
+import io.groundskeeper.cli.transfer.ExportCommand;
+import io.groundskeeper.cli.transfer.ImportCommand;
+import io.groundskeeper.cli.validate.ValidateCommand;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.http.HttpListener;
 import io.groundskeeper.operation.CreateDataset;
@@ -89,25 +89,25 @@ public final class Main {
    */
   static Object[] commands(InputStream in, OutputStream out) {
     return new Object[] {
-      new Serve(Main::start),
-      new Demo(Main::start),
+      new ServeCommand(Main::start),
+      new DemoCommand(Main::start),
       new ProjectCommands(),
       new DatasetCommands(),
       new EntriesCommands(in),
       new LabelsCommands(),
-      new Log(),
-      new Show(),
-      new Diff(),
-      new Revert(),
+      new LogCommand(),
+      new ShowCommand(),
+      new DiffCommand(),
+      new RevertCommand(),
       new TagCommands(),
-      new Expire(),
-      new Import(in),
-      new Export(out),
-      new Pull(),
-      new Push(),
-      new Convert(in, out, InstantSource.system()),
-      new Validate(in, out, Main::buckets),
-      new Completion(),
+      new ExpireCommand(),
+      new ImportCommand(in),
+      new ExportCommand(out),
+      new PullCommand(),
+      new PushCommand(),
+      new ConvertCommand(in, out, InstantSource.system()),
+      new ValidateCommand(in, out, Main::buckets),
+      new CompletionCommand(),
     };
   }
 

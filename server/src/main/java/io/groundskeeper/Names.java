@@ -1,8 +1,8 @@
 package io.groundskeeper;
 
-import io.groundskeeper.dataset.DatasetType;
-import io.groundskeeper.dataset.Filter;
-import io.groundskeeper.dataset.Refusal;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.Refusal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

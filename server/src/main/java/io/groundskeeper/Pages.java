@@ -1,6 +1,6 @@
 package io.groundskeeper;
 
-import io.groundskeeper.dataset.Page;
+import io.groundskeeper.dataset.value.Page;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.cli.Cli;
 import io.groundskeeper.cli.ProgressBar;
-import io.groundskeeper.cli.RunningServer;
-import io.groundskeeper.cli.ServerSettings;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetName;
+import io.groundskeeper.cli.serve.RunningServer;
+import io.groundskeeper.cli.serve.ServerSettings;
 import io.groundskeeper.manifest.Quotas;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -2,7 +2,7 @@ package io.groundskeeper;
 
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.dataset.Account;
-import io.groundskeeper.dataset.Environment;
+import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.http.HttpListener;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.Store;

@@ -1,7 +1,7 @@
 package io.groundskeeper.awsjson;
 
-import io.groundskeeper.dataset.DamagedStoreException;
-import io.groundskeeper.dataset.Refusal;
+import io.groundskeeper.dataset.value.DamagedStoreException;
+import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.operation.Operation;
 import java.util.LinkedHashMap;
 import java.util.List;

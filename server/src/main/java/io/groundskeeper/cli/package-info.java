@@ -1,4 +1,4 @@
-/** The command line. */
+/** The command line: what all commands share. */
 @NullMarked
 package io.groundskeeper.cli;
 

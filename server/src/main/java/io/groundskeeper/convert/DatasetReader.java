@@ -1,5 +1,21 @@
 package io.groundskeeper.convert;
 
+import io.groundskeeper.convert.coco.CocoReader;
+import io.groundskeeper.convert.file.Decompression;
+import io.groundskeeper.convert.file.Faults;
+import io.groundskeeper.convert.file.FileTree;
+import io.groundskeeper.convert.file.FileTrees;
+import io.groundskeeper.convert.folders.FoldersReader;
+import io.groundskeeper.convert.line.Emitter;
+import io.groundskeeper.convert.table.CsvReader;
+import io.groundskeeper.convert.value.ConversionException;
+import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.Input;
+import io.groundskeeper.convert.value.LineSink;
+import io.groundskeeper.convert.value.ReadOptions;
+import io.groundskeeper.convert.value.Report;
+import io.groundskeeper.convert.voc.VocReader;
+import io.groundskeeper.convert.yolo.YoloReader;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

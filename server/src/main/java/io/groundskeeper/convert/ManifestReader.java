@@ -1,5 +1,7 @@
 package io.groundskeeper.convert;
 
+import io.groundskeeper.convert.file.Faults;
+import io.groundskeeper.convert.line.Emitter;
 import io.groundskeeper.manifest.LineBlocks;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,7 @@
 package io.groundskeeper.convert;
 
+import io.groundskeeper.convert.value.DatasetWriter;
+import io.groundskeeper.convert.value.Report;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

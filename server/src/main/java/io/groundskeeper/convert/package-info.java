@@ -1,7 +1,7 @@
 /**
  * Other formats of labelled images, from and to lines of a manifest. {@link
- * io.groundskeeper.convert.DatasetReader} and {@link io.groundskeeper.convert.DatasetWriter} are
- * the way in; {@link io.groundskeeper.convert.Report} says what was lost on the way.
+ * io.groundskeeper.convert.DatasetReader} and {@link io.groundskeeper.convert.DatasetWriters} are
+ * the way in. May name all rooms of the formats.
  */
 @NullMarked
 package io.groundskeeper.convert;

@@ -1,5 +1,15 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.row.PageTokens;
+import io.groundskeeper.dataset.server.Intents;
+import io.groundskeeper.dataset.server.Memory;
+import io.groundskeeper.dataset.server.Servers;
+import io.groundskeeper.dataset.server.Services;
+import io.groundskeeper.dataset.server.Timing;
+import io.groundskeeper.dataset.upkeep.Sweep;
+import io.groundskeeper.dataset.upkeep.Upkeep;
+import io.groundskeeper.dataset.value.MemoryUse;
 import io.groundskeeper.store.StoreException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -22,7 +32,7 @@ public final class Account implements AutoCloseable {
   private final Edits edits;
   private final History history;
   private final Transfers transfers;
-  private final Tags tags;
+  private final ResourceTags tags;
 
   private Account(Environment environment, Timing timing, Memory memory) {
     services = Services.of(environment, timing, memory);
@@ -33,7 +43,7 @@ public final class Account implements AutoCloseable {
     edits = new Edits(environment, datasets);
     history = new History(environment, datasets, tokens);
     transfers = new Transfers(environment, datasets, edits);
-    this.tags = new Tags(environment, projects, datasets);
+    this.tags = new ResourceTags(environment, projects, datasets);
   }
 
   /** Opens it, and goes on with what servers that have stopped had begun. */
@@ -62,6 +72,8 @@ public final class Account implements AutoCloseable {
   }
 
   private void beat() {
+    // A server that only reads has no other occasion to see that it was taken for dead.
+    services.servers().isAlive();
     services.servers().beatNow();
     services.inUse().tell();
     services.servers().observe();
@@ -70,7 +82,9 @@ public final class Account implements AutoCloseable {
 
   /** Finds out what became of changes whose outcome was unknown. */
   private void settle() {
-    if (!services.unsettled().isEmpty() || !services.servers().formerNames().isEmpty()) {
+    if (!services.unsettled().isEmpty()
+        || !services.unreleased().isEmpty()
+        || !services.servers().formerNames().isEmpty()) {
       upkeep.run(
           Upkeep.Kind.MAINTENANCE, "unsettled", "find out what became of changes", this::settleNow);
     }
@@ -82,6 +96,10 @@ public final class Account implements AutoCloseable {
     for (Intents.Intent intent : List.copyOf(services.unsettled())) {
       sweep.settleOwn(intent);
       services.unsettled().remove(intent);
+    }
+    for (Runnable release : List.copyOf(services.unreleased())) {
+      release.run();
+      services.unreleased().remove(release);
     }
   }
 
@@ -127,7 +145,7 @@ public final class Account implements AutoCloseable {
   }
 
   /** The tags of projects and datasets. */
-  public Tags tags() {
+  public ResourceTags tags() {
     return tags;
   }
 

@@ -1,6 +1,37 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.bucket.Buckets.ObjectName;
+import io.groundskeeper.dataset.change.Creation;
+import io.groundskeeper.dataset.change.DistributionChange;
+import io.groundskeeper.dataset.change.OpenDataset;
+import io.groundskeeper.dataset.change.OpenDatasets;
+import io.groundskeeper.dataset.change.Update;
+import io.groundskeeper.dataset.row.Attempt;
+import io.groundskeeper.dataset.row.Commit;
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.row.Head;
+import io.groundskeeper.dataset.row.PageTokens;
+import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.server.Services;
+import io.groundskeeper.dataset.server.VersionsInUse;
+import io.groundskeeper.dataset.snapshot.Snapshot;
+import io.groundskeeper.dataset.upkeep.Deletion;
+import io.groundskeeper.dataset.upkeep.Rebase;
+import io.groundskeeper.dataset.upkeep.Reclaim;
+import io.groundskeeper.dataset.upkeep.Sweep;
+import io.groundskeeper.dataset.upkeep.Upkeep;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.AtVersion;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetDescription;
+import io.groundskeeper.dataset.value.DatasetStats;
+import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.LabelStats;
+import io.groundskeeper.dataset.value.Page;
+import io.groundskeeper.dataset.value.ProjectArn;
+import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
@@ -352,10 +383,10 @@ public final class Datasets {
       if (head.status() == DatasetStatus.DELETE_IN_PROGRESS) {
         throw OpenDataset.notFound(arn);
       }
+      // By name, so that others see where this server dies before it has ended it.
       return Optional.of(
           OpenDataset.HeadMove.to(
-              head.deleting(environment.nowMillis())
-                  .writtenBy(services.servers().meIfRegistered())));
+              head.deleting(environment.nowMillis()).writtenBy(services.servers().me())));
     });
     remove(dataset);
   }
@@ -366,7 +397,12 @@ public final class Datasets {
         List.of("delete", dataset.arn()),
         "delete " + dataset.arn(),
         () -> {
-          dataset.upkeep(new Deletion(environment.store(), dataset.project(), dataset.head())::run);
+          try {
+            dataset.upkeep(
+                new Deletion(environment.store(), dataset.project(), dataset.head())::run);
+          } catch (Refusal gone) {
+            // Another server has ended it.
+          }
           open.remove(dataset);
         });
   }
@@ -484,8 +520,9 @@ public final class Datasets {
   }
 
   /** The dataset, which exists; what is done to it from now on sees it as it is now, or later. */
-  OpenDataset require(DatasetArn arn) {
+  public OpenDataset require(DatasetArn arn) {
     OpenDataset known = open.find(arn);
+    services.servers().requireKnown();
     Head head;
     try {
       if (known == null) {

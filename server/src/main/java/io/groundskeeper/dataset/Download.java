@@ -1,5 +1,13 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.dataset.row.LineFacts;
+import io.groundskeeper.dataset.row.Part;
+import io.groundskeeper.dataset.row.StoredRows;
+import io.groundskeeper.dataset.server.VersionsInUse;
+import io.groundskeeper.dataset.snapshot.Chunk;
+import io.groundskeeper.dataset.snapshot.EntryReader;
+import io.groundskeeper.dataset.snapshot.ReadSize;
+import io.groundskeeper.dataset.snapshot.Snapshot;
 import io.groundskeeper.manifest.AnnotatedLine;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;

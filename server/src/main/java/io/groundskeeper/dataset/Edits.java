@@ -1,7 +1,28 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.dataset.change.Edit;
+import io.groundskeeper.dataset.change.EntryRemoval;
+import io.groundskeeper.dataset.change.LineRewrite;
+import io.groundskeeper.dataset.change.MergedLines;
+import io.groundskeeper.dataset.change.OpenDataset;
+import io.groundskeeper.dataset.change.Reversion;
+import io.groundskeeper.dataset.change.SourceRefRewrite;
+import io.groundskeeper.dataset.change.Update;
+import io.groundskeeper.dataset.change.Working;
+import io.groundskeeper.dataset.row.Commit;
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.row.Fingerprint;
+import io.groundskeeper.dataset.row.Head;
+import io.groundskeeper.dataset.row.RequestToken;
+import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.value.ChangeResult;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.dataset.value.UpdateMode;
 import io.groundskeeper.manifest.CheckedManifest;
-import io.groundskeeper.manifest.LineEdit;
+import io.groundskeeper.manifest.edit.LineEdit;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.LinkedHashMap;
@@ -45,7 +66,7 @@ public final class Edits {
           CheckedManifest wanted =
               mode == UpdateMode.REPLACE
                   ? manifest
-                  : new AttributeUpdate(environment, working).merged(manifest);
+                  : new MergedLines(environment, working).merged(manifest);
           Update update = new Update(wanted, groundTruth.length);
           if (dryRun) {
             Working.Verdict verdict = working.judge(update);

@@ -1,5 +1,19 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.dataset.change.OpenDataset;
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.row.Fingerprint;
+import io.groundskeeper.dataset.row.PageTokens;
+import io.groundskeeper.dataset.row.Part;
+import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.snapshot.Chunk;
+import io.groundskeeper.dataset.snapshot.EntryReader;
+import io.groundskeeper.dataset.snapshot.EntryScan;
+import io.groundskeeper.dataset.snapshot.Snapshot;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.AtVersion;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.Page;
 import io.groundskeeper.manifest.AnnotatedLine;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

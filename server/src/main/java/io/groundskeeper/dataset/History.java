@@ -1,5 +1,25 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.dataset.change.OpenDataset;
+import io.groundskeeper.dataset.change.VersionTags;
+import io.groundskeeper.dataset.row.Commit;
+import io.groundskeeper.dataset.row.CommitLog;
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.row.Head;
+import io.groundskeeper.dataset.row.PageTokens;
+import io.groundskeeper.dataset.row.RejectedLines;
+import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.snapshot.Diff;
+import io.groundskeeper.dataset.upkeep.Expiry;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.EntryDiff;
+import io.groundskeeper.dataset.value.ExpiryResult;
+import io.groundskeeper.dataset.value.Page;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.dataset.value.VersionDescription;
+import io.groundskeeper.dataset.value.VersionDiff;
+import io.groundskeeper.dataset.value.VersionReport;
 import io.groundskeeper.manifest.AnnotatedLine;
 import io.groundskeeper.manifest.RejectedLine;
 import io.groundskeeper.manifest.SourceRefs;
@@ -137,8 +157,13 @@ public final class History {
       until = position.getLong();
       ordinal = position.getInt();
     }
-    dataset.requireVersion(from);
-    dataset.requireVersion(until);
+    if (token == null) {
+      dataset.requireVersion(from);
+      dataset.requireVersion(until);
+    } else {
+      dataset.requireContinued(from);
+      dataset.requireContinued(until);
+    }
     Diff diff = dataset.diff(from, until);
     int first = diff.placeOf(ordinal);
     List<EntryDiff> entries = entries(diff, first, Math.min(diff.size(), first + maxResults));

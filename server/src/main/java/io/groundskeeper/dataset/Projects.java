@@ -1,5 +1,20 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.dataset.row.Attempt;
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.row.Head;
+import io.groundskeeper.dataset.row.PageTokens;
+import io.groundskeeper.dataset.row.ProjectRow;
+import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.upkeep.Upkeep;
+import io.groundskeeper.dataset.value.AutoUpdate;
+import io.groundskeeper.dataset.value.DatasetDescription;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.Page;
+import io.groundskeeper.dataset.value.ProjectArn;
+import io.groundskeeper.dataset.value.ProjectDescription;
+import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;

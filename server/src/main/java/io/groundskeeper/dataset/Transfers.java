@@ -1,5 +1,17 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.dataset.change.OpenDataset;
+import io.groundskeeper.dataset.change.Upload;
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.row.Fingerprint;
+import io.groundskeeper.dataset.snapshot.Snapshot;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.ChangeResult;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.dataset.value.UpdateMode;
 import io.groundskeeper.manifest.TerminalError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +21,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Datasets of any size in and out as manifests, in bounded memory. Every method throws {@link
@@ -77,9 +91,12 @@ public final class Transfers {
     }
   }
 
+  // The result of another upload can be equal to that of this one.
+  @SuppressWarnings("ReferenceEquality")
   private ChangeResult commit(DatasetArn arn, Guard guard, Fingerprint fingerprint, Upload upload) {
     String print = fingerprint.hex();
-    boolean[] applied = {false};
+    // An earlier result is that of another upload with the same token, whatever was tried here.
+    AtomicReference<@Nullable ChangeResult> own = new AtomicReference<>();
     try {
       ChangeResult result;
       try {
@@ -89,16 +106,25 @@ public final class Transfers {
                 guard,
                 print,
                 (working, dryRun) -> {
-                  applied[0] = true;
                   Optional<TerminalError> error = upload.error();
-                  return error.isPresent()
-                      ? upload.fail(working, error.get())
-                      : upload.apply(working);
+                  ChangeResult mine =
+                      error.isPresent() ? upload.fail(working, error.get()) : upload.apply(working);
+                  own.set(mine);
+                  return mine;
                 });
       } catch (Upload.OverQuotaException e) {
-        result = edits.run(arn, guard, print, (working, dryRun) -> upload.fail(working, e.error()));
+        result =
+            edits.run(
+                arn,
+                guard,
+                print,
+                (working, dryRun) -> {
+                  ChangeResult mine = upload.fail(working, e.error());
+                  own.set(mine);
+                  return mine;
+                });
       }
-      if (applied[0]) {
+      if (result == own.get()) {
         upload.tidyUp();
       } else {
         upload.discard();

@@ -2,7 +2,7 @@ package io.groundskeeper.http;
 
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
-import io.groundskeeper.dataset.Refusal;
+import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.http.BodyException.Why;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,14 +1,15 @@
 package io.groundskeeper.http;
 
-import io.groundskeeper.convert.ConversionException;
 import io.groundskeeper.convert.DatasetReader;
-import io.groundskeeper.convert.DatasetWriter;
-import io.groundskeeper.convert.Format;
-import io.groundskeeper.convert.Input;
-import io.groundskeeper.convert.Output;
-import io.groundskeeper.convert.ReadOptions;
-import io.groundskeeper.convert.Report;
-import io.groundskeeper.convert.WriteOptions;
+import io.groundskeeper.convert.DatasetWriters;
+import io.groundskeeper.convert.value.ConversionException;
+import io.groundskeeper.convert.value.DatasetWriter;
+import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.Input;
+import io.groundskeeper.convert.value.Output;
+import io.groundskeeper.convert.value.ReadOptions;
+import io.groundskeeper.convert.value.Report;
+import io.groundskeeper.convert.value.WriteOptions;
 import io.groundskeeper.dataset.Download;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class Conversion {
     Report report = new Report();
     WriteOptions options = new WriteOptions(Optional.empty(), TEMPORARY);
     try (DatasetWriter writer =
-        DatasetWriter.open(format, new Output.Stream(out), options, report)) {
+        DatasetWriters.open(format, new Output.Stream(out), options, report)) {
       download.lines(writer::add);
       writer.finish();
     }

@@ -2,16 +2,16 @@ package io.groundskeeper.http;
 
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.awsjson.WireResponse;
-import io.groundskeeper.convert.ConversionException;
-import io.groundskeeper.convert.Format;
-import io.groundskeeper.dataset.ChangeResult;
-import io.groundskeeper.dataset.DatasetArn;
-import io.groundskeeper.dataset.DatasetType;
+import io.groundskeeper.convert.value.ConversionException;
+import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.dataset.Download;
-import io.groundskeeper.dataset.Guard;
-import io.groundskeeper.dataset.Refusal;
 import io.groundskeeper.dataset.Transfers;
-import io.groundskeeper.dataset.UpdateMode;
+import io.groundskeeper.dataset.value.ChangeResult;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.dataset.value.UpdateMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -72,7 +72,7 @@ final class EntriesHandler {
             callback);
         return;
       }
-      Query query = Query.of(request);
+      TransferQuery query = TransferQuery.of(request);
       String method = request.getMethod();
       if (HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method)) {
         get(request, query, response, callback);
@@ -133,7 +133,7 @@ final class EntriesHandler {
                     .formatted(path.group(1), path.group(2))));
   }
 
-  private void get(Request request, Query query, Response response, Callback callback)
+  private void get(Request request, TransferQuery query, Response response, Callback callback)
       throws IOException {
     Download download = transfers.download(dataset(request), query.at());
     Format format = query.format();
@@ -302,7 +302,7 @@ final class EntriesHandler {
     }
   }
 
-  private void post(Request request, Query query, Response response, Callback callback)
+  private void post(Request request, TransferQuery query, Response response, Callback callback)
       throws IOException {
     DatasetArn arn = dataset(request);
     Coding coding = Coding.ofBody(request.getHeaders().get(HttpHeader.CONTENT_ENCODING));

@@ -1,5 +1,7 @@
 package io.groundskeeper.manifest;
 
+import io.groundskeeper.manifest.json.JsonTape;
+
 /**
  * The date and time of an annotation: ISO 8601 with {@code T} or a blank between, with or without a
  * fraction of a second, with or without {@code Z} or an offset; as real files have it.

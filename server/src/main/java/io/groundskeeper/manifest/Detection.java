@@ -2,24 +2,25 @@ package io.groundskeeper.manifest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.groundskeeper.manifest.json.JsonTape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The bounding boxes of one label attribute of type {@code groundtruth/object-detection}. */
-final class Detection {
+public final class Detection {
   private static final byte[] IMAGE_SIZE = "image_size".getBytes(UTF_8);
-  static final byte[] ANNOTATIONS = "annotations".getBytes(UTF_8);
-  static final byte[] WIDTH = "width".getBytes(UTF_8);
-  static final byte[] HEIGHT = "height".getBytes(UTF_8);
+  public static final byte[] ANNOTATIONS = "annotations".getBytes(UTF_8);
+  public static final byte[] WIDTH = "width".getBytes(UTF_8);
+  public static final byte[] HEIGHT = "height".getBytes(UTF_8);
   private static final byte[] DEPTH = "depth".getBytes(UTF_8);
-  static final byte[] CLASS_ID = "class_id".getBytes(UTF_8);
-  static final byte[] TOP = "top".getBytes(UTF_8);
-  static final byte[] LEFT = "left".getBytes(UTF_8);
-  static final byte[] OBJECTS = "objects".getBytes(UTF_8);
-  static final byte[] CLASS_MAP = "class-map".getBytes(UTF_8);
-  static final byte[] CONFIDENCE = "confidence".getBytes(UTF_8);
+  public static final byte[] CLASS_ID = "class_id".getBytes(UTF_8);
+  public static final byte[] TOP = "top".getBytes(UTF_8);
+  public static final byte[] LEFT = "left".getBytes(UTF_8);
+  public static final byte[] OBJECTS = "objects".getBytes(UTF_8);
+  public static final byte[] CLASS_MAP = "class-map".getBytes(UTF_8);
+  public static final byte[] CONFIDENCE = "confidence".getBytes(UTF_8);
 
   private static final int IMAGE_PIXELS_MIN = 64;
   private static final int IMAGE_PIXELS_MAX = 4096;
@@ -183,7 +184,7 @@ final class Detection {
   }
 
   /** The token of the label name that a class map has for a class id, or -1. */
-  static int nameOf(JsonTape tape, int classMap, int classId) {
+  public static int nameOf(JsonTape tape, int classMap, int classId) {
     byte[] bytes = tape.bytes();
     int begin = tape.base() + tape.start(classId);
     int size = tape.end(classId) - tape.start(classId);

@@ -3,6 +3,7 @@ package io.groundskeeper.manifest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.manifest.Entry.LabelUse;
+import io.groundskeeper.manifest.json.JsonTape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,11 +12,11 @@ import java.util.List;
  * line are kept back until all attributes have been looked at: the first of them in the catalogue's
  * order is the one that counts.
  */
-final class LabelAttribute {
+public final class LabelAttribute {
   static final byte[] TYPE = "type".getBytes(UTF_8);
   static final byte[] CLASSIFICATION = "groundtruth/image-classification".getBytes(UTF_8);
   static final byte[] DETECTION = "groundtruth/object-detection".getBytes(UTF_8);
-  static final byte[] CLASS_NAME = "class-name".getBytes(UTF_8);
+  public static final byte[] CLASS_NAME = "class-name".getBytes(UTF_8);
   private static final byte[] HUMAN_ANNOTATED = "human-annotated".getBytes(UTF_8);
   private static final byte[] CREATION_DATE = "creation-date".getBytes(UTF_8);
   private static final byte[] YES = "yes".getBytes(UTF_8);
@@ -96,7 +97,7 @@ final class LabelAttribute {
   }
 
   /** The token of an image-level attribute's class name, or -1 where its metadata is malformed. */
-  static int className(JsonTape tape, int metadata) {
+  public static int className(JsonTape tape, int metadata) {
     int name = tape.member(metadata, CLASS_NAME);
     return name >= 0
             && tape.isString(name)

@@ -2,6 +2,7 @@ package io.groundskeeper.manifest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.groundskeeper.manifest.json.JsonTape;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.Map;
  * The label attributes of one line: its pairs of keys {@code <name>} and {@code <name>-metadata},
  * in the order of the names. Reused from line to line.
  */
-final class LabelPairs {
+public final class LabelPairs {
   private static final byte[] METADATA = "-metadata".getBytes(UTF_8);
   private static final int PAIRWISE_KEYS_MAX = 32;
 
@@ -19,14 +20,14 @@ final class LabelPairs {
   private int count;
 
   /** What a label attribute is about, by the {@code type} of its metadata. */
-  enum Type {
+  public enum Type {
     CLASSIFICATION,
     DETECTION,
     OTHER
   }
 
   /** Finds the pairs of the object that the tape holds; returns how many there are. */
-  int find(JsonTape tape) {
+  public int find(JsonTape tape) {
     count = 0;
     int keys = 0;
     for (int key = 1; key < tape.next(0); key = tape.next(key + 1)) {
@@ -41,16 +42,16 @@ final class LabelPairs {
   }
 
   /** The token of the key that is the attribute's name; its value is the token after it. */
-  int name(int pair) {
+  public int name(int pair) {
     return names[pair];
   }
 
   /** The token of the metadata's value; its key is the token before it. */
-  int metadata(int pair) {
+  public int metadata(int pair) {
     return metadatas[pair];
   }
 
-  static Type type(JsonTape tape, int metadata) {
+  public static Type type(JsonTape tape, int metadata) {
     int type =
         tape.type(metadata) == JsonTape.OBJECT ? tape.member(metadata, LabelAttribute.TYPE) : -1;
     if (type < 0) {

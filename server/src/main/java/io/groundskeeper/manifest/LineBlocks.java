@@ -1,5 +1,6 @@
 package io.groundskeeper.manifest;
 
+import io.groundskeeper.manifest.json.EightBytes;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package io.groundskeeper.manifest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.groundskeeper.manifest.json.JsonTape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * its metadata.
  */
 public final class LineChecker {
-  static final byte[] SOURCE_REF = "source-ref".getBytes(UTF_8);
+  public static final byte[] SOURCE_REF = "source-ref".getBytes(UTF_8);
   private static final int KEY_BYTES_MAX = 1024;
 
   /**
@@ -82,7 +83,7 @@ public final class LineChecker {
     return tape.scan(buffer, from, to) && tape.type(0) == JsonTape.OBJECT;
   }
 
-  static boolean isTooLong(byte[] buffer, int from, int to) {
+  public static boolean isTooLong(byte[] buffer, int from, int to) {
     if (to - from <= Quotas.LINE_CHARACTERS_MAX) {
       return false;
     }
@@ -106,7 +107,7 @@ public final class LineChecker {
   }
 
   /** Whether this, as UTF-8, has the form {@code s3://bucket/key}. */
-  static boolean isSourceRef(byte[] ref) {
+  public static boolean isSourceRef(byte[] ref) {
     if (ref.length < 6
         || ref[0] != 's'
         || ref[1] != '3'

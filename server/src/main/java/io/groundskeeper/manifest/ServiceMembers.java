@@ -2,6 +2,8 @@ package io.groundskeeper.manifest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.groundskeeper.manifest.json.JsonTape;
+import io.groundskeeper.manifest.json.LinePatch;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.groundskeeper.manifest;
 
+import io.groundskeeper.manifest.json.JsonTape;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,8 +1,8 @@
 package io.groundskeeper.operation;
 
-import io.groundskeeper.dataset.DatasetArn;
-import io.groundskeeper.dataset.ProjectArn;
-import io.groundskeeper.dataset.Refusal;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.ProjectArn;
+import io.groundskeeper.dataset.value.Refusal;
 
 /** Parses the ARNs of requests, which match the contract's patterns. */
 public final class Arns {

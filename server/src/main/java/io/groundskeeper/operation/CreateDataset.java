@@ -1,10 +1,10 @@
 package io.groundskeeper.operation;
 
 import io.groundskeeper.bucket.Buckets.ObjectName;
-import io.groundskeeper.dataset.DatasetArn;
-import io.groundskeeper.dataset.DatasetType;
 import io.groundskeeper.dataset.Datasets;
-import io.groundskeeper.dataset.Refusal;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Refusal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

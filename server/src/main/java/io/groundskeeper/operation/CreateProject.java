@@ -1,9 +1,9 @@
 package io.groundskeeper.operation;
 
-import io.groundskeeper.dataset.AutoUpdate;
-import io.groundskeeper.dataset.Feature;
 import io.groundskeeper.dataset.Projects;
-import io.groundskeeper.dataset.Refusal;
+import io.groundskeeper.dataset.value.AutoUpdate;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.Refusal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.groundskeeper.operation;
 
-import io.groundskeeper.dataset.DatasetStats;
-import io.groundskeeper.dataset.DatasetStatus;
-import io.groundskeeper.dataset.DatasetStatusMessageCode;
 import io.groundskeeper.dataset.Datasets;
+import io.groundskeeper.dataset.value.DatasetStats;
+import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.DatasetStatusMessageCode;
 import java.time.Instant;
 
 /** Describes a dataset: its status, and how much it holds. */

@@ -1,13 +1,13 @@
 package io.groundskeeper.operation;
 
-import io.groundskeeper.dataset.AutoUpdate;
-import io.groundskeeper.dataset.DatasetDescription;
-import io.groundskeeper.dataset.DatasetStatus;
-import io.groundskeeper.dataset.DatasetStatusMessageCode;
-import io.groundskeeper.dataset.DatasetType;
-import io.groundskeeper.dataset.Feature;
-import io.groundskeeper.dataset.Page;
 import io.groundskeeper.dataset.Projects;
+import io.groundskeeper.dataset.value.AutoUpdate;
+import io.groundskeeper.dataset.value.DatasetDescription;
+import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.DatasetStatusMessageCode;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.Page;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class DescribeProjects
         request.features() == null
             ? EnumSet.of(Feature.CUSTOM_LABELS)
             : EnumSet.copyOf(request.features());
-    Page<io.groundskeeper.dataset.ProjectDescription> page =
+    Page<io.groundskeeper.dataset.value.ProjectDescription> page =
         projects.describe(
             request.projectNames() == null ? List.of() : request.projectNames(),
             features,
@@ -74,7 +74,7 @@ public final class DescribeProjects
   }
 
   private static ProjectDescription description(
-      io.groundskeeper.dataset.ProjectDescription project) {
+      io.groundskeeper.dataset.value.ProjectDescription project) {
     return new ProjectDescription(
         project.arn().toString(),
         Instant.ofEpochMilli(project.arn().createdMillis()),

@@ -1,8 +1,8 @@
 package io.groundskeeper.operation;
 
 import io.groundskeeper.dataset.Datasets;
-import io.groundskeeper.dataset.Filter;
-import io.groundskeeper.dataset.Page;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.Page;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.groundskeeper.operation;
 
 import io.groundskeeper.dataset.Datasets;
-import io.groundskeeper.dataset.LabelStats;
-import io.groundskeeper.dataset.Page;
+import io.groundskeeper.dataset.value.LabelStats;
+import io.groundskeeper.dataset.value.Page;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

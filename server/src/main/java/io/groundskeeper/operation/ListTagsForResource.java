@@ -1,14 +1,14 @@
 package io.groundskeeper.operation;
 
-import io.groundskeeper.dataset.Tags;
+import io.groundskeeper.dataset.ResourceTags;
 import java.util.Map;
 
 /** Lists the tags of a project or a dataset. */
 public final class ListTagsForResource
     implements Operation<ListTagsForResource.Request, ListTagsForResource.Response> {
-  private final Tags tags;
+  private final ResourceTags tags;
 
-  public ListTagsForResource(Tags tags) {
+  public ListTagsForResource(ResourceTags tags) {
     this.tags = tags;
   }
 

@@ -18,7 +18,8 @@ public interface Operation<Q extends Record, A extends Record> {
   /**
    * Carries out a request.
    *
-   * @throws io.groundskeeper.dataset.Refusal if the request cannot be fulfilled, with the reason
+   * @throws io.groundskeeper.dataset.value.Refusal if the request cannot be fulfilled, with the
+   *     reason
    */
   A call(Q request);
 

@@ -1,13 +1,13 @@
 package io.groundskeeper.operation;
 
-import io.groundskeeper.dataset.Tags;
+import io.groundskeeper.dataset.ResourceTags;
 import java.util.Map;
 
 /** Adds tags to a project or a dataset. */
 public final class TagResource implements Operation<TagResource.Request, TagResource.Response> {
-  private final Tags tags;
+  private final ResourceTags tags;
 
-  public TagResource(Tags tags) {
+  public TagResource(ResourceTags tags) {
     this.tags = tags;
   }
 

@@ -1,14 +1,14 @@
 package io.groundskeeper.operation;
 
-import io.groundskeeper.dataset.Tags;
+import io.groundskeeper.dataset.ResourceTags;
 import java.util.List;
 
 /** Removes tags of a project or a dataset. */
 public final class UntagResource
     implements Operation<UntagResource.Request, UntagResource.Response> {
-  private final Tags tags;
+  private final ResourceTags tags;
 
-  public UntagResource(Tags tags) {
+  public UntagResource(ResourceTags tags) {
     this.tags = tags;
   }
 

@@ -3,6 +3,11 @@ package io.groundskeeper.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.cli.serve.DemoCommand;
+import io.groundskeeper.cli.serve.Loopback;
+import io.groundskeeper.cli.serve.RunningServer;
+import io.groundskeeper.cli.serve.ServeCommand;
+import io.groundskeeper.cli.serve.ServerSettings;
 import io.groundskeeper.manifest.Quotas;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -46,7 +51,7 @@ final class CliTest {
           started.add(settings);
           throw new CommandFailedException("It cannot.\nAnd this is too much to read.");
         };
-    return Cli.run(arguments, new Serve(starter), new Demo(starter));
+    return Cli.run(arguments, new ServeCommand(starter), new DemoCommand(starter));
   }
 
   private void requireComplaint(String... parts) {
@@ -230,7 +235,7 @@ final class CliTest {
         };
     Thread serving =
         Thread.ofPlatform()
-            .start(() -> Cli.run(new String[] {"serve", "--data", "d"}, new Serve(starter)));
+            .start(() -> Cli.run(new String[] {"serve", "--data", "d"}, new ServeCommand(starter)));
     asked.await();
     waitUntil(() -> out.toString(UTF_8).endsWith(System.lineSeparator()));
     waitUntil(() -> serving.getState() == Thread.State.WAITING);

@@ -10,8 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
  * What a line says of its image, read by other code than the product's: for comparisons that do not
  * depend on names of attributes, numbers of classes, and how numbers are written.
  */
-record Content(String sourceRef, List<String> labels, List<String> boxes) {
-  static Content of(String line) {
+public record Content(String sourceRef, List<String> labels, List<String> boxes) {
+  public static Content of(String line) {
     JsonNode root = JsonMapper.shared().readTree(line);
     List<String> labels = new ArrayList<>();
     List<String> boxes = new ArrayList<>();
@@ -42,7 +42,7 @@ record Content(String sourceRef, List<String> labels, List<String> boxes) {
     return new Content(root.get("source-ref").stringValue(), labels, boxes);
   }
 
-  static List<Content> of(List<String> lines) {
+  public static List<Content> of(List<String> lines) {
     return lines.stream().map(Content::of).toList();
   }
 }

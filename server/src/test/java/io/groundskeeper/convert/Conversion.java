@@ -3,6 +3,15 @@ package io.groundskeeper.convert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.convert.value.DatasetWriter;
+import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.ImageFiles;
+import io.groundskeeper.convert.value.Input;
+import io.groundskeeper.convert.value.LineSink;
+import io.groundskeeper.convert.value.Output;
+import io.groundskeeper.convert.value.ReadOptions;
+import io.groundskeeper.convert.value.Report;
+import io.groundskeeper.convert.value.WriteOptions;
 import io.groundskeeper.manifest.Finding;
 import io.groundskeeper.manifest.LineChecker;
 import io.groundskeeper.manifest.Quotas;
@@ -22,9 +31,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** One conversion, there or back, with its report. */
-final class Conversion {
+public final class Conversion {
   static final Instant NOW = Instant.parse("2026-11-25T12:00:00.789Z");
-  static final String NOW_TEXT = "2026-11-25T12:00:00";
+  public static final String NOW_TEXT = "2026-11-25T12:00:00";
 
   private final Path temporary;
   private final Report report = new Report();
@@ -32,26 +41,26 @@ final class Conversion {
   private Optional<String> split = Optional.empty();
   private Optional<ImageFiles> images = Optional.empty();
 
-  Conversion(Path temporary) {
+  public Conversion(Path temporary) {
     this.temporary = temporary;
   }
 
-  Conversion prefix(String text) {
+  public Conversion prefix(String text) {
     prefix = Optional.of(text);
     return this;
   }
 
-  Conversion split(String name) {
+  public Conversion split(String name) {
     split = Optional.of(name);
     return this;
   }
 
-  Conversion images(ImageFiles files) {
+  public Conversion images(ImageFiles files) {
     images = Optional.of(files);
     return this;
   }
 
-  Report report() {
+  public Report report() {
     return report;
   }
 
@@ -70,27 +79,27 @@ final class Conversion {
     }
   }
 
-  List<String> read(Format format, byte[] file) throws IOException {
+  public List<String> read(Format format, byte[] file) throws IOException {
     return read(format, new Input.Stream(new ByteArrayInputStream(file)));
   }
 
-  List<String> read(Format format, String text) throws IOException {
+  public List<String> read(Format format, String text) throws IOException {
     return read(format, text.getBytes(UTF_8));
   }
 
-  List<String> read(Format format, Path folder) throws IOException {
+  public List<String> read(Format format, Path folder) throws IOException {
     return read(format, new Input.Folder(folder));
   }
 
-  byte[] write(Format format, List<String> lines) throws IOException {
+  public byte[] write(Format format, List<String> lines) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     write(format, lines, new Output.Stream(out));
     return out.toByteArray();
   }
 
-  void write(Format format, List<String> lines, Output output) throws IOException {
+  public void write(Format format, List<String> lines, Output output) throws IOException {
     try (DatasetWriter writer =
-        DatasetWriter.open(format, output, new WriteOptions(images, temporary), report)) {
+        DatasetWriters.open(format, output, new WriteOptions(images, temporary), report)) {
       for (String line : lines) {
         writer.add(line.getBytes(UTF_8));
       }
@@ -100,7 +109,7 @@ final class Conversion {
   }
 
   /** Writes files into a folder. */
-  static Path folder(Path folder, Map<String, byte[]> files) throws IOException {
+  public static Path folder(Path folder, Map<String, byte[]> files) throws IOException {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
       Files.createDirectories(path.getParent());
@@ -109,7 +118,7 @@ final class Conversion {
     return folder;
   }
 
-  static byte[] zip(Map<String, byte[]> files) throws IOException {
+  public static byte[] zip(Map<String, byte[]> files) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -121,7 +130,7 @@ final class Conversion {
   }
 
   /** The names of the files of a folder. */
-  static List<String> names(Path folder) throws IOException {
+  public static List<String> names(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)
@@ -132,7 +141,7 @@ final class Conversion {
   }
 
   /** Checks that a server would find no error in any of the lines. */
-  static void assertValid(List<String> lines) {
+  public static void assertValid(List<String> lines) {
     LineChecker checker = new LineChecker(Quotas.OPEN);
     for (String line : lines) {
       byte[] bytes = line.getBytes(UTF_8);

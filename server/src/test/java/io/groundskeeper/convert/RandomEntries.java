@@ -1,5 +1,6 @@
 package io.groundskeeper.convert;
 
+import io.groundskeeper.convert.value.Format;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

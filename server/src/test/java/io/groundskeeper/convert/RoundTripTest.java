@@ -2,6 +2,10 @@ package io.groundskeeper.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.Input;
+import io.groundskeeper.convert.value.Loss;
+import io.groundskeeper.convert.value.Output;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

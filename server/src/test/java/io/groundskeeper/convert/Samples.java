@@ -3,24 +3,24 @@ package io.groundskeeper.convert;
 import java.util.List;
 
 /** Lines of manifests. */
-final class Samples {
+public final class Samples {
   private Samples() {}
 
   private static final String ORIGIN =
       "\"human-annotated\":\"yes\",\"creation-date\":\"2020-05-21T21:33:55\"";
 
   /** An image-level label, in the form of our own import. */
-  static String label(String ref, String label) {
+  public static String label(String ref, String label) {
     return "{\"source-ref\":\"%s\",\"label-1\":1,\"label-1-metadata\":{\"class-name\":\"%s\",\"confidence\":1,\"type\":\"groundtruth/image-classification\",%s}}"
         .formatted(ref, label, ORIGIN);
   }
 
   /** One box of class 0, in an image of 640 × 480. */
-  static String box(String ref, String label, String box) {
+  public static String box(String ref, String label, String box) {
     return boxes(ref, "0", label, box);
   }
 
-  static String boxes(String ref, String id, String label, String... boxes) {
+  public static String boxes(String ref, String id, String label, String... boxes) {
     StringBuilder annotations = new StringBuilder();
     StringBuilder objects = new StringBuilder();
     for (String box : boxes) {
@@ -50,7 +50,7 @@ final class Samples {
           box("s3://bucket/a/1.jpg/inside.jpg", "cat", "5 5 50 50"),
           box("s3://bucket/a", "null", "5 5 50 50"));
 
-  static final List<String> LABELS =
+  public static final List<String> LABELS =
       List.of(
           label("s3://bucket/1.jpg", "cat"),
           label("s3://bucket/x/1.jpg", "cat"),

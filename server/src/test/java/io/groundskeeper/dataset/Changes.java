@@ -1,5 +1,16 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetDescription;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.Page;
+import io.groundskeeper.dataset.value.ProjectArn;
+import io.groundskeeper.dataset.value.ProjectDescription;
+import io.groundskeeper.dataset.value.UpdateMode;
+import io.groundskeeper.dataset.value.VersionDescription;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** One change of every kind, for tests that hold all of them against something. */
-final class Changes {
+public final class Changes {
   private Changes() {}
 
   /** Something that a client does to a project with two datasets, of which train has versions. */
@@ -20,9 +31,9 @@ final class Changes {
     void run(TestAccount account, ProjectArn project, DatasetArn train, DatasetArn test);
   }
 
-  record Named(String name, Call call) {
+  public record Named(String name, Call call) {
     /** Whether it is there as a whole or not at all, wherever it is interrupted. */
-    boolean isOneChange() {
+    public boolean isOneChange() {
       return !(name.equals("make a dataset")
           || name.equals("copy a dataset")
           || name.startsWith("delete a "));
@@ -62,7 +73,7 @@ final class Changes {
         new Named(
             "delete entries",
             (a, project, train, test) ->
-                a.edits().delete(train, List.of(Lines.ref(1), Lines.ref(3)), Guard.NONE)),
+                a.edits().delete(train, List.of(EntryLines.ref(1), EntryLines.ref(3)), Guard.NONE)),
         new Named(
             "rewrite source-refs",
             (a, project, train, test) ->
@@ -101,7 +112,9 @@ final class Changes {
   }
 
   private static String[] images(int from, int to, String label) {
-    return IntStream.range(from, to).mapToObj(i -> Lines.image(i, label)).toArray(String[]::new);
+    return IntStream.range(from, to)
+        .mapToObj(i -> EntryLines.image(i, label))
+        .toArray(String[]::new);
   }
 
   private static void upload(TestAccount account, DatasetArn arn, UpdateMode mode, String label) {
@@ -110,7 +123,7 @@ final class Changes {
           .transfers()
           .upload(
               arn,
-              new ByteArrayInputStream(Lines.manifest(images(20, 1_200, label))),
+              new ByteArrayInputStream(EntryLines.manifest(images(20, 1_200, label))),
               mode,
               Guard.NONE);
     } catch (IOException e) {
@@ -119,7 +132,7 @@ final class Changes {
   }
 
   /** All that can be read, every version of every dataset. */
-  static List<Object> everything(TestAccount account) {
+  public static List<Object> everything(TestAccount account) {
     List<Object> all = new ArrayList<>();
     Page<ProjectDescription> projects =
         account.projects().describe(List.of(), Set.of(Feature.CUSTOM_LABELS), null, 100);
@@ -142,17 +155,17 @@ final class Changes {
   }
 
   /** Makes the project, with its datasets. */
-  static ProjectArn prepare(TestAccount account) {
+  public static ProjectArn prepare(TestAccount account) {
     ProjectArn project = account.project("p");
     DatasetArn train = account.create(project, DatasetType.TRAIN);
     account.create(project, DatasetType.TEST);
     account.update(train, images(0, 10, "cat"));
     account.update(train, images(5, 15, "dog"));
-    account.edits().delete(train, List.of(Lines.ref(0)), Guard.NONE);
+    account.edits().delete(train, List.of(EntryLines.ref(0)), Guard.NONE);
     return project;
   }
 
-  static void run(Call call, TestAccount account, ProjectArn project) {
+  public static void run(Call call, TestAccount account, ProjectArn project) {
     call.run(
         account,
         project,

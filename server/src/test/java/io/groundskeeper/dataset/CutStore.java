@@ -8,22 +8,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose power is cut after so many changes: from then on nothing is answered. */
-class CutStore implements Store {
+public class CutStore implements Store {
   private final Store store;
   private final AtomicInteger changesLeft;
   private volatile boolean cut;
 
-  CutStore(Store store, int changes) {
+  public CutStore(Store store, int changes) {
     this.store = store;
     this.changesLeft = new AtomicInteger(changes);
   }
 
   /** From now on, so many changes are left. */
-  void cutAfter(int changes) {
+  public void cutAfter(int changes) {
     changesLeft.set(changes);
   }
 
-  boolean isCut() {
+  public boolean isCut() {
     return cut;
   }
 

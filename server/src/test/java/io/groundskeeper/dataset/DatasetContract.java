@@ -1,11 +1,28 @@
 package io.groundskeeper.dataset;
 
-import static io.groundskeeper.dataset.Lines.boxes;
-import static io.groundskeeper.dataset.Lines.image;
-import static io.groundskeeper.dataset.Lines.withError;
+import static io.groundskeeper.dataset.EntryLines.boxes;
+import static io.groundskeeper.dataset.EntryLines.image;
+import static io.groundskeeper.dataset.EntryLines.withError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.groundskeeper.dataset.upkeep.Rebase;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.AutoUpdate;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetDescription;
+import io.groundskeeper.dataset.value.DatasetStats;
+import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.DatasetStatusMessageCode;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.LabelStats;
+import io.groundskeeper.dataset.value.Page;
+import io.groundskeeper.dataset.value.ProjectArn;
+import io.groundskeeper.dataset.value.ProjectDescription;
+import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.Store;
 import java.time.Instant;
@@ -472,7 +489,7 @@ abstract class DatasetContract {
         account
             .datasets()
             .create(project, DatasetType.TRAIN, new Datasets.Source.Nothing(), Map.of("b", "2"));
-    Tags tags = account.tags();
+    ResourceTags tags = account.tags();
 
     tags.tag(project.toString(), Map.of("a", "3", "c", ""));
     tags.untag(arn.toString(), List.of("b", "none"));
@@ -480,7 +497,7 @@ abstract class DatasetContract {
     assertThat(tags.list(project.toString())).isEqualTo(Map.of("a", "3", "c", ""));
     assertThat(tags.list(arn.toString())).isEmpty();
     Map<String, String> many = new TreeMap<>();
-    IntStream.range(0, Tags.TAGS_MAX - 1).forEach(i -> many.put("t" + i, "v"));
+    IntStream.range(0, ResourceTags.TAGS_MAX - 1).forEach(i -> many.put("t" + i, "v"));
     assertRefused(Refusal.Reason.SERVICE_QUOTA_EXCEEDED, () -> tags.tag(project.toString(), many));
     assertThat(tags.list(project.toString())).hasSize(2);
     account.datasets().delete(arn);
@@ -663,7 +680,7 @@ abstract class DatasetContract {
     DatasetArn arn = account.train("p");
     account.update(arn, image("a"), image("b"), image("c"));
     account.update(arn, image("c", "cat"));
-    account.edits().delete(arn, List.of(Lines.ref("b")), Guard.NONE);
+    account.edits().delete(arn, List.of(EntryLines.ref("b")), Guard.NONE);
     for (int i = 0; i < Rebase.VERSIONS_MAX; i++) {
       account.update(arn, image("a", "dog" + i % 3));
     }

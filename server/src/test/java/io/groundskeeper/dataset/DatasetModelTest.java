@@ -2,6 +2,11 @@ package io.groundskeeper.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.dataset.snapshot.Rebuilt;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetStats;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.LabelStats;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,9 +77,9 @@ final class DatasetModelTest {
     }
     String[] names = labels.toArray(String[]::new);
     return switch (random.nextInt(5)) {
-      case 0 -> new Expected(Lines.withError(image, "gnu"), List.of(), false, true);
-      case 1, 2 -> new Expected(Lines.boxes(image, names), labels, true, false);
-      default -> new Expected(Lines.image(image, names), labels, false, false);
+      case 0 -> new Expected(EntryLines.withError(image, "gnu"), List.of(), false, true);
+      case 1, 2 -> new Expected(EntryLines.boxes(image, names), labels, true, false);
+      default -> new Expected(EntryLines.image(image, names), labels, false, false);
     };
   }
 
@@ -119,7 +124,7 @@ final class DatasetModelTest {
       String part = filter.sourceRefContains();
       if ((labels == null || labels.stream().anyMatch(entry.labels()::contains))
           && (filter.labeled() == null || filter.labeled() == entry.labeled())
-          && (part == null || Lines.ref(image).contains(part))
+          && (part == null || EntryLines.ref(image).contains(part))
           && (filter.hasErrors() == null || filter.hasErrors() == entry.error())) {
         images.add(image);
       }

@@ -2,6 +2,10 @@ package io.groundskeeper.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.LabelStats;
+import io.groundskeeper.dataset.value.ProjectArn;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
@@ -45,7 +49,7 @@ final class DistributionTest {
   @ParameterizedTest
   @CsvSource({"2, 1", "3, 1", "4, 1", "5, 1", "7, 1", "8, 2", "10, 2", "100, 20", "1001, 200"})
   void a_fifth_moves_rounded_but_at_least_one(int entries, int moved) {
-    Outcome outcome = distribute(lines(entries, (i, j) -> Lines.image(i, "cat")));
+    Outcome outcome = distribute(lines(entries, (i, j) -> EntryLines.image(i, "cat")));
 
     assertThat(outcome.test()).hasSize(moved);
     assertThat(outcome.train()).hasSize(entries - moved);
@@ -59,9 +63,9 @@ final class DistributionTest {
                 1000,
                 (i, j) ->
                     switch (i % 10) {
-                      case 0 -> Lines.boxes(i, "rare", "common");
-                      case 1, 2, 3 -> Lines.image(i, "medium", "common");
-                      default -> Lines.image(i, "common");
+                      case 0 -> EntryLines.boxes(i, "rare", "common");
+                      case 1, 2, 3 -> EntryLines.image(i, "medium", "common");
+                      default -> EntryLines.image(i, "common");
                     }));
 
     assertThat(outcome.byLabel().get("rare")).containsExactly(80, 20);
@@ -71,9 +75,9 @@ final class DistributionTest {
 
   @Test
   void a_label_of_two_entries_is_on_both_sides() {
-    List<String> lines = lines(98, (i, j) -> Lines.image(i, "common"));
-    lines.add(Lines.image("x", "rare"));
-    lines.add(Lines.image("y", "rare"));
+    List<String> lines = lines(98, (i, j) -> EntryLines.image(i, "common"));
+    lines.add(EntryLines.image("x", "rare"));
+    lines.add(EntryLines.image("y", "rare"));
 
     assertThat(distribute(lines).byLabel().get("rare")).containsExactly(1, 1);
   }
@@ -90,7 +94,8 @@ final class DistributionTest {
               lines(
                   200 + random.nextInt(300),
                   (i, j) ->
-                      Lines.image(i, "l" + random.nextInt(labels), "m" + random.nextInt(labels))));
+                      EntryLines.image(
+                          i, "l" + random.nextInt(labels), "m" + random.nextInt(labels))));
       int all = outcome.train().size() + outcome.test().size();
       assertThat(outcome.test()).hasSize(Math.toIntExact(Math.round(all / 5.0)));
       DoubleSummaryStatistics off =
@@ -109,15 +114,15 @@ final class DistributionTest {
 
   @Test
   void the_same_entries_are_distributed_in_the_same_way() {
-    List<String> lines = lines(500, (i, j) -> Lines.image(i, "l" + i % 7, "m" + i % 11));
+    List<String> lines = lines(500, (i, j) -> EntryLines.image(i, "l" + i % 7, "m" + i % 11));
 
     assertThat(distribute(lines).test()).isEqualTo(distribute(lines).test());
   }
 
   @Test
   void unlabelled_entries_fill_up_the_fifth() {
-    List<String> lines = lines(10, (i, j) -> Lines.image(i, "cat"));
-    lines.addAll(lines(90, (i, j) -> Lines.image("unlabelled" + i)));
+    List<String> lines = lines(10, (i, j) -> EntryLines.image(i, "cat"));
+    lines.addAll(lines(90, (i, j) -> EntryLines.image("unlabelled" + i)));
 
     Outcome outcome = distribute(lines);
 

@@ -2,6 +2,11 @@ package io.groundskeeper.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.dataset.change.OpenDataset;
+import io.groundskeeper.dataset.value.ChangeResult;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.EntryDiff;
+import io.groundskeeper.dataset.value.Guard;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.memory.MemoryStore;
@@ -32,7 +37,9 @@ final class FarBackTest {
   }
 
   private static String[] all(String label) {
-    return IntStream.range(0, ENTRIES).mapToObj(i -> Lines.image(i, label)).toArray(String[]::new);
+    return IntStream.range(0, ENTRIES)
+        .mapToObj(i -> EntryLines.image(i, label))
+        .toArray(String[]::new);
   }
 
   @Test
@@ -44,14 +51,14 @@ final class FarBackTest {
         account.update(arn, all(version % 2 == 0 ? "cat" : "dog"));
       }
       account.update(arn, all("cat"));
-      account.update(arn, Lines.image(5, "elk"));
+      account.update(arn, EntryLines.image(5, "elk"));
       long newest = account.versions(arn).getFirst();
       store.rows.set(0);
 
       List<EntryDiff> diff = account.diff(arn, 2, newest);
       ChangeResult reverted = account.edits().revert(arn, 2, new Guard(null, null, true));
 
-      assertThat(diff).extracting(EntryDiff::sourceRef).containsExactly(Lines.ref(5));
+      assertThat(diff).extracting(EntryDiff::sourceRef).containsExactly(EntryLines.ref(5));
       assertThat(reverted.replaced()).isEqualTo(1);
       assertThat(store.rows.get()).isLessThan(VERSIONS);
     }
@@ -66,17 +73,19 @@ final class FarBackTest {
         account.update(
             arn,
             IntStream.range(100 * i, 100 * i + 100)
-                .mapToObj(image -> Lines.image(image, "cat"))
+                .mapToObj(image -> EntryLines.image(image, "cat"))
                 .toArray(String[]::new));
       }
-      account.update(arn, Lines.image(5, "elk"));
-      account.update(arn, Lines.image(7, "elk"));
+      account.update(arn, EntryLines.image(5, "elk"));
+      account.update(arn, EntryLines.image(7, "elk"));
       long newest = account.versions(arn).getFirst();
       store.rows.set(0);
 
       List<EntryDiff> diff = account.diff(arn, newest - 2, newest);
 
-      assertThat(diff).extracting(EntryDiff::sourceRef).containsExactly(Lines.ref(5), Lines.ref(7));
+      assertThat(diff)
+          .extracting(EntryDiff::sourceRef)
+          .containsExactly(EntryLines.ref(5), EntryLines.ref(7));
       assertThat(store.rows.get()).isLessThan(20);
     }
   }

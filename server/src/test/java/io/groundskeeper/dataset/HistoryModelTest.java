@@ -3,12 +3,21 @@ package io.groundskeeper.dataset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.groundskeeper.manifest.AttributeMerge;
+import io.groundskeeper.dataset.snapshot.Rebuilt;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.ChangeResult;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetStats;
+import io.groundskeeper.dataset.value.EntryDiff;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.UpdateMode;
 import io.groundskeeper.manifest.CheckedManifest;
-import io.groundskeeper.manifest.Edited;
-import io.groundskeeper.manifest.LineEdit;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.manifest.SourceRefs;
+import io.groundskeeper.manifest.edit.AttributeMerge;
+import io.groundskeeper.manifest.edit.Edited;
+import io.groundskeeper.manifest.edit.LineEdit;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.memory.MemoryStore;
 import io.groundskeeper.store.rocksdb.RocksDbStore;
@@ -271,7 +280,9 @@ final class HistoryModelTest {
   }
 
   private String ref() {
-    return now.isEmpty() || random.nextInt(4) == 0 ? Lines.ref("none") : ref(any(now.values()));
+    return now.isEmpty() || random.nextInt(4) == 0
+        ? EntryLines.ref("none")
+        : ref(any(now.values()));
   }
 
   private static String ref(String line) {
@@ -279,7 +290,7 @@ final class HistoryModelTest {
   }
 
   private static byte[] manifest(List<String> lines) {
-    return Lines.manifest(lines.toArray(String[]::new));
+    return EntryLines.manifest(lines.toArray(String[]::new));
   }
 
   /** Lines of different images, in the form in which they are kept. */
@@ -292,7 +303,7 @@ final class HistoryModelTest {
       String[] some = labels.toArray(String[]::new);
       lines.put(
           image,
-          (random.nextBoolean() ? Lines.image(image, some) : Lines.boxes(image, some))
+          (random.nextBoolean() ? EntryLines.image(image, some) : EntryLines.boxes(image, some))
               .replace("\n", ""));
     }
     return List.copyOf(lines.values());

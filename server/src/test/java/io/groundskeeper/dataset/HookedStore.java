@@ -7,23 +7,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A store over another one, in which something happens before a write or a commit. */
-class HookedStore implements Store {
+public class HookedStore implements Store {
   final Store store;
-  volatile Hook beforeCommit = mutations -> {};
-  volatile Hook beforeWrite = mutations -> {};
-  volatile Runnable afterCall = () -> {};
+  public volatile Hook beforeCommit = mutations -> {};
+  public volatile Hook beforeWrite = mutations -> {};
+  public volatile Runnable afterCall = () -> {};
 
   /** Something that happens. */
-  interface Hook {
+  public interface Hook {
     void run(List<Mutation> mutations);
   }
 
-  HookedStore(Store store) {
+  public HookedStore(Store store) {
     this.store = store;
   }
 
   /** Whether a row is put, or deleted, whose sort key begins so. */
-  static boolean touches(List<Mutation> mutations, String sortPrefix) {
+  public static boolean touches(List<Mutation> mutations, String sortPrefix) {
     return mutations.stream()
         .anyMatch(mutation ->
             switch (mutation) {

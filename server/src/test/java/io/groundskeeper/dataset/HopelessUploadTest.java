@@ -2,6 +2,10 @@ package io.groundskeeper.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.dataset.value.ChangeResult;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.UpdateMode;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.io.ByteArrayInputStream;
@@ -18,7 +22,8 @@ final class HopelessUploadTest {
     Quotas quotas = new Quotas(Long.MAX_VALUE, ENTRIES_MAX, 100, 50, false);
     try (TestAccount account = new TestAccount(new MemoryStore(), quotas)) {
       DatasetArn arn = account.train("p");
-      ByteArrayInputStream manifest = new ByteArrayInputStream(Lines.manifest("x\n".repeat(LINES)));
+      ByteArrayInputStream manifest =
+          new ByteArrayInputStream(EntryLines.manifest("x\n".repeat(LINES)));
 
       ChangeResult result =
           account.transfers().upload(arn, manifest, UpdateMode.REPLACE, Guard.NONE);
@@ -26,7 +31,7 @@ final class HopelessUploadTest {
       assertThat(result.error()).isEqualTo("ERROR_TOO_MANY_RECORDS_IN_ERROR");
       assertThat(result.rejected()).isPositive().isLessThan(LINES);
       assertThat(manifest.available()).isZero();
-      assertThat(account.update(arn, Lines.image(1)).stats().totalEntries()).isEqualTo(1);
+      assertThat(account.update(arn, EntryLines.image(1)).stats().totalEntries()).isEqualTo(1);
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.dataset.row.Commit;
+import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.snapshot.Base;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.nio.ByteBuffer;
@@ -11,13 +14,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** What is in a store that nobody needs: rows of changes that no commit record names. */
-final class Leftovers {
+public final class Leftovers {
   private static final int ID_BYTES = 16;
 
   private Leftovers() {}
 
   /** The partitions of such rows, and of intents, for people; each once. */
-  static List<String> of(MemoryStore store) {
+  public static List<String> of(MemoryStore store) {
     Set<String> needed = new HashSet<>();
     for (Store.Row row : store.everything()) {
       if (text(row.key().sort()).startsWith("commit/")) {
@@ -41,12 +44,12 @@ final class Leftovers {
   }
 
   /** Whether there are rows of changes that no commit record names. */
-  static boolean anyRows(MemoryStore store) {
+  public static boolean anyRows(MemoryStore store) {
     return of(store).stream().anyMatch(partition -> !partition.startsWith("intents/"));
   }
 
   /** How many rows have a sort key that begins so. */
-  static long sorts(MemoryStore store, String prefix) {
+  public static long sorts(MemoryStore store, String prefix) {
     return store.everything().stream()
         .filter(row -> text(row.key().sort()).startsWith(prefix))
         .count();

@@ -4,6 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.groundskeeper.bucket.Buckets.ObjectName;
+import io.groundskeeper.dataset.row.RejectedLines;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetDescription;
+import io.groundskeeper.dataset.value.DatasetStats;
+import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.DatasetStatusMessageCode;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.LabelStats;
+import io.groundskeeper.dataset.value.ProjectArn;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.dataset.value.VersionReport;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.manifest.RejectedLine;
 import io.groundskeeper.manifest.TerminalContentError;
@@ -47,7 +59,8 @@ final class ManifestImportTest {
 
   private static String images(int from, int to) {
     StringBuilder lines = new StringBuilder();
-    IntStream.range(from, to).forEach(i -> lines.append(Lines.image(i, "l" + i % 3)).append('\n'));
+    IntStream.range(from, to)
+        .forEach(i -> lines.append(EntryLines.image(i, "l" + i % 3)).append('\n'));
     return lines.toString();
   }
 
@@ -64,7 +77,7 @@ final class ManifestImportTest {
     assertThat(account.labels(created.arn()))
         .extracting(LabelStats::name)
         .containsExactly("l0", "l1", "l2");
-    assertThat(account.update(created.arn(), Lines.image(7, "new")).stats().totalEntries())
+    assertThat(account.update(created.arn(), EntryLines.image(7, "new")).stats().totalEntries())
         .isEqualTo(10_000);
   }
 
@@ -136,7 +149,7 @@ final class ManifestImportTest {
     assertThat(store.everything())
         .noneMatch(row ->
             new String(row.key().partition(), StandardCharsets.ISO_8859_1).startsWith("part/"));
-    DatasetDescription updated = account.update(failed.arn(), Lines.image(4_999, "l9"));
+    DatasetDescription updated = account.update(failed.arn(), EntryLines.image(4_999, "l9"));
     assertThat(updated.stats()).isEqualTo(new DatasetStats(1, 1, 1, 0));
     assertThat(account.labels(failed.arn())).containsExactly(new LabelStats("l9", 1, 0));
   }
@@ -253,7 +266,7 @@ final class ManifestImportTest {
 
       assertThat(failed.status()).isEqualTo(DatasetStatus.CREATE_FAILED);
       assertThat(failed.statusMessage()).contains("the server failed").contains("on purpose");
-      assertThat(other.update(arn, Lines.image(1)).stats().totalEntries()).isEqualTo(1);
+      assertThat(other.update(arn, EntryLines.image(1)).stats().totalEntries()).isEqualTo(1);
     }
   }
 
@@ -284,7 +297,7 @@ final class ManifestImportTest {
     DatasetDescription running = account.describe(arn);
     assertThat(running.status()).isEqualTo(DatasetStatus.CREATE_IN_PROGRESS);
     assertThat(running.statusMessage()).matches("The dataset is being created.*");
-    assertThatThrownBy(() -> account.update(arn, Lines.image(1)))
+    assertThatThrownBy(() -> account.update(arn, EntryLines.image(1)))
         .hasMessageContaining("being created");
     assertThatThrownBy(() -> account.lines(arn)).hasMessageContaining("being created");
 

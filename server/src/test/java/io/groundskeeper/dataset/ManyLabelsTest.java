@@ -3,6 +3,16 @@ package io.groundskeeper.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.groundskeeper.dataset.row.Part;
+import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.snapshot.Rebuilt;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.EntryDiff;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.LabelStats;
+import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.util.ArrayList;
@@ -23,7 +33,7 @@ final class ManyLabelsTest {
 
   private String[] lines() {
     return IntStream.range(0, ENTRIES)
-        .mapToObj(i -> Lines.image(i, names()))
+        .mapToObj(i -> EntryLines.image(i, names()))
         .toArray(String[]::new);
   }
 
@@ -38,7 +48,9 @@ final class ManyLabelsTest {
   }
 
   private static String[] plain() {
-    return IntStream.range(0, ENTRIES).mapToObj(i -> Lines.image(i, "cat")).toArray(String[]::new);
+    return IntStream.range(0, ENTRIES)
+        .mapToObj(i -> EntryLines.image(i, "cat"))
+        .toArray(String[]::new);
   }
 
   private int largestRow() {
@@ -86,9 +98,9 @@ final class ManyLabelsTest {
       arn = account.train("p");
       List<String> lines = new ArrayList<>();
       for (int i = 0; i <= Part.ROWS_MAX; i++) {
-        lines.add(Lines.image(i, "cat"));
+        lines.add(EntryLines.image(i, "cat"));
       }
-      String tooLongSoon = Lines.image("long", "cat");
+      String tooLongSoon = EntryLines.image("long", "cat");
       String filler = "x".repeat(Quotas.LINE_CHARACTERS_MAX - tooLongSoon.length() - 10);
       lines.add(tooLongSoon.replace("{\"source-ref\"", "{\"f\":\"" + filler + "\",\"source-ref\""));
       account.update(arn, lines.toArray(String[]::new));
@@ -97,7 +109,7 @@ final class ManyLabelsTest {
       assertThatThrownBy(
               () -> account.edits().renameLabel(renamed, "cat", "a much longer name", Guard.NONE))
           .isInstanceOf(Refusal.class);
-      account.update(arn, Lines.image(1, "dog"), Lines.image(2, "a much longer name"));
+      account.update(arn, EntryLines.image(1, "dog"), EntryLines.image(2, "a much longer name"));
 
       Rebuilt.requireSame(account, store, arn, "after a refused renaming");
       labels = account.labels(arn);

@@ -1,5 +1,11 @@
 package io.groundskeeper.dataset;
 
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.Filter;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.rocksdb.RocksDbStore;
@@ -64,9 +70,9 @@ final class ManyVersionsRead {
           .datasets()
           .update(
               arn,
-              Lines.manifest(
+              EntryLines.manifest(
                   IntStream.range(0, entries)
-                      .mapToObj(image -> Lines.image(image, label))
+                      .mapToObj(image -> EntryLines.image(image, label))
                       .toArray(String[]::new)));
     }
     for (int version = 2; version < 2 + VERSIONS; version++) {

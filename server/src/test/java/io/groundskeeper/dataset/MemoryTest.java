@@ -4,6 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.groundskeeper.dataset.change.Makings;
+import io.groundskeeper.dataset.change.OpenDataset;
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.server.Memory;
+import io.groundskeeper.dataset.server.Timing;
+import io.groundskeeper.dataset.snapshot.Chunk;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
@@ -56,9 +68,9 @@ final class MemoryTest {
         .datasets()
         .update(
             arn,
-            Lines.manifest(
+            EntryLines.manifest(
                 IntStream.range(0, entries)
-                    .mapToObj(image -> Lines.image(image, label))
+                    .mapToObj(image -> EntryLines.image(image, label))
                     .toArray(String[]::new)));
   }
 

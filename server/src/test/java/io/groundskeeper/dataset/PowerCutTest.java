@@ -3,6 +3,16 @@ package io.groundskeeper.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.LabelStats;
+import io.groundskeeper.dataset.value.ProjectArn;
+import io.groundskeeper.dataset.value.UpdateMode;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.memory.MemoryStore;
@@ -27,7 +37,9 @@ import org.junit.jupiter.api.Test;
 /** What is left when the store fails, or the machine stops, at any moment of a change. */
 final class PowerCutTest {
   private static String[] images(int from, int to, String label) {
-    return IntStream.range(from, to).mapToObj(i -> Lines.image(i, label)).toArray(String[]::new);
+    return IntStream.range(from, to)
+        .mapToObj(i -> EntryLines.image(i, label))
+        .toArray(String[]::new);
   }
 
   /** Something that a client does, in one call. */
@@ -137,7 +149,7 @@ final class PowerCutTest {
     try {
       account
           .transfers()
-          .upload(arn, new ByteArrayInputStream(Lines.manifest(lines)), mode, Guard.NONE);
+          .upload(arn, new ByteArrayInputStream(EntryLines.manifest(lines)), mode, Guard.NONE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -215,7 +227,7 @@ final class PowerCutTest {
   }
 
   private static List<String> refs(int count) {
-    return IntStream.range(0, count).mapToObj(Lines::ref).toList();
+    return IntStream.range(0, count).mapToObj(EntryLines::ref).toList();
   }
 
   private static void awaitReclaimed(MemoryStore store, BooleanSupplier unless) {
@@ -229,7 +241,7 @@ final class PowerCutTest {
 
   @Test
   void a_deletion_that_was_begun_is_ended_after_a_restart() {
-    for (int changes = 1; ; changes++) {
+    for (int changes = 2; ; changes++) {
       MemoryStore store = MemoryStore.strict();
       TestAccount account = new TestAccount(store);
       ProjectArn project = account.project("p");

@@ -3,6 +3,20 @@ package io.groundskeeper.dataset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.bucket.Buckets;
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.server.Timing;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetDescription;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.EntryDiff;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.LabelStats;
+import io.groundskeeper.dataset.value.Page;
+import io.groundskeeper.dataset.value.ProjectArn;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.dataset.value.VersionDescription;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.store.Store;
 import java.io.IOException;
@@ -26,9 +40,9 @@ import org.jspecify.annotations.Nullable;
  * An account on a store, with a clock of its own, as a test would use it; perhaps with several
  * servers over the store, which take turns with every call.
  */
-final class TestAccount implements AutoCloseable {
+public final class TestAccount implements AutoCloseable {
   /** Servers that soon notice what others do, and that some are gone. */
-  static final Timing QUICK =
+  public static final Timing QUICK =
       new Timing(
           Duration.ofMillis(10),
           Duration.ofMillis(500),
@@ -40,7 +54,7 @@ final class TestAccount implements AutoCloseable {
   private final List<Account> servers;
   private final AtomicInteger calls = new AtomicInteger();
 
-  TestAccount(Store store) {
+  public TestAccount(Store store) {
     this(store, Quotas.OPEN);
   }
 
@@ -52,7 +66,7 @@ final class TestAccount implements AutoCloseable {
     this(1, store, quotas, clock, null, Timing.DEFAULT);
   }
 
-  TestAccount(Store store, Quotas quotas, @Nullable Buckets buckets) {
+  public TestAccount(Store store, Quotas quotas, @Nullable Buckets buckets) {
     this(1, store, quotas, ticking(), buckets, Timing.DEFAULT);
   }
 
@@ -85,17 +99,17 @@ final class TestAccount implements AutoCloseable {
   }
 
   /** A server that waits for others so long. */
-  static TestAccount with(Store store, Timing timing) {
+  public static TestAccount with(Store store, Timing timing) {
     return with(store, timing, null);
   }
 
   /** A server with buckets that waits for others so long. */
-  static TestAccount with(Store store, Timing timing, @Nullable Buckets buckets) {
+  public static TestAccount with(Store store, Timing timing, @Nullable Buckets buckets) {
     return new TestAccount(1, store, Quotas.OPEN, ticking(), buckets, timing);
   }
 
   /** Whether no dataset is being made or deleted. */
-  boolean isAtRest() {
+  public boolean isAtRest() {
     return projects().describe(List.of(), Set.of(Feature.CUSTOM_LABELS), null, 100).items().stream()
         .flatMap(project -> project.datasets().stream())
         .noneMatch(dataset -> dataset.status().name().endsWith("IN_PROGRESS"));
@@ -115,20 +129,20 @@ final class TestAccount implements AutoCloseable {
     return server().projects();
   }
 
-  Datasets datasets() {
+  public Datasets datasets() {
     return server().datasets();
   }
 
-  Edits edits() {
+  public Edits edits() {
     return server().edits();
   }
 
-  Transfers transfers() {
+  public Transfers transfers() {
     return server().transfers();
   }
 
   /** The lines of a version, as they were sent. */
-  List<String> sent(DatasetArn arn, At at) {
+  public List<String> sent(DatasetArn arn, At at) {
     List<String> lines = new ArrayList<>();
     try {
       transfers().download(arn, at).lines(line -> lines.add(new String(line, UTF_8)));
@@ -139,7 +153,7 @@ final class TestAccount implements AutoCloseable {
   }
 
   /** All that differs between two versions, page by page. */
-  List<EntryDiff> diff(DatasetArn arn, long from, long to) {
+  public List<EntryDiff> diff(DatasetArn arn, long from, long to) {
     List<EntryDiff> all = new ArrayList<>();
     String token = null;
     do {
@@ -158,7 +172,7 @@ final class TestAccount implements AutoCloseable {
   }
 
   /** The numbers of the versions that are kept, page by page, newest first. */
-  List<Long> versions(DatasetArn arn) {
+  public List<Long> versions(DatasetArn arn) {
     List<Long> all = new ArrayList<>();
     String token = null;
     do {
@@ -169,50 +183,50 @@ final class TestAccount implements AutoCloseable {
     return all;
   }
 
-  History history() {
+  public History history() {
     return server().history();
   }
 
-  Tags tags() {
+  ResourceTags tags() {
     return server().tags();
   }
 
-  ProjectArn project(String name) {
+  public ProjectArn project(String name) {
     return projects().create(name, Feature.CUSTOM_LABELS, null, Map.of());
   }
 
-  DatasetArn train(String project) {
+  public DatasetArn train(String project) {
     return create(project(project), DatasetType.TRAIN);
   }
 
-  DatasetArn create(ProjectArn project, DatasetType type) {
+  public DatasetArn create(ProjectArn project, DatasetType type) {
     return datasets().create(project, type, new Datasets.Source.Nothing(), Map.of());
   }
 
-  DatasetDescription update(DatasetArn arn, String... lines) {
-    datasets().update(arn, Lines.manifest(lines));
+  public DatasetDescription update(DatasetArn arn, String... lines) {
+    datasets().update(arn, EntryLines.manifest(lines));
     return describe(arn);
   }
 
-  DatasetDescription describe(DatasetArn arn) {
+  public DatasetDescription describe(DatasetArn arn) {
     return datasets().describe(arn);
   }
 
   /** Waits until what goes on in the background is done. */
-  DatasetDescription awaitDone(DatasetArn arn) {
+  public DatasetDescription awaitDone(DatasetArn arn) {
     while (describe(arn).status().name().endsWith("IN_PROGRESS")) {
       Thread.onSpinWait();
     }
     return describe(arn);
   }
 
-  void awaitGone(DatasetArn arn) {
+  public void awaitGone(DatasetArn arn) {
     while (exists(arn)) {
       Thread.onSpinWait();
     }
   }
 
-  boolean exists(DatasetArn arn) {
+  public boolean exists(DatasetArn arn) {
     try {
       describe(arn);
       return true;
@@ -233,16 +247,16 @@ final class TestAccount implements AutoCloseable {
     return lines;
   }
 
-  List<String> lines(DatasetArn arn) {
+  public List<String> lines(DatasetArn arn) {
     return lines(arn, Filter.NONE, 100);
   }
 
-  /** The images of the entries that pass a filter: the names of {@link Lines}. */
-  List<String> images(DatasetArn arn, Filter filter) {
+  /** The images of the entries that pass a filter: the names of {@link EntryLines}. */
+  public List<String> images(DatasetArn arn, Filter filter) {
     return lines(arn, filter, 7).stream().map(TestAccount::image).toList();
   }
 
-  List<String> images(DatasetArn arn) {
+  public List<String> images(DatasetArn arn) {
     return images(arn, Filter.NONE);
   }
 
@@ -251,7 +265,7 @@ final class TestAccount implements AutoCloseable {
     return sourceRef.find() ? sourceRef.group(1) : line;
   }
 
-  List<LabelStats> labels(DatasetArn arn) {
+  public List<LabelStats> labels(DatasetArn arn) {
     List<LabelStats> labels = new ArrayList<>();
     @Nullable String token = null;
     do {

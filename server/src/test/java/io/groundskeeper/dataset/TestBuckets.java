@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /** Buckets in memory, which fail and wait when they are told to. */
-final class TestBuckets implements Buckets {
+public final class TestBuckets implements Buckets {
   private final Map<ObjectName, byte[]> objects = new ConcurrentHashMap<>();
   private final Semaphore pace = new Semaphore(Integer.MAX_VALUE);
   private volatile int failAfterBytes = Integer.MAX_VALUE;
@@ -19,7 +19,7 @@ final class TestBuckets implements Buckets {
     return new ObjectName("manifests", key, null);
   }
 
-  ObjectName put(String key, String text) {
+  public ObjectName put(String key, String text) {
     objects.put(name(key), text.getBytes(StandardCharsets.UTF_8));
     return name(key);
   }
@@ -30,12 +30,12 @@ final class TestBuckets implements Buckets {
   }
 
   /** Reading waits until {@link #goOn}, but for so many reads. */
-  void stopAfter(int reads) {
+  public void stopAfter(int reads) {
     pace.drainPermits();
     pace.release(reads);
   }
 
-  void goOn() {
+  public void goOn() {
     pace.release(1 << 20);
   }
 
@@ -84,7 +84,7 @@ final class TestBuckets implements Buckets {
   public void close() {}
 
   /** Whether somebody waits for {@link #goOn}. */
-  boolean isWaiting() {
+  public boolean isWaiting() {
     return pace.hasQueuedThreads();
   }
 }

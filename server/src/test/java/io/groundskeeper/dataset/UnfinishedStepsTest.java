@@ -3,6 +3,17 @@ package io.groundskeeper.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.groundskeeper.dataset.change.OpenDataset;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetDescription;
+import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.ProjectArn;
+import io.groundskeeper.dataset.value.ProjectDescription;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.dataset.value.UpdateMode;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.memory.MemoryStore;
@@ -31,7 +42,9 @@ final class UnfinishedStepsTest {
   private static final int CALLS_FAILING = 12;
 
   private static String[] images(int from, int to, String label) {
-    return IntStream.range(from, to).mapToObj(i -> Lines.image(i, label)).toArray(String[]::new);
+    return IntStream.range(from, to)
+        .mapToObj(i -> EntryLines.image(i, label))
+        .toArray(String[]::new);
   }
 
   @ParameterizedTest
@@ -79,7 +92,7 @@ final class UnfinishedStepsTest {
         account.projects().describe(List.of(), Set.of(Feature.CUSTOM_LABELS), null, 100).items()) {
       for (DatasetDescription dataset : project.datasets()) {
         if (account.exists(dataset.arn())) {
-          account.update(dataset.arn(), Lines.image("after", "owl"));
+          account.update(dataset.arn(), EntryLines.image("after", "owl"));
           account.lines(dataset.arn());
           account.datasets().delete(dataset.arn());
           account.awaitGone(dataset.arn());
@@ -132,7 +145,7 @@ final class UnfinishedStepsTest {
     HookedStore store = new HookedStore(MemoryStore.strict());
     try (TestAccount account = new TestAccount(store)) {
       DatasetArn arn = account.train("p");
-      account.update(arn, Lines.image("there"));
+      account.update(arn, EntryLines.image("there"));
       store.beforeWrite =
           mutations -> {
             if (mutations.stream().anyMatch(UnfinishedStepsTest::isLarge)) {
@@ -160,7 +173,8 @@ final class UnfinishedStepsTest {
           CompletableFuture.runAsync(
               () -> account.update(arn, images(0, 2_000, "large")), ownThread);
       CompletableFuture<Void> good =
-          CompletableFuture.runAsync(() -> account.update(arn, Lines.image("good")), ownThread);
+          CompletableFuture.runAsync(
+              () -> account.update(arn, EntryLines.image("good")), ownThread);
       while (dataset.updatesWaiting() < 2) {
         Thread.onSpinWait();
       }
@@ -187,14 +201,14 @@ final class UnfinishedStepsTest {
                     .transfers()
                     .upload(
                         arn,
-                        new ByteArrayInputStream(Lines.manifest(images(0, 3_000, "cat"))) {
+                        new ByteArrayInputStream(EntryLines.manifest(images(0, 3_000, "cat"))) {
                           private boolean once;
 
                           @Override
                           public synchronized int read(byte[] into, int from, int length) {
                             if (!once) {
                               once = true;
-                              account.update(arn, Lines.image("other"));
+                              account.update(arn, EntryLines.image("other"));
                             }
                             return super.read(into, from, length);
                           }

@@ -2,6 +2,7 @@ package io.groundskeeper.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.dataset.value.ProjectArn;
 import io.groundskeeper.store.memory.MemoryStore;
 import io.groundskeeper.store.memory.MemoryStore.Fault;
 import java.util.List;

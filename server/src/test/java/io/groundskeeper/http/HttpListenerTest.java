@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.groundskeeper.InMemory;
 import io.groundskeeper.awsjson.AwsJson;
-import io.groundskeeper.cli.Loopback;
+import io.groundskeeper.cli.serve.Loopback;
 import io.groundskeeper.http.RawConnection.Answer;
 import io.groundskeeper.operation.Operation;
 import java.io.IOException;

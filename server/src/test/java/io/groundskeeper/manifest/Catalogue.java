@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The cases of {@code manifest/catalogue.txt}, which says itself how it is to be read. */
-final class Catalogue {
+public final class Catalogue {
   private static final Pattern REPEATED = Pattern.compile("<([^<>]*)>([0-9]+)");
 
   private Catalogue() {}
@@ -21,7 +21,7 @@ final class Catalogue {
    * @param listed the line as it is listed, empty where it is left out
    * @param leftOutFor the code for which it is left out, empty where it is kept
    */
-  record Case(String name, String line, String listed, String leftOutFor) {
+  public record Case(String name, String line, String listed, String leftOutFor) {
     boolean isKept() {
       return leftOutFor.isEmpty();
     }
@@ -43,7 +43,7 @@ final class Catalogue {
   }
 
   /** The lines of the cases that are kept. */
-  static List<Case> kept() {
+  public static List<Case> kept() {
     return cases().stream().filter(Case::isKept).toList();
   }
 

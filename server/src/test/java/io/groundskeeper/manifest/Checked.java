@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** Lines as the product sees them, each checked by a checker of its own. */
-final class Checked {
+public final class Checked {
   private Checked() {}
 
   static Optional<TerminalContentError> error(byte[] line) {
     return new LineChecker(Quotas.OPEN).check(line, 0, line.length);
   }
 
-  static Optional<TerminalContentError> error(String line) {
+  public static Optional<TerminalContentError> error(String line) {
     return error(line.getBytes(UTF_8));
   }
 
@@ -28,12 +28,12 @@ final class Checked {
     return checker.entry();
   }
 
-  static Entry entry(String line) {
+  public static Entry entry(String line) {
     return entry(line.getBytes(UTF_8));
   }
 
   /** The line as the service lists it. */
-  static String listed(Entry entry) {
+  public static String listed(Entry entry) {
     return new String(
         AnnotatedLine.bytes(entry.line(), entry.annotations(), entry.labelled()), UTF_8);
   }
@@ -43,12 +43,12 @@ final class Checked {
   }
 
   /** The line as it is stored: the client's own. */
-  static String kept(String line) {
+  public static String kept(String line) {
     return new String(entry(line).line(), UTF_8);
   }
 
   /** The codes of errors and warnings, in the order of checking. */
-  static List<LineError> codes(String line) {
+  public static List<LineError> codes(String line) {
     byte[] bytes = line.getBytes(UTF_8);
     LineChecker checker = new LineChecker(Quotas.OPEN);
     return checker.check(bytes, 0, bytes.length).isPresent()
@@ -57,7 +57,7 @@ final class Checked {
   }
 
   /** The names of the labels, each with "box" where a bounding box has it. */
-  static List<String> labels(Entry entry) {
+  public static List<String> labels(Entry entry) {
     return entry.labels().stream().map(Checked::text).toList();
   }
 

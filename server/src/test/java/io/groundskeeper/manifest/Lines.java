@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Lines for tests, put together from good parts. */
-final class Lines {
-  static final String SOURCE_REF = "\"source-ref\":\"s3://images/1.png\"";
+public final class Lines {
+  public static final String SOURCE_REF = "\"source-ref\":\"s3://images/1.png\"";
   static final String IMAGE = "\"image_size\":[{\"width\":640,\"height\":480,\"depth\":3}]";
   static final String ORIGIN =
       "\"human-annotated\":\"yes\",\"creation-date\":\"2020-05-21T21:33:55\"";
@@ -25,18 +25,18 @@ final class Lines {
   private Lines() {}
 
   /** A line of these members, after its source-ref. */
-  static String line(String... members) {
+  public static String line(String... members) {
     return "{" + SOURCE_REF + (members.length == 0 ? "" : ",") + String.join(",", members) + "}";
   }
 
   /** A pair that gives the whole image a label. */
-  static String classification(String attribute, String className) {
+  public static String classification(String attribute, String className) {
     return "\"%s\":1,".formatted(attribute)
         + classificationMetadata(attribute, "\"class-name\":\"" + className + "\"");
   }
 
   /** The metadata of such a pair; of what is given twice, only what is given here is there. */
-  static String classificationMetadata(String attribute, String... members) {
+  public static String classificationMetadata(String attribute, String... members) {
     List<String> all = new ArrayList<>(List.of(members));
     String given = String.join(",", members);
     GOOD_METADATA.forEach((key, value) -> {
@@ -48,7 +48,7 @@ final class Lines {
   }
 
   /** A pair with a class map and annotations, a confidence for each. */
-  static String detection(String attribute, String classMap, String... annotations) {
+  public static String detection(String attribute, String classMap, String... annotations) {
     String objects = "{\"confidence\":1},".repeat(annotations.length);
     return "\"%s\":{%s,\"annotations\":[%s]},\"%s-metadata\":{\"objects\":[%s],\"class-map\":{%s},%s}"
         .formatted(
@@ -62,11 +62,11 @@ final class Lines {
   }
 
   /** An annotation that is valid. */
-  static String box(String classId) {
+  public static String box(String classId) {
     return box(classId, "10", "10", "20", "20");
   }
 
-  static String box(String classId, String left, String top, String width, String height) {
+  public static String box(String classId, String left, String top, String width, String height) {
     return "{\"class_id\":%s,\"left\":%s,\"top\":%s,\"width\":%s,\"height\":%s}"
         .formatted(classId, left, top, width, height);
   }

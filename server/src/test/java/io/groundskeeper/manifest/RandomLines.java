@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Valid JSON of all kinds, and lines of manifests with all sorts of faults, drawn at random. */
-final class RandomLines {
+public final class RandomLines {
   private static final String[] CHARACTERS = {
     "a",
     "Z",
@@ -68,12 +68,12 @@ final class RandomLines {
 
   private final Random random;
 
-  RandomLines(Random random) {
+  public RandomLines(Random random) {
     this.random = random;
   }
 
   /** Any JSON value, with white space here and there; few levels deep. */
-  String json(int levels) {
+  public String json(int levels) {
     int kind = random.nextInt(levels > 0 ? 9 : 5);
     return switch (kind) {
       case 0, 1 -> string();
@@ -133,7 +133,7 @@ final class RandomLines {
   }
 
   /** A line with a source-ref, label attributes good and bad, and members of all kinds. */
-  String line() {
+  public String line() {
     Map<String, String> members = new LinkedHashMap<>();
     members.put("source-ref", "\"s3://images/" + random.nextInt(1000) + one(CHARACTERS) + "\"");
     for (int i = random.nextInt(4); i > 0; i--) {

@@ -1,9 +1,9 @@
 package io.groundskeeper.cli.convert;
 
 import com.github.luben.zstd.ZstdOutputStream;
-import io.groundskeeper.convert.ConversionException;
-import io.groundskeeper.convert.Format;
-import io.groundskeeper.convert.Output;
+import io.groundskeeper.convert.value.ConversionException;
+import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.Output;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

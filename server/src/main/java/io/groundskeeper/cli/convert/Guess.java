@@ -1,7 +1,7 @@
 package io.groundskeeper.cli.convert;
 
-import io.groundskeeper.convert.ConversionException;
-import io.groundskeeper.convert.Format;
+import io.groundskeeper.convert.value.ConversionException;
+import io.groundskeeper.convert.value.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.groundskeeper.cli.convert;
 
-import io.groundskeeper.convert.ImageFiles;
+import io.groundskeeper.convert.value.ImageFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

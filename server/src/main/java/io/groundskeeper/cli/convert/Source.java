@@ -1,7 +1,7 @@
 package io.groundskeeper.cli.convert;
 
-import io.groundskeeper.convert.Format;
-import io.groundskeeper.convert.Input;
+import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.Input;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -126,7 +126,7 @@ final class Side implements AutoCloseable {
 
   /** The project of this name, which is there or about to be. */
   ProjectDescription createdProject(String name) throws InterruptedException {
-    Patience patience = new Patience(waitMax, nanoTime);
+    GrowingPauses patience = new GrowingPauses(waitMax, nanoTime);
     do {
       Optional<ProjectDescription> project = project(name);
       if (project.isPresent() && project.get().status() == ProjectStatus.CREATED) {
@@ -161,7 +161,7 @@ final class Side implements AutoCloseable {
    * @param name its name for people
    */
   DatasetDescription settled(String arn, String name) throws InterruptedException {
-    Patience patience = new Patience(waitMax, nanoTime);
+    GrowingPauses patience = new GrowingPauses(waitMax, nanoTime);
     while (true) {
       DatasetDescription description =
           call("describe dataset " + name, () -> client.describeDataset(r -> r.datasetArn(arn)))
@@ -210,7 +210,7 @@ final class Side implements AutoCloseable {
   DatasetDescription update(String arn, String name, byte[] lines) throws InterruptedException {
     String what = "update dataset " + name;
     SdkBytes groundTruth = SdkBytes.fromByteArrayUnsafe(lines);
-    Patience patience = new Patience(waitMax, nanoTime);
+    GrowingPauses patience = new GrowingPauses(waitMax, nanoTime);
     while (true) {
       try {
         call(
@@ -251,7 +251,7 @@ final class Side implements AutoCloseable {
   private <T> T call(
       String what, Supplier<T> operation, Set<Class<? extends RekognitionException>> expected)
       throws InterruptedException {
-    Patience patience = new Patience(waitMax, nanoTime);
+    GrowingPauses patience = new GrowingPauses(waitMax, nanoTime);
     while (true) {
       try {
         return operation.get();

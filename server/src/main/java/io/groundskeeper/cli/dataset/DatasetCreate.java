@@ -4,7 +4,7 @@ import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetName;
-import io.groundskeeper.cli.remote.Projects;
+import io.groundskeeper.cli.remote.ProjectNames;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +63,7 @@ final class DatasetCreate extends RemoteCommand {
       request.putObject("DatasetSource").put("DatasetArn", DatasetName.parse(original).arn(api));
     }
     request.put(
-        "ProjectArn", Projects.require(api, dataset.project()).path("ProjectArn").asString());
+        "ProjectArn", ProjectNames.require(api, dataset.project()).path("ProjectArn").asString());
     JsonNode made = api.call(Api.Service.REKOGNITION, "CreateDataset", request);
     return report(api, dataset, made);
   }

@@ -3,8 +3,8 @@ package io.groundskeeper.cli.dataset;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetName;
-import io.groundskeeper.cli.remote.Pages;
-import io.groundskeeper.cli.remote.Projects;
+import io.groundskeeper.cli.remote.Paging;
+import io.groundskeeper.cli.remote.ProjectNames;
 import io.groundskeeper.cli.remote.RefusedException;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
@@ -42,7 +42,7 @@ final class DatasetLs extends RemoteCommand {
             ">LABELS",
             "UPDATED");
     if (project != null) {
-      list(api, Projects.require(api, Projects.requireName(project)), table);
+      list(api, ProjectNames.require(api, ProjectNames.requireName(project)), table);
     } else {
       listAll(api, table);
     }
@@ -54,14 +54,14 @@ final class DatasetLs extends RemoteCommand {
 
   private void listAll(Api api, Table table) throws InterruptedException {
     try (ProgressBar bar = progress("datasets", OptionalLong.empty())) {
-      Pages.read(
+      Paging.read(
           api,
           Api.Service.REKOGNITION,
           "DescribeProjects",
-          Projects.request(),
+          ProjectNames.request(),
           page -> {
             for (JsonNode each : page.path("ProjectDescriptions")) {
-              bar.at("of " + Projects.nameOf(each.path("ProjectArn").asString()));
+              bar.at("of " + ProjectNames.nameOf(each.path("ProjectArn").asString()));
               list(api, each, table);
             }
             return true;

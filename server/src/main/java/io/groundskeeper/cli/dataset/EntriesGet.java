@@ -5,7 +5,7 @@ import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.AsciiJson;
 import io.groundskeeper.cli.remote.DatasetAt;
-import io.groundskeeper.cli.remote.Pages;
+import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ final class EntriesGet extends RemoteCommand {
     ObjectNode request = request().put("DatasetArn", arn).put("SourceRefContains", sourceRef);
     dataset.version().putInto(request);
     List<String> found = new ArrayList<>();
-    Pages.read(
+    Paging.read(
         api,
         dataset.version().service(),
         "ListDatasetEntries",

@@ -3,7 +3,7 @@ package io.groundskeeper.cli.dataset;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.AsciiJson;
 import io.groundskeeper.cli.remote.DatasetAt;
-import io.groundskeeper.cli.remote.Pages;
+import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
 import picocli.CommandLine.Command;
@@ -42,7 +42,7 @@ final class EntriesLs extends RemoteCommand {
     dataset.version().putInto(request);
     filter.putInto(request);
     Listing listing = new Listing();
-    Pages.read(api, service, "ListDatasetEntries", request, listing::page);
+    Paging.read(api, service, "ListDatasetEntries", request, listing::page);
     listing.end();
     return DONE;
   }

@@ -3,9 +3,9 @@ package io.groundskeeper.cli.dataset;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeCommand;
+import io.groundskeeper.cli.remote.ChangeOutcome;
 import io.groundskeeper.cli.remote.DatasetName;
 import io.groundskeeper.cli.remote.InputFile;
-import io.groundskeeper.cli.remote.Outcome;
 import io.groundskeeper.cli.remote.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +79,8 @@ final class EntriesPut extends ChangeCommand {
       int exitCode = DONE;
       for (byte[] lines = chunks.next(); lines != null; lines = chunks.next()) {
         JsonNode answer = call(lines);
-        Outcome outcome = new Outcome(dataset, arn, answer, options().dryRun(), linesBefore);
+        ChangeOutcome outcome =
+            new ChangeOutcome(dataset, arn, answer, options().dryRun(), linesBefore);
         exitCode = Math.max(exitCode, report(api, outcome));
         versionBefore = outcome.version();
         linesBefore = chunks.linesRead();

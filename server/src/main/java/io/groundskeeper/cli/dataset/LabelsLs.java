@@ -2,7 +2,7 @@ package io.groundskeeper.cli.dataset;
 
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetAt;
-import io.groundskeeper.cli.remote.Pages;
+import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
 import picocli.CommandLine.Command;
@@ -25,7 +25,7 @@ final class LabelsLs extends RemoteCommand {
     ObjectNode request = request().put("DatasetArn", dataset.dataset().arn(api));
     dataset.version().putInto(request);
     Table table = new Table(out(), paint(), "LABEL", ">ENTRIES", ">WITH BOXES");
-    Pages.read(
+    Paging.read(
         api,
         dataset.version().service(),
         "ListDatasetLabels",

@@ -1,7 +1,7 @@
 package io.groundskeeper.cli.dataset;
 
 import io.groundskeeper.cli.remote.Api;
-import io.groundskeeper.cli.remote.Projects;
+import io.groundskeeper.cli.remote.ProjectNames;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -19,7 +19,7 @@ final class ProjectCreate extends RemoteCommand {
         api.call(
             Api.Service.REKOGNITION,
             "CreateProject",
-            request().put("ProjectName", Projects.requireName(name)));
+            request().put("ProjectName", ProjectNames.requireName(name)));
     if (json()) {
       print(made);
     } else {

@@ -1,8 +1,8 @@
 package io.groundskeeper.cli.dataset;
 
 import io.groundskeeper.cli.remote.Api;
-import io.groundskeeper.cli.remote.Pages;
-import io.groundskeeper.cli.remote.Projects;
+import io.groundskeeper.cli.remote.Paging;
+import io.groundskeeper.cli.remote.ProjectNames;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
 import io.groundskeeper.cli.remote.Times;
@@ -20,18 +20,18 @@ final class ProjectLs extends RemoteCommand {
   @Override
   protected int run(Api api) throws InterruptedException {
     Table table = new Table(out(), paint(), "PROJECT", "DATASETS", "CREATED");
-    Pages.read(
+    Paging.read(
         api,
         Api.Service.REKOGNITION,
         "DescribeProjects",
-        Projects.request(),
+        ProjectNames.request(),
         page -> {
           for (JsonNode project : page.path("ProjectDescriptions")) {
             if (json()) {
               print(project);
             } else {
               table.row(
-                  Projects.nameOf(project.path("ProjectArn").asString()),
+                  ProjectNames.nameOf(project.path("ProjectArn").asString()),
                   datasets(project),
                   Times.of(project.path("CreationTimestamp")));
             }

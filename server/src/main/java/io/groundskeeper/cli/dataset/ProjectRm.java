@@ -4,7 +4,7 @@ import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.Consent;
 import io.groundskeeper.cli.remote.DatasetName;
-import io.groundskeeper.cli.remote.Projects;
+import io.groundskeeper.cli.remote.ProjectNames;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import java.util.List;
 import java.util.OptionalLong;
@@ -33,7 +33,7 @@ final class ProjectRm extends RemoteCommand {
 
   @Override
   protected int run(Api api) throws InterruptedException {
-    JsonNode project = Projects.require(api, Projects.requireName(name));
+    JsonNode project = ProjectNames.require(api, ProjectNames.requireName(name));
     List<DatasetName> datasets =
         project
             .path("Datasets")

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Paint;
-import io.groundskeeper.manifest.Change;
-import io.groundskeeper.manifest.LineDiff;
+import io.groundskeeper.manifest.diff.Change;
+import io.groundskeeper.manifest.diff.LineDiff;
 import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.List;

@@ -27,12 +27,12 @@ public abstract class ChangeCommand extends RemoteCommand {
     String arn = dataset.arn(api);
     return report(
         api,
-        new Outcome(
+        new ChangeOutcome(
             dataset, arn, call(api, dataset, arn, operation, request), options.dryRun(), 0));
   }
 
   /** Prints the result of a change, for people or as JSON; returns the exit code. */
-  protected final int report(Api api, Outcome outcome) throws InterruptedException {
+  protected final int report(Api api, ChangeOutcome outcome) throws InterruptedException {
     if (json()) {
       print(outcome.answer());
       return outcome.exitCode();

@@ -79,7 +79,7 @@ public record DatasetName(String project, String type, @Nullable String arn) {
   }
 
   private String currentArn(Api api) throws InterruptedException {
-    return find(Projects.require(api, project))
+    return find(ProjectNames.require(api, project))
         .orElseThrow(() ->
             new CommandFailedException(
                 "The project %s has no %s dataset. Make it: groundskeeper dataset create %s"

@@ -1,6 +1,6 @@
 package io.groundskeeper.cli.transfer;
 
-import io.groundskeeper.convert.Format;
+import io.groundskeeper.convert.value.Format;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

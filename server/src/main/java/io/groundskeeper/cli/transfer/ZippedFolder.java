@@ -17,7 +17,7 @@ import java.util.zip.ZipOutputStream;
  * A folder, sent as a zip while it is read. Of images only the beginning is sent, in which their
  * dimensions stand: the server keeps labels, not images.
  */
-record ZippedFolder(Path folder) implements Upload.Source {
+record ZippedFolder(Path folder) implements StreamedBody.Source {
   private static final int IMAGE_BYTES_MAX = 1 << 20;
   private static final int BUFFER_BYTES = 64 << 10;
   private static final Set<String> IMAGES =

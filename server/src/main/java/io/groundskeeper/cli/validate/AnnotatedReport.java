@@ -1,7 +1,7 @@
 package io.groundskeeper.cli.validate;
 
 import io.groundskeeper.cli.Shown;
-import io.groundskeeper.cli.validate.Outcome.Found;
+import io.groundskeeper.cli.validate.CheckOutcome.Found;
 import io.groundskeeper.manifest.AnnotatedLine;
 import io.groundskeeper.manifest.Entry;
 import io.groundskeeper.manifest.LineError;
@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.util.function.Consumer;
 
 /** The entries as the service lists them; what cannot stand there goes to standard error. */
-final class AnnotatedReport implements Report {
+final class AnnotatedReport implements CheckReport {
   private static final int DETAIL_CHARACTERS_MAX = 400;
 
   private final String file;
@@ -48,7 +48,7 @@ final class AnnotatedReport implements Report {
   }
 
   @Override
-  public void end(Outcome outcome) throws IOException {
+  public void end(CheckOutcome outcome) throws IOException {
     out.flush();
     for (Found error : outcome.fileErrors()) {
       err.accept(file + ": " + error.code + " " + error.message);

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.bucket.Buckets.ObjectName;
 import io.groundskeeper.bucket.Buckets.Opened;
-import io.groundskeeper.convert.ImageHeader;
+import io.groundskeeper.convert.file.ImageHeader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;

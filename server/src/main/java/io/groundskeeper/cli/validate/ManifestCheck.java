@@ -17,10 +17,10 @@ import java.util.Optional;
 final class ManifestCheck {
   private final Quotas quotas;
   private final Optional<Images> images;
-  private final Report report;
+  private final CheckReport report;
   private final LineChecker checker;
   private final SourceRefs seen = new SourceRefs();
-  private final Outcome outcome = new Outcome();
+  private final CheckOutcome outcome = new CheckOutcome();
   private int number;
 
   /**
@@ -28,7 +28,7 @@ final class ManifestCheck {
    *
    * @param images by which images are looked at, too
    */
-  ManifestCheck(Quotas quotas, Optional<Images> images, Report report) {
+  ManifestCheck(Quotas quotas, Optional<Images> images, CheckReport report) {
     this.quotas = quotas;
     this.images = images;
     this.report = report;
@@ -36,7 +36,7 @@ final class ManifestCheck {
   }
 
   /** Checks a manifest, and returns what it came to. */
-  Outcome run(ManifestSource source) throws IOException {
+  CheckOutcome run(ManifestSource source) throws IOException {
     LineBlocks blocks = new LineBlocks(source::read);
     for (var block = blocks.next(); block.isPresent(); block = blocks.next()) {
       for (CheckedLine line : withImages(check(block.get()))) {

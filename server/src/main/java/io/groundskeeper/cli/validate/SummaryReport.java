@@ -1,6 +1,6 @@
 package io.groundskeeper.cli.validate;
 
-import io.groundskeeper.cli.validate.Outcome.Found;
+import io.groundskeeper.cli.validate.CheckOutcome.Found;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +15,7 @@ import tools.jackson.core.json.JsonFactory;
  * manifest}. What was checked stands as {@code training}; {@code testing} is there, of zero lines.
  * The errors of the whole file, which AWS puts nowhere, are in {@code errors} of {@code training}.
  */
-final class SummaryReport implements Report {
+final class SummaryReport implements CheckReport {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final String file;
@@ -27,7 +27,7 @@ final class SummaryReport implements Report {
   }
 
   @Override
-  public void end(Outcome outcome) throws IOException {
+  public void end(CheckOutcome outcome) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
       json.writeStartObject();
@@ -37,7 +37,7 @@ final class SummaryReport implements Report {
       statistics(json, outcome);
       json.writeEndObject();
       json.writeObjectPropertyStart("testing");
-      statistics(json, new Outcome());
+      statistics(json, new CheckOutcome());
       json.writeEndObject();
       json.writeEndObject();
       json.writeArrayPropertyStart("errors");
@@ -49,7 +49,7 @@ final class SummaryReport implements Report {
     out.flush();
   }
 
-  private static void statistics(JsonGenerator json, Outcome outcome) {
+  private static void statistics(JsonGenerator json, CheckOutcome outcome) {
     json.writeStringProperty("use_case", useCase(outcome));
     json.writeNumberProperty("total_json_lines", outcome.lines());
     json.writeNumberProperty("valid_json_lines", outcome.valid());
@@ -71,7 +71,7 @@ final class SummaryReport implements Report {
     json.writeEndArray();
   }
 
-  private static String useCase(Outcome outcome) {
+  private static String useCase(CheckOutcome outcome) {
     if (outcome.onlyImageLevelLabels()) {
       return "IMAGE_LEVEL_LABELS";
     }

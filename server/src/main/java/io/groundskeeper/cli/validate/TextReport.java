@@ -1,14 +1,14 @@
 package io.groundskeeper.cli.validate;
 
 import io.groundskeeper.cli.Shown;
-import io.groundskeeper.cli.validate.Outcome.Found;
-import io.groundskeeper.cli.validate.Outcome.Place;
-import io.groundskeeper.cli.validate.Outcome.Severity;
+import io.groundskeeper.cli.validate.CheckOutcome.Found;
+import io.groundskeeper.cli.validate.CheckOutcome.Place;
+import io.groundskeeper.cli.validate.CheckOutcome.Severity;
 import java.io.PrintStream;
 import picocli.CommandLine.Help.Ansi;
 
 /** A table of what was found, by code, with the first lines of each. */
-final class TextReport implements Report {
+final class TextReport implements CheckReport {
   private static final int BEGINNING_CHARACTERS_MAX = 80;
 
   private final String file;
@@ -22,7 +22,7 @@ final class TextReport implements Report {
   }
 
   @Override
-  public void end(Outcome outcome) {
+  public void end(CheckOutcome outcome) {
     out.println(file + ": " + ansi.string(verdict(outcome)));
     for (Found found : outcome.found()) {
       table(found);
@@ -38,7 +38,7 @@ final class TextReport implements Report {
     out.flush();
   }
 
-  private static String verdict(Outcome outcome) {
+  private static String verdict(CheckOutcome outcome) {
     if (outcome.hasErrors()) {
       return "@|bold,red errors|@";
     }

@@ -1,9 +1,9 @@
 package io.groundskeeper.operation.own;
 
 import io.groundskeeper.dataset.Edits;
-import io.groundskeeper.dataset.Filter;
-import io.groundskeeper.dataset.Guard;
-import io.groundskeeper.dataset.Refusal;
+import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.operation.Arns;
 import io.groundskeeper.operation.Operation;
 import java.util.List;

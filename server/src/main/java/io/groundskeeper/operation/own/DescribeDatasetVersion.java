@@ -1,7 +1,7 @@
 package io.groundskeeper.operation.own;
 
 import io.groundskeeper.dataset.History;
-import io.groundskeeper.dataset.VersionReport;
+import io.groundskeeper.dataset.value.VersionReport;
 import io.groundskeeper.operation.Arns;
 import io.groundskeeper.operation.Operation;
 import java.util.List;

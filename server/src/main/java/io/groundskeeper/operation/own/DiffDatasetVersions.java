@@ -1,8 +1,8 @@
 package io.groundskeeper.operation.own;
 
-import io.groundskeeper.dataset.EntryDiff;
 import io.groundskeeper.dataset.History;
-import io.groundskeeper.dataset.VersionDiff;
+import io.groundskeeper.dataset.value.EntryDiff;
+import io.groundskeeper.dataset.value.VersionDiff;
 import io.groundskeeper.operation.Arns;
 import io.groundskeeper.operation.Operation;
 import java.util.List;

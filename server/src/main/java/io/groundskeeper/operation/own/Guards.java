@@ -1,7 +1,7 @@
 package io.groundskeeper.operation.own;
 
-import io.groundskeeper.dataset.ChangeResult;
-import io.groundskeeper.dataset.Guard;
+import io.groundskeeper.dataset.value.ChangeResult;
+import io.groundskeeper.dataset.value.Guard;
 import org.jspecify.annotations.Nullable;
 
 /** What all changes have in common in their requests and responses. */

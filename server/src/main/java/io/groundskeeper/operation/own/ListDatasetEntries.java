@@ -1,8 +1,8 @@
 package io.groundskeeper.operation.own;
 
-import io.groundskeeper.dataset.AtVersion;
 import io.groundskeeper.dataset.Datasets;
-import io.groundskeeper.dataset.Filter;
+import io.groundskeeper.dataset.value.AtVersion;
+import io.groundskeeper.dataset.value.Filter;
 import io.groundskeeper.operation.Arns;
 import io.groundskeeper.operation.Operation;
 import java.util.List;

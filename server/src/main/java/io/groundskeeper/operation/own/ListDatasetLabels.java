@@ -1,8 +1,8 @@
 package io.groundskeeper.operation.own;
 
-import io.groundskeeper.dataset.AtVersion;
 import io.groundskeeper.dataset.Datasets;
-import io.groundskeeper.dataset.LabelStats;
+import io.groundskeeper.dataset.value.AtVersion;
+import io.groundskeeper.dataset.value.LabelStats;
 import io.groundskeeper.operation.Arns;
 import io.groundskeeper.operation.ListDatasetLabels.DatasetLabelDescription;
 import io.groundskeeper.operation.Operation;

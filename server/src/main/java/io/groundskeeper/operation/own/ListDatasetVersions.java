@@ -1,8 +1,8 @@
 package io.groundskeeper.operation.own;
 
 import io.groundskeeper.dataset.History;
-import io.groundskeeper.dataset.Page;
-import io.groundskeeper.dataset.VersionDescription;
+import io.groundskeeper.dataset.value.Page;
+import io.groundskeeper.dataset.value.VersionDescription;
 import io.groundskeeper.operation.Arns;
 import io.groundskeeper.operation.Operation;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.groundskeeper.operation.own;
 
 import io.groundskeeper.dataset.Edits;
-import io.groundskeeper.dataset.UpdateMode;
+import io.groundskeeper.dataset.value.UpdateMode;
 import io.groundskeeper.operation.Arns;
 import io.groundskeeper.operation.Operation;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.groundskeeper.operation.own;
 
-import io.groundskeeper.dataset.At;
-import io.groundskeeper.dataset.DatasetStats;
-import io.groundskeeper.dataset.Refusal;
-import io.groundskeeper.dataset.VersionDescription;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DatasetStats;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.dataset.value.VersionDescription;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

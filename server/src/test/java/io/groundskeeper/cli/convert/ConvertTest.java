@@ -52,7 +52,7 @@ final class ConvertTest {
     String[] all =
         Stream.concat(Stream.of("convert"), Arrays.stream(arguments)).toArray(String[]::new);
     InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z"));
-    return Cli.run(all, new Convert(new ByteArrayInputStream(standardIn), out, clock));
+    return Cli.run(all, new ConvertCommand(new ByteArrayInputStream(standardIn), out, clock));
   }
 
   private String file(String name, String text) throws IOException {

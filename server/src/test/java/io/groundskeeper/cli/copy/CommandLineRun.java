@@ -25,7 +25,7 @@ record CommandLineRun(int exit, String out, String err) {
     System.setOut(new PrintStream(out, true, UTF_8));
     System.setErr(new PrintStream(err, true, UTF_8));
     try {
-      int exit = Cli.run(line.split(" ", -1), new Pull(), new Push());
+      int exit = Cli.run(line.split(" ", -1), new PullCommand(), new PushCommand());
       return new CommandLineRun(exit, out.toString(UTF_8), err.toString(UTF_8));
     } finally {
       System.setOut(processOut);

@@ -59,7 +59,7 @@ final class ValidateTest {
                 Stream.of("validate", "--buckets", folder.toString()), Arrays.stream(arguments))
             .toArray(String[]::new);
     return Cli.run(
-        all, new Validate(new ByteArrayInputStream(standardIn), out, settings -> buckets));
+        all, new ValidateCommand(new ByteArrayInputStream(standardIn), out, settings -> buckets));
   }
 
   private String out() {
@@ -171,7 +171,9 @@ final class ValidateTest {
             return 0;
           }
         };
-    assertThat(Cli.run(new String[] {"validate", "-"}, new Validate(slow, out, none -> buckets)))
+    assertThat(
+            Cli.run(
+                new String[] {"validate", "-"}, new ValidateCommand(slow, out, none -> buckets)))
         .isEqualTo(1);
     assertThat(out()).contains("2 lines: 1 entries");
   }
@@ -205,8 +207,8 @@ final class ValidateTest {
             throw new IOException("Broken pipe");
           }
         };
-    Validate validate =
-        new Validate(new ByteArrayInputStream(standardIn), closed, settings -> buckets);
+    ValidateCommand validate =
+        new ValidateCommand(new ByteArrayInputStream(standardIn), closed, settings -> buckets);
     assertThat(Cli.run(new String[] {"validate", file(GOOD)}, validate)).isEqualTo(2);
     assertThat(err()).startsWith("groundskeeper: Standard output takes no more: Broken pipe");
   }
@@ -214,7 +216,8 @@ final class ValidateTest {
   @ParameterizedTest
   @CsvSource({"s3://b/some.manifest", "--images a.manifest", "--s3-region x --images -"})
   void nothing_is_read_from_buckets_that_nobody_named(String arguments) {
-    Validate validate = new Validate(InputStream.nullInputStream(), out, settings -> buckets);
+    ValidateCommand validate =
+        new ValidateCommand(InputStream.nullInputStream(), out, settings -> buckets);
     assertThat(Cli.run(("validate " + arguments).split(" "), validate)).isEqualTo(2);
     assertThat(err().lines()).hasSize(1).allMatch(l -> l.contains("--s3-endpoint"));
     assertThat(buckets.opened()).isZero();

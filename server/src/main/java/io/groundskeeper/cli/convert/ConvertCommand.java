@@ -1,0 +1,229 @@
+package io.groundskeeper.cli.convert;
+
+import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.ProgressBar;
+import io.groundskeeper.cli.Shown;
+import io.groundskeeper.cli.Terminal;
+import io.groundskeeper.convert.DatasetReader;
+import io.groundskeeper.convert.DatasetWriters;
+import io.groundskeeper.convert.value.ConversionException;
+import io.groundskeeper.convert.value.DatasetWriter;
+import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.ReadOptions;
+import io.groundskeeper.convert.value.Report;
+import io.groundskeeper.convert.value.WriteOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code groundskeeper convert}: from one format of labelled images to another. */
+@Command(
+    name = "convert",
+    description = {
+      "Converts data sets between formats, without a server.",
+      "The report on standard error says what the new format could not hold.",
+      "Exit code: 0 done, 1 done but something was lost or left out, 2 could not be done."
+    },
+    mixinStandardHelpOptions = true)
+public final class ConvertCommand implements Callable<Integer> {
+  private static final int LOST = 1;
+  private static final int SHOWN_CHARACTERS_MAX = 240;
+
+  private final InputStream in;
+  private final OutputStream out;
+  private final InstantSource clock;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "IN",
+      description = "A file, a folder, the zip of a folder, or - for standard input.")
+  private String from = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "OUT",
+      description = {
+        "A file, or - for standard output; for formats that are folders, a new folder, or a file"
+            + " whose name ends in .zip.",
+        "Single files are compressed where their names end in .gz or .zst."
+      })
+  private String to = "";
+
+  @Option(
+      names = "--from",
+      paramLabel = "FORMAT",
+      converter = Formats.class,
+      completionCandidates = Formats.class,
+      description =
+          "The format of IN: manifest, coco, yolo, voc, folders or csv. Guessed from its name and"
+              + " its content where that is possible.")
+  private @Nullable Format fromFormat;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FORMAT",
+      required = true,
+      converter = Formats.class,
+      completionCandidates = Formats.class,
+      description = "The format of OUT: ${COMPLETION-CANDIDATES}.")
+  private Format toFormat = Format.MANIFEST;
+
+  @Option(
+      names = "--image-prefix",
+      paramLabel = "S3-NAME",
+      description =
+          "Where the images are, as s3://bucket/path/: put before names that are no s3:// names.")
+  private @Nullable String imagePrefix;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description = "Only this split of IN (yolo, voc, folders), such as train or val.")
+  private @Nullable String split;
+
+  @Option(
+      names = "--images",
+      paramLabel = "FOLDER",
+      description =
+          "Copy images from here into OUT (yolo, voc, folders): FOLDER/bucket/key or FOLDER/key.")
+  private @Nullable Path images;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** The names of formats. */
+  static final class Formats implements ITypeConverter<Format>, Iterable<String> {
+    @Override
+    public Format convert(String name) {
+      return Format.parse(name)
+          .orElseThrow(() ->
+              new CommandLine.TypeConversionException(
+                  "'%s' is no format; there are %s".formatted(name, Format.names())));
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Format.values()).map(Format::toString).iterator();
+    }
+  }
+
+  /**
+   * The command.
+   *
+   * @param in standard input
+   * @param out standard output
+   * @param clock gives labels without a creation date theirs
+   */
+  public ConvertCommand(InputStream in, OutputStream out, InstantSource clock) {
+    this.in = in;
+    this.out = out;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    Report read = new Report();
+    Report written = new Report();
+    try {
+      Format format = fromFormat == null ? Guess.format(from) : fromFormat;
+      convert(format, read, written);
+      tell(err, format, read, written);
+    } catch (IOException e) {
+      throw new CommandFailedException(message(e), e);
+    }
+    return read.isComplete() && written.isComplete() ? CommandLine.ExitCode.OK : LOST;
+  }
+
+  private void convert(Format format, Report read, Report written) throws IOException {
+    if (images != null && !toFormat.isFolder()) {
+      throw new CommandFailedException(
+          "--images means nothing for %s, which holds no images.".formatted(toFormat));
+    }
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Optional<String> prefix =
+        imagePrefix == null ? Optional.empty() : Optional.of(ReadOptions.prefix(imagePrefix));
+    ReadOptions reading = new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary);
+    WriteOptions writing =
+        new WriteOptions(Optional.ofNullable(images).map(LocalImages::new), temporary);
+    DatasetReader reader = new DatasetReader(reading, read);
+    try (Source source = Source.open(from, format, in);
+        Destination destination = Destination.open(to, toFormat, out);
+        DatasetWriter writer =
+            DatasetWriters.open(toFormat, destination.output(), writing, written);
+        ProgressBar progress =
+            new ProgressBar(
+                spec.commandLine().getErr(),
+                Terminal.wantsProgress(),
+                from,
+                source.bytes(),
+                System::nanoTime)) {
+      source.onProgress(progress::at);
+      reader.read(
+          format,
+          source.input(),
+          line -> {
+            source.passed(line.length);
+            writer.add(line);
+          });
+      writer.finish();
+      destination.finish();
+    }
+  }
+
+  private void tell(PrintWriter err, Format format, Report read, Report written) {
+    Report counts = toFormat == Format.MANIFEST ? read : written;
+    err.printf(Locale.ROOT, "%,d entries", counts.entries());
+    if (format != Format.MANIFEST || toFormat != Format.MANIFEST) {
+      err.printf(
+          Locale.ROOT, ", %,d image-level labels, %,d boxes", counts.labels(), counts.boxes());
+    }
+    err.println();
+    tell(err, "Read from " + format, read);
+    tell(err, "Written as " + toFormat, written);
+    if (read.entriesWithErrors() > 0) {
+      err.printf(
+          Locale.ROOT,
+          "%,d entries that a server will mark as wrong, the first %s%n",
+          read.entriesWithErrors(),
+          Shown.text(read.firstEntriesWithErrors().getFirst().toString(), SHOWN_CHARACTERS_MAX));
+    }
+    err.flush();
+  }
+
+  private static void tell(PrintWriter err, String title, Report report) {
+    List<String> lines = report.lines();
+    if (!lines.isEmpty()) {
+      err.println(title + ":");
+      lines.forEach(line -> err.println("  " + Shown.text(line, SHOWN_CHARACTERS_MAX)));
+    }
+  }
+
+  private String message(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return switch (e) {
+      case NoSuchFileException _ -> message + " is not there.";
+      case NotDirectoryException _ -> message + " is no folder.";
+      case AccessDeniedException _ -> message + " may not be read or written.";
+      case ConversionException _ -> from + ": " + message;
+      default -> from + ": it cannot be read or written: " + message;
+    };
+  }
+}

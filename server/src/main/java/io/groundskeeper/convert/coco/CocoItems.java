@@ -1,0 +1,241 @@
+package io.groundskeeper.convert.coco;
+
+import io.groundskeeper.convert.value.Loss;
+import io.groundskeeper.convert.value.Report;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * The items of the lists of a COCO file, one at a time, without keeping what a manifest has no
+ * place for. Of an item that is not as it should be, the report says which it is.
+ */
+final class CocoItems {
+  private final Report report;
+  private long images;
+  private long annotations;
+  private long categories;
+
+  /** An image; its name is the s3 name where there is one. NaN where the size is not given. */
+  record Image(long id, String name, double width, double height) {}
+
+  /** A category. */
+  record Category(long id, String name) {}
+
+  CocoItems(Report report) {
+    this.report = report;
+  }
+
+  /** Reads an image; the parser stands at the beginning of the item, and after it at its end. */
+  Optional<Image> image(JsonParser json) {
+    String where = "images[" + images++ + "]";
+    if (isNoObject(json, where)) {
+      return Optional.empty();
+    }
+    Long id = null;
+    String name = "";
+    String url = "";
+    double width = Double.NaN;
+    double height = Double.NaN;
+    boolean others = false;
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String field = json.currentName();
+      json.nextToken();
+      switch (field) {
+        case "id" -> id = id(json);
+        case "file_name" -> name = text(json);
+        case "width" -> width = number(json);
+        case "height" -> height = number(json);
+        case "coco_url" -> {
+          String found = text(json);
+          url = found.startsWith("s3://") ? found : "";
+          others |= url.isEmpty() && !found.isEmpty();
+        }
+        default -> {
+          others |= json.currentToken() != JsonToken.VALUE_NULL;
+          json.skipChildren();
+        }
+      }
+    }
+    String best = url.isEmpty() ? name : url;
+    if (id == null || best.isEmpty()) {
+      report.leaveOut(where, id == null ? "its id is no whole number" : "it has no file_name");
+      return Optional.empty();
+    }
+    report.lose(Loss.IMAGE_FIELDS, others ? 1 : 0);
+    return Optional.of(new Image(id, best, width, height));
+  }
+
+  /** Reads an annotation; as {@link #image}. */
+  Optional<CocoBoxes.Found> annotation(JsonParser json) {
+    String where = "annotations[" + annotations++ + "]";
+    if (isNoObject(json, where)) {
+      return Optional.empty();
+    }
+    Long image = null;
+    Long category = null;
+    double[] box = null;
+    boolean hasBox = false;
+    double confidence = 1;
+    boolean caption = false;
+    boolean others = false;
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String field = json.currentName();
+      json.nextToken();
+      switch (field) {
+        case "id", "area", "num_keypoints" -> json.skipChildren();
+        case "image_id" -> image = id(json);
+        case "category_id" -> category = id(json);
+        case "bbox" -> {
+          hasBox = json.currentToken() != JsonToken.VALUE_NULL;
+          box = box(json);
+        }
+        case "score" -> confidence = number(json);
+        case "iscrowd" -> {
+          report.lose(Loss.CROWD, isSet(json) ? 1 : 0);
+          json.skipChildren();
+        }
+        case "segmentation" -> report.lose(Loss.SEGMENTATION, hasContent(json) ? 1 : 0);
+        case "keypoints" -> report.lose(Loss.KEYPOINTS, hasContent(json) ? 1 : 0);
+        case "caption" -> {
+          caption = true;
+          json.skipChildren();
+        }
+        default -> others |= hasContent(json);
+      }
+    }
+    report.lose(Loss.ANNOTATION_FIELDS, others ? 1 : 0);
+    if (!hasBox) {
+      report.lose(caption ? Loss.CAPTION : Loss.ANNOTATION_WITHOUT_BOX, 1);
+      return Optional.empty();
+    }
+    report.lose(Loss.CAPTION, caption ? 1 : 0);
+    if (image == null || category == null || box == null || !(confidence >= 0 && confidence <= 1)) {
+      report.leaveOut(
+          where,
+          box == null
+              ? "its bbox is no list of four numbers"
+              : "its image_id, category_id or score is no such number");
+      return Optional.empty();
+    }
+    return Optional.of(
+        new CocoBoxes.Found(image, category, box[0], box[1], box[2], box[3], confidence));
+  }
+
+  /** Reads a category; as {@link #image}. */
+  Optional<Category> category(JsonParser json) {
+    String where = "categories[" + categories++ + "]";
+    if (isNoObject(json, where)) {
+      return Optional.empty();
+    }
+    Long id = null;
+    String name = "";
+    String above = "";
+    boolean others = false;
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String field = json.currentName();
+      json.nextToken();
+      switch (field) {
+        case "id" -> id = id(json);
+        case "name" -> name = text(json);
+        case "supercategory" -> above = text(json);
+        default -> others |= hasContent(json);
+      }
+    }
+    if (id == null || name.isEmpty()) {
+      report.leaveOut(where, id == null ? "its id is no whole number" : "it has no name");
+      return Optional.empty();
+    }
+    others |= !above.isEmpty() && !above.equals("none") && !above.equals(name);
+    report.lose(Loss.CATEGORY_FIELDS, others ? 1 : 0);
+    return Optional.of(new Category(id, name));
+  }
+
+  private boolean isNoObject(JsonParser json, String where) {
+    if (json.currentToken() == JsonToken.START_OBJECT) {
+      return false;
+    }
+    json.skipChildren();
+    report.leaveOut(where, "it is no object");
+    return true;
+  }
+
+  /** Whether a value is neither null nor an empty list, object or string; passes over it. */
+  static boolean hasContent(JsonParser json) {
+    return switch (json.currentToken()) {
+      case VALUE_NULL -> false;
+      case VALUE_STRING -> !json.getString().isEmpty();
+      case START_ARRAY, START_OBJECT -> hasItems(json);
+      case null, default -> true;
+    };
+  }
+
+  private static boolean hasItems(JsonParser json) {
+    int items = 0;
+    for (int depth = 1; depth > 0; items++) {
+      JsonToken token = json.nextToken();
+      if (token == null) {
+        return false;
+      }
+      depth += token.isStructStart() ? 1 : 0;
+      depth -= token.isStructEnd() ? 1 : 0;
+    }
+    return items > 1;
+  }
+
+  private static @Nullable Long id(JsonParser json) {
+    String text = json.currentToken() == JsonToken.VALUE_STRING ? json.getString() : "";
+    if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+      text = json.getNumberValue().toString();
+    }
+    json.skipChildren();
+    try {
+      return Long.valueOf(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static String text(JsonParser json) {
+    String text = json.currentToken() == JsonToken.VALUE_STRING ? json.getString() : "";
+    json.skipChildren();
+    return text;
+  }
+
+  /** NaN where it is none. */
+  private static double number(JsonParser json) {
+    JsonToken token = json.currentToken();
+    if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+      double number = json.getNumberValue().doubleValue();
+      return Double.isFinite(number) ? number : Double.NaN;
+    }
+    json.skipChildren();
+    return Double.NaN;
+  }
+
+  private static boolean isSet(JsonParser json) {
+    JsonToken token = json.currentToken();
+    return token == JsonToken.VALUE_TRUE
+        || (token == JsonToken.VALUE_NUMBER_INT && json.getNumberValue().longValue() != 0);
+  }
+
+  private static double @Nullable [] box(JsonParser json) {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return null;
+    }
+    double[] box = new double[4];
+    int sides = 0;
+    boolean good = true;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      double side = number(json);
+      good &= !Double.isNaN(side) && sides < box.length;
+      if (good) {
+        box[sides] = side;
+      }
+      sides++;
+    }
+    return good && sides == box.length ? box : null;
+  }
+}

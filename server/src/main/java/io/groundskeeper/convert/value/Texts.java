@@ -1,0 +1,43 @@
+package io.groundskeeper.convert.value;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.io.Reader;
+import java.nio.charset.CodingErrorAction;
+import java.util.Arrays;
+
+/** Texts of files, for people. */
+public final class Texts {
+  private static final int SHOWN_CHARACTERS_MAX = 100;
+
+  private Texts() {}
+
+  /** Text that is UTF-8, or reading it fails; without its byte order mark. */
+  public static Reader utf8(InputStream in) throws IOException {
+    PushbackInputStream text = new PushbackInputStream(in, 3);
+    byte[] begin = text.readNBytes(3);
+    if (!Arrays.equals(begin, new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf})) {
+      text.unread(begin);
+    }
+    return new InputStreamReader(
+        text, UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT));
+  }
+
+  /** The beginning of a text, enough to find it by. */
+  public static String beginning(String text) {
+    if (text.codePointCount(0, text.length()) <= SHOWN_CHARACTERS_MAX) {
+      return text;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, SHOWN_CHARACTERS_MAX)) + "…";
+  }
+
+  /** The first line of what an exception says. */
+  public static String why(Throwable e) {
+    String message = e.getMessage();
+    return message == null ? "it failed" : message.lines().findFirst().orElse("it failed");
+  }
+}

@@ -1,0 +1,103 @@
+package io.groundskeeper.convert.yolo;
+
+import io.groundskeeper.convert.file.FileNames;
+import io.groundskeeper.convert.file.ImageCopies;
+import io.groundskeeper.convert.file.OutputTree;
+import io.groundskeeper.convert.line.LabelledImage;
+import io.groundskeeper.convert.line.LabelledImage.Box;
+import io.groundskeeper.convert.line.LabelledImage.BoxClass;
+import io.groundskeeper.convert.line.LabelledImage.Size;
+import io.groundskeeper.convert.line.LineReader;
+import io.groundskeeper.convert.line.LineWriter;
+import io.groundskeeper.convert.line.OriginLosses;
+import io.groundskeeper.convert.line.Sidecar;
+import io.groundskeeper.convert.value.DatasetWriter;
+import io.groundskeeper.convert.value.Loss;
+import io.groundskeeper.convert.value.Report;
+import io.groundskeeper.convert.value.WriteOptions;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes Ultralytics YOLO detection: {@code data.yaml}, a file of labels for each image that has
+ * boxes, the images themselves where somebody has them, and {@link Sidecar} with their source-refs.
+ * Classes are numbered from 0 by first appearance, without gaps, as Ultralytics demands it.
+ */
+public final class YoloWriter extends DatasetWriter {
+  private static final String IMAGES = "images/train";
+
+  private final OutputTree tree;
+  private final Report report;
+  private final LineReader lines;
+  private final OriginLosses origins;
+  private final ImageCopies copies;
+  private final FileNames names = new FileNames(".txt");
+  private final Sidecar sidecar;
+  private final Map<String, Integer> classes = new LinkedHashMap<>();
+
+  public YoloWriter(OutputTree tree, WriteOptions options, Report report) throws IOException {
+    this.tree = tree;
+    this.report = report;
+    lines = new LineReader(report);
+    origins = new OriginLosses(report, false);
+    copies = new ImageCopies(tree, options, report);
+    sidecar = new Sidecar(options.temporary());
+  }
+
+  @Override
+  public void add(byte[] line) throws IOException {
+    Optional<LabelledImage> read = lines.read(line);
+    if (read.isEmpty()) {
+      return;
+    }
+    LabelledImage image = read.get();
+    Size size = image.size();
+    report.lose(Loss.IMAGE_LABEL, image.labels().size());
+    for (BoxClass boxClass : image.classes()) {
+      number(boxClass.name());
+    }
+    if (!image.boxes().isEmpty() && (size == null || !size.isUsable())) {
+      report.lose(Loss.NO_IMAGE_SIZE, 1);
+      return;
+    }
+    String path = IMAGES + "/" + names.of(image.sourceRef());
+    StringBuilder text = new StringBuilder();
+    for (Box box : image.boxes()) {
+      origins.count(box);
+      YoloBox position = new YoloBox(box.left(), box.top(), box.width(), box.height());
+      text.append(number(box.label())).append(' ');
+      text.append(size == null ? "" : position.text(size)).append('\n');
+    }
+    if (!text.isEmpty()) {
+      tree.write(YoloLayout.labels(path), text.toString());
+    }
+    sidecar.add(path, image, "");
+    copies.copy(image.sourceRef(), path);
+    report.entry(0, image.boxes().size());
+  }
+
+  private int number(String name) {
+    return classes.computeIfAbsent(name, n -> classes.size());
+  }
+
+  @Override
+  public void finish() throws IOException {
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("# Ultralytics wants a train and a val; these are the same images.\n");
+    yaml.append("train: " + IMAGES + "\nval: " + IMAGES + "\nnc: ").append(classes.size());
+    yaml.append(classes.isEmpty() ? "\nnames: {}\n" : "\nnames:\n");
+    // A string of JSON is one of YAML 1.2, too.
+    classes.forEach((name, number) ->
+        yaml.append("  ").append(number).append(": ").append(LineWriter.quoted(name)).append('\n'));
+    tree.write(YoloLayout.DATA, yaml.toString());
+    sidecar.writeTo(tree);
+    tree.finish();
+  }
+
+  @Override
+  public void close() throws IOException {
+    sidecar.close();
+  }
+}

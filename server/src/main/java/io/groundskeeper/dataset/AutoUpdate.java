@@ -1,7 +1,0 @@
-package io.groundskeeper.dataset;
-
-/** Whether a content moderation project is trained again when its base model changes. */
-public enum AutoUpdate {
-  ENABLED,
-  DISABLED
-}

@@ -1,8 +1,0 @@
-package io.groundskeeper.dataset;
-
-/** What kind of outcome a status message tells of. */
-public enum DatasetStatusMessageCode {
-  SUCCESS,
-  SERVICE_ERROR,
-  CLIENT_ERROR
-}

@@ -1,9 +1,0 @@
-package io.groundskeeper.dataset;
-
-/**
- * A label of a dataset.
- *
- * @param entryCount entries that use it
- * @param boundingBoxCount entries in which a bounding box has it
- */
-public record LabelStats(String name, int entryCount, int boundingBoxCount) {}

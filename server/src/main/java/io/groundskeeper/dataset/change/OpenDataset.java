@@ -1,0 +1,948 @@
+package io.groundskeeper.dataset.change;
+
+import io.groundskeeper.dataset.row.Attempt;
+import io.groundskeeper.dataset.row.Commit;
+import io.groundskeeper.dataset.row.CommitLog;
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.row.Head;
+import io.groundskeeper.dataset.row.PageTokens;
+import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.server.Memory;
+import io.groundskeeper.dataset.server.Services;
+import io.groundskeeper.dataset.server.VersionsInUse;
+import io.groundskeeper.dataset.snapshot.Diff;
+import io.groundskeeper.dataset.snapshot.Replay;
+import io.groundskeeper.dataset.snapshot.Rewind;
+import io.groundskeeper.dataset.snapshot.Snapshot;
+import io.groundskeeper.dataset.snapshot.SourceRefIndex;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DamagedStoreException;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetDescription;
+import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One dataset, open: its head as it was last seen, its newest snapshot, and the turn of those who
+ * change it. Changes are applied one after another; updates that wait together are committed
+ * together, each a version of its own. Readers take a snapshot and need no turn.
+ *
+ * <p>Whoever asks for a dataset has its head read once ({@link #check}), so that what other servers
+ * over the same store have done is seen; what is in memory moves on by what was committed since.
+ */
+public final class OpenDataset {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenDataset.class);
+
+  /** A change that was overtaken so often asks for the head to be its own. */
+  private static final int TRIES_BEFORE_LEASE = 2;
+
+  private static final int WRITER_PAUSE_MILLIS = 20;
+  private static final int LOADS_MAX = 3;
+
+  private final Services services;
+  private final Environment environment;
+  private final DatasetArn arn;
+  private final byte[] project;
+  private final Key headKey;
+  private final SharedRead<Optional<byte[]>> headRead;
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private final ReentrantLock loading = new ReentrantLock();
+  private final ReentrantLock upkeep = new ReentrantLock();
+  private final AtomicBoolean rebasing = new AtomicBoolean();
+  private final UpdateQueue updates = new UpdateQueue();
+  private final SnapshotCache cache;
+  private final Memory.Unit spareUnit = new Memory.Unit(Memory.Kind.SOURCE_REFS, this::forgetSpare);
+  private final Memory.Unit indexUnit = new Memory.Unit(Memory.Kind.SOURCE_REFS, this::forgetIndex);
+  private volatile Attempt.@Nullable HeadNow known;
+  private volatile boolean distributing;
+  private volatile String progress = "";
+
+  /** Belongs to whoever has the turn. */
+  private @Nullable SourceRefIndex index;
+
+  /** Made when the newest snapshot was, for whoever has the turn first. */
+  private final AtomicReference<@Nullable SourceRefIndex> spareIndex = new AtomicReference<>();
+
+  /**
+   * Where the dataset stands, for whoever has the turn.
+   *
+   * @param headBytes the head as the store has it
+   * @param index of the snapshot
+   */
+  record State(byte[] headBytes, Head head, Snapshot snapshot, SourceRefIndex index) {}
+
+  public OpenDataset(Services services, DatasetArn arn, byte[] project) {
+    this.services = services;
+    this.environment = services.environment();
+    this.arn = arn;
+    this.project = project;
+    this.cache = new SnapshotCache(services.memory(), services.timing(), this::forget);
+    this.headKey = new Key(project, Rows.head(arn.type()));
+    this.headRead = new SharedRead<>(() -> Optional.ofNullable(environment.store().get(headKey)));
+  }
+
+  public DatasetArn arn() {
+    return arn;
+  }
+
+  public byte[] project() {
+    return project;
+  }
+
+  public Services services() {
+    return services;
+  }
+
+  /**
+   * Reads the head; what is done to the dataset from now on sees it, or a later one.
+   *
+   * @throws Refusal if there is no such dataset
+   */
+  public Head check() {
+    return seen(headRead.get()).head();
+  }
+
+  private Attempt.HeadNow seen(Optional<byte[]> read) {
+    byte[] bytes = read.orElseThrow(() -> notFound(arn));
+    Attempt.HeadNow before = known;
+    if (before != null && Arrays.equals(before.bytes(), bytes)) {
+      return before;
+    }
+    Attempt.HeadNow now = Attempt.HeadNow.of(bytes);
+    if (!now.head().arn().equals(arn)) {
+      throw notFound(arn);
+    }
+    return saw(now);
+  }
+
+  /** Remembers a head, unless a later one is known. */
+  private synchronized Attempt.HeadNow saw(Attempt.HeadNow now) {
+    Attempt.HeadNow before = known;
+    if (before == null || now.head().stepsSoFar().count() >= before.head().stepsSoFar().count()) {
+      known = now;
+      return now;
+    }
+    return before;
+  }
+
+  /**
+   * The head as it was last seen.
+   *
+   * @throws Refusal if there is no such dataset
+   */
+  public Head head() {
+    Attempt.HeadNow seen = known;
+    return seen != null ? seen.head() : check();
+  }
+
+  /** The dataset as it stands; while it is being made, with how far that is. */
+  public DatasetDescription describe() {
+    String soFar = progress;
+    DatasetDescription description = head().description();
+    return description.status() == DatasetStatus.CREATE_IN_PROGRESS && !soFar.isEmpty()
+        ? description.withStatusMessage(soFar)
+        : description;
+  }
+
+  /** How far the making of the dataset is, for people. */
+  void progress(String message) {
+    progress = message;
+  }
+
+  public static Refusal notFound(DatasetArn arn) {
+    return new Refusal(
+        Refusal.Reason.RESOURCE_NOT_FOUND, "The dataset " + arn + " does not exist.");
+  }
+
+  // What there is to be read.
+
+  /** The newest snapshot: of the head as it was last seen, or a later one. */
+  public Snapshot snapshot() {
+    for (int loads = 1; ; loads++) {
+      Head wanted = head();
+      Snapshot there = cache.newest();
+      if (there != null && there.version() >= wanted.version()) {
+        return there;
+      }
+      lock(loading, "is being read by other calls, which take long");
+      try {
+        return load();
+      } catch (DamagedStoreException e) {
+        // What was read may just have expired; then the head has moved.
+        if (loads == LOADS_MAX || check().equals(wanted)) {
+          throw e;
+        }
+      } finally {
+        loading.unlock();
+      }
+    }
+  }
+
+  private Snapshot load() {
+    Head head = head();
+    Snapshot there = cache.newest();
+    if (there != null) {
+      if (there.version() >= head.version()) {
+        return there;
+      }
+      Optional<Snapshot> moved =
+          isWhole(head, there.version())
+              ? Replay.forward(environment.store(), project, head, there)
+              : Optional.empty();
+      if (moved.isPresent() && isWhole(check(), there.version())) {
+        return cache.publish(moved.get());
+      }
+    }
+    SourceRefIndex made = new SourceRefIndex();
+    Snapshot anew = Replay.of(environment.store(), project, head, head.version(), made);
+    spareIndex.set(made);
+    services.memory().keep(spareUnit, made.bytes());
+    return cache.publish(anew);
+  }
+
+  /** Whether the changes since a version are there as they were made: none of them has expired. */
+  private static boolean isWhole(Head head, long since) {
+    return since >= head.keptVersions().first();
+  }
+
+  /**
+   * The snapshot of a version, which is in use from now on.
+   *
+   * @throws Refusal if there is none, or none any more
+   */
+  public Snapshot snapshot(At at) {
+    while (at instanceof At.Newest) {
+      Snapshot snapshot = snapshot();
+      services.inUse().touch(head().id(), snapshot.version());
+      if (snapshot.version() >= head().keptVersions().first() || snapshot.version() == 0) {
+        return snapshot;
+      }
+    }
+    long version = version(at);
+    requireVersion(version);
+    return find(version).orElseThrow(() -> noVersion("version " + version));
+  }
+
+  /**
+   * The snapshot of a version that somebody has begun to read: it can have expired since, as long
+   * as it is in use.
+   *
+   * @throws Refusal if it is not there any more
+   */
+  public Snapshot continued(long version) {
+    requireContinued(version);
+    return find(version).orElseThrow(PageTokens::invalid);
+  }
+
+  /**
+   * Has a version that somebody has begun to read be in use from now on.
+   *
+   * @throws Refusal if it is not there any more
+   */
+  public void requireContinued(long version) {
+    String id = head().id();
+    boolean inUse = services.inUse().contains(id, version);
+    services.inUse().touch(id, version);
+    if (!inUse && version != head().version() && !isKept(version) && !isInUseElsewhere(version)) {
+      services.inUse().forget(id, version);
+      throw new Refusal(
+          Refusal.Reason.INVALID_PAGINATION_TOKEN,
+          "The NextToken is of version %d of the dataset, which has expired. Begin with the first page."
+              .formatted(version));
+    }
+  }
+
+  private boolean isInUseElsewhere(long version) {
+    return services.servers().othersAlive().stream()
+        .anyMatch(server -> services.inUse().of(server.id(), head().id()).contains(version));
+  }
+
+  /** The snapshot of a version that is kept; nobody is to read it on. */
+  public Snapshot kept(long version) {
+    return find(version).orElseThrow(() -> noVersion("version " + version));
+  }
+
+  private Optional<Snapshot> find(long version) {
+    Snapshot now = snapshot();
+    if (version == now.version()) {
+      return Optional.of(now);
+    }
+    if (version < 0 || version > now.version()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(cache.snapshot(version, () -> read(now, version)));
+  }
+
+  /** Makes the snapshot of an earlier version; null where that is not kept. */
+  private @Nullable Snapshot read(Snapshot now, long version) {
+    for (int loads = 1; ; loads++) {
+      Head head = head();
+      DamagedStoreException damage = null;
+      try {
+        Commit commit = log().find(version);
+        if (commit == null) {
+          return null;
+        }
+        Optional<Snapshot> rewound =
+            version < head.keptVersions().first()
+                ? Optional.empty()
+                : new Rewind(environment.store(), log(), head.id(), now).to(commit);
+        // Of a version with a base, what is read stays; of others, unless it expires meanwhile.
+        if (rewound.isEmpty() || check().keptVersions().first() <= version) {
+          Snapshot made =
+              rewound.orElseGet(() -> Replay.of(environment.store(), project, head, version, null));
+          if (commit.base() != null || !hasExpired(head, version)) {
+            return made;
+          }
+        }
+      } catch (DamagedStoreException e) {
+        damage = e;
+      }
+      if (loads == LOADS_MAX || (damage != null && !hasExpired(head, version))) {
+        throw damage != null
+            ? damage
+            : new StoreException(
+                "The versions of the dataset " + arn + " expire too fast. Try again.");
+      }
+    }
+  }
+
+  /** Whether a version that was kept as of a head is not any more. */
+  private boolean hasExpired(Head before, long version) {
+    return before.keptVersions().first() <= version && check().keptVersions().first() > version;
+  }
+
+  /** Keeps a snapshot at hand: somebody is paging through it. */
+  public void keep(Snapshot snapshot) {
+    cache.keep(snapshot);
+  }
+
+  /** What differs between two versions, which are kept, and are in use from now on. */
+  public Diff diff(long from, long to) {
+    Head head = head();
+    services.inUse().touch(head.id(), from);
+    services.inUse().touch(head.id(), to);
+    return cache.diff(
+        from, to, () -> from <= to ? compare(from, to) : compare(to, from).inverted());
+  }
+
+  private Diff compare(long from, long to) {
+    Head head = head();
+    Optional<Diff> ofChanges = Optional.empty();
+    try {
+      if (from >= head.keptVersions().first()) {
+        ofChanges = Diff.ofChanges(environment.store(), log(), head.id(), from, to);
+      }
+    } catch (DamagedStoreException e) {
+      if (!hasExpired(head, from)) {
+        throw e;
+      }
+    }
+    // Of changes that expire while they are read, some can be missing.
+    return ofChanges
+        .filter(diff -> from >= check().keptVersions().first())
+        .orElseGet(() ->
+            Diff.ofSnapshots(
+                environment.store(),
+                head.id(),
+                find(from).orElseThrow(() -> noVersion("version " + from)),
+                find(to).orElseThrow(() -> noVersion("version " + to))));
+  }
+
+  /** The commit records. */
+  public CommitLog log() {
+    return new CommitLog(environment.store(), project, head().id());
+  }
+
+  /**
+   * The number of a version.
+   *
+   * @throws Refusal if there is none at that time, or of that tag
+   */
+  public long version(At at) {
+    Head head = head();
+    return switch (at) {
+      case At.Newest ignored -> head.version();
+      case At.Version(long number) -> number;
+      case At.Time(Instant time) -> {
+        long first = head.keptVersions().first();
+        long found = log().newestNotAfter(time.toEpochMilli(), head);
+        if (found < first) {
+          throw noVersion("version of " + time + " or earlier");
+        }
+        yield found;
+      }
+      case At.Tag(String name) -> {
+        VersionTags tags = new VersionTags(environment.store(), this);
+        yield tags.find(name).orElseThrow(() -> tags.notFound(name));
+      }
+    };
+  }
+
+  /**
+   * The commit record of a version, which is in use from now on.
+   *
+   * @throws Refusal if there is no such version, or not any more
+   */
+  public Commit requireVersion(long version) {
+    String id = head().id();
+    try (VersionsInUse.Use use = services.inUse().hold(id, version)) {
+      Commit commit = log().find(version);
+      if (commit == null || !isKept(version)) {
+        // Whoever asks again and again for what has expired does not keep it.
+        use.inVain();
+        throw noVersion("version " + version);
+      }
+      return commit;
+    }
+  }
+
+  private boolean isKept(long version) {
+    return version >= head().keptVersions().first()
+        || new VersionTags(environment.store(), this).byVersion().containsKey(version);
+  }
+
+  private Refusal noVersion(String what) {
+    Head head = head();
+    return new Refusal(
+        Refusal.Reason.RESOURCE_NOT_FOUND,
+        "The dataset %s has no %s; it has %d to %d, and those that have a tag."
+            .formatted(arn, what, head.keptVersions().first(), head.version()));
+  }
+
+  /** Says that it is used, so that others are forgotten first. */
+  void touch() {
+    cache.touch();
+  }
+
+  /** Forgets what is in memory of it, unless somebody is changing it. */
+  private boolean forget() {
+    if (!forgetIndex()) {
+      return false;
+    }
+    forgetSpare();
+    cache.clear();
+    return true;
+  }
+
+  /** Forgets what is in memory of it: it does not exist any more. */
+  void close() {
+    forgetIndex();
+    forgetSpare();
+    cache.clear();
+  }
+
+  private void keepIndex(SourceRefIndex mine) {
+    services.memory().keep(indexUnit, mine.bytes());
+    services.memory().makeRoom();
+  }
+
+  private boolean forgetSpare() {
+    spareIndex.set(null);
+    services.memory().remove(spareUnit);
+    return true;
+  }
+
+  /** Forgets the index, unless somebody has the turn, whose it is. */
+  private boolean forgetIndex() {
+    if (turn.isHeldByCurrentThread() || !turn.tryLock()) {
+      return false;
+    }
+    try {
+      index = null;
+      services.memory().remove(indexUnit);
+      return true;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Forgets what is at hand of earlier versions. */
+  public void forgetVersions() {
+    cache.forgetVersions();
+  }
+
+  // How it is changed.
+
+  /**
+   * Applies an update; returns when its outcome is on disk.
+   *
+   * @throws Refusal if the dataset is being made, distributed or deleted, or others take too long
+   */
+  public void update(Update update) {
+    requireChangeable();
+    updates.add(update);
+    try {
+      takeTurn();
+    } catch (Refusal others) {
+      if (updates.remove(update)) {
+        throw others;
+      }
+      // It is being applied just now.
+      turn.lock();
+    }
+    try {
+      while (!update.isSettled()) {
+        apply(updates.nextGroup());
+      }
+    } finally {
+      turn.unlock();
+    }
+    update.throwIfFailed();
+  }
+
+  /** How many updates wait for their turn. */
+  public int updatesWaiting() {
+    return updates.size();
+  }
+
+  private void apply(List<Update> group) {
+    RuntimeException failure = null;
+    boolean isAnothers = false;
+    try {
+      change(working -> {
+        requireChangeable(working.head());
+        for (Update update : group) {
+          working.update(update, environment.newId(), environment.nowMillis());
+        }
+      });
+    } catch (Refusal | StoreException e) {
+      failure = e;
+    } catch (RuntimeException e) {
+      failure = e;
+      isAnothers = group.size() > 1;
+    } catch (Error e) {
+      failure = new StoreException("The update was given up.", e);
+      isAnothers = group.size() > 1;
+    }
+    if (isAnothers) {
+      // One of them cannot be applied; the others can.
+      group.forEach(update -> apply(List.of(update)));
+      return;
+    }
+    for (Update update : group) {
+      update.settle(failure);
+    }
+  }
+
+  /**
+   * @throws Refusal if no change is possible now
+   */
+  public void requireChangeable() {
+    if (distributing) {
+      throw inUse("is being distributed");
+    }
+    requireChangeable(head());
+  }
+
+  public static void requireChangeable(Head head) {
+    switch (head.status()) {
+      case CREATE_IN_PROGRESS -> throw inUse("is being created");
+      case DELETE_IN_PROGRESS -> throw inUse("is being deleted");
+      case UPDATE_IN_PROGRESS -> throw inUse("is being updated");
+      case CREATE_COMPLETE, CREATE_FAILED, UPDATE_COMPLETE, UPDATE_FAILED -> {}
+    }
+  }
+
+  private static Refusal inUse(String what) {
+    return new Refusal(
+        Refusal.Reason.RESOURCE_IN_USE, "The dataset " + what + ". Try again when that is done.");
+  }
+
+  /** Waits until no other change of this server runs, but not for ever. */
+  private void takeTurn() {
+    lock(turn, "is being changed by other calls, which take long");
+  }
+
+  private void lock(ReentrantLock lock, String otherwise) {
+    try {
+      if (!lock.tryLock(services.timing().turnMax().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw inUse(otherwise);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("The server is being stopped.", e);
+    }
+  }
+
+  /** What is done to a dataset between one state and the next. */
+  interface Change {
+    void apply(Working working);
+  }
+
+  /**
+   * Applies a change, commits it, and only then shows it; tried again where somebody else was
+   * faster.
+   */
+  void change(Change change) {
+    changeIf(working -> {
+      change.apply(working);
+      return true;
+    });
+  }
+
+  /** What is perhaps done to a dataset between one state and the next. */
+  public interface PossibleChange {
+    /** Returns whether there is anything to be committed. */
+    boolean apply(Working working);
+  }
+
+  /** The same, for a change that may turn out to be none. */
+  public void changeIf(PossibleChange change) {
+    takeTurn();
+    try {
+      Attempt.repeat(
+          environment,
+          "The dataset " + arn,
+          tries -> changeAll(List.of(this), tries, working -> change.apply(working.getFirst())));
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** What is perhaps done to several datasets of a project at once. */
+  interface JointChange {
+    /** Returns whether there is anything to be committed. */
+    boolean apply(List<Working> working);
+  }
+
+  /**
+   * Tries to change datasets of one project, all or none; the caller has their turns.
+   *
+   * @param tries that were overtaken before
+   * @return whether there was anything to be committed; empty where somebody else was faster
+   */
+  static Optional<Boolean> changeAll(List<OpenDataset> datasets, int tries, JointChange change) {
+    List<OpenDataset> leased = new ArrayList<>();
+    boolean made = false;
+    try {
+      for (OpenDataset dataset : datasets) {
+        if (tries >= TRIES_BEFORE_LEASE) {
+          leased.add(dataset);
+          dataset.lease();
+        }
+      }
+      List<Working> working = datasets.stream().map(OpenDataset::begin).toList();
+      boolean wanted = false;
+      boolean written = false;
+      try {
+        wanted = change.apply(working);
+        if (wanted) {
+          working.forEach(one -> one.write(datasets.getFirst().environment.store()));
+        }
+        written = wanted;
+      } finally {
+        if (!written) {
+          giveUp(datasets, working);
+        }
+      }
+      made = wanted && commit(datasets, working);
+      return wanted && !made ? Optional.empty() : Optional.of(made);
+    } finally {
+      if (!made) {
+        leased.forEach(OpenDataset::release);
+      }
+    }
+  }
+
+  private static void giveUp(List<OpenDataset> datasets, List<Working> changes) {
+    for (int i = 0; i < datasets.size(); i++) {
+      datasets.get(i).giveUp(changes.get(i));
+    }
+  }
+
+  /** Takes back a change that is not made; what is left in the store is swept up later. */
+  private void giveUp(Working working) {
+    try {
+      working.abandon(environment.store());
+    } catch (StoreException e) {
+      LOG.warn("What a change of {} had written is removed later.", arn, e);
+      working.intents().forEach(services.unsettled()::add);
+    }
+  }
+
+  /** Begins a change; the caller has the turn. */
+  private Working begin() {
+    for (int loads = 1; ; loads++) {
+      Attempt.HeadNow now = awaitHead();
+      Snapshot snapshot = snapshot();
+      if (snapshot.version() == now.head().version()) {
+        return new Working(
+            services, new State(now.bytes(), now.head(), snapshot, indexOf(snapshot)), project);
+      }
+      if (loads == Attempt.TRIES_MAX) {
+        throw new StoreException("The dataset " + arn + " changes too fast. Try again.");
+      }
+    }
+  }
+
+  private SourceRefIndex indexOf(Snapshot snapshot) {
+    SourceRefIndex mine = index;
+    if (mine == null) {
+      mine = spareIndex.getAndSet(null);
+      services.memory().remove(spareUnit);
+    }
+    if (mine != null && mine.version() != snapshot.version()) {
+      // While that fails it is no version's.
+      index = null;
+      long since = mine.version();
+      boolean moved =
+          since < snapshot.version()
+              && isWhole(head(), since)
+              && Replay.forward(environment.store(), project, head().id(), mine, snapshot)
+              // Somebody can have expired them meanwhile.
+              && isWhole(check(), since);
+      if (!moved) {
+        mine = null;
+      }
+    }
+    if (mine == null) {
+      mine = new SourceRefIndex();
+      Replay.of(environment.store(), project, head(), snapshot.version(), mine);
+    }
+    index = mine;
+    keepIndex(mine);
+    return mine;
+  }
+
+  /** The head, as soon as no other server has it to itself. */
+  private Attempt.HeadNow awaitHead() {
+    long begun = System.nanoTime();
+    while (true) {
+      Attempt.HeadNow now = seen(Optional.ofNullable(environment.store().get(headKey)));
+      if (!services.servers().isAlive()) {
+        continue;
+      }
+      String writer = now.head().writer();
+      if (writer == null
+          || isInProgress(now.head())
+          || writer.equals(services.servers().meIfRegistered())) {
+        return now;
+      }
+      if (services.servers().isDead(writer)) {
+        move(now, now.head().writtenBy(null));
+      } else if (System.nanoTime() - begun > services.timing().turnMax().toNanos()) {
+        throw inUse("is being changed by another server, which takes long");
+      } else {
+        Attempt.pause(WRITER_PAUSE_MILLIS);
+      }
+    }
+  }
+
+  public static boolean isInProgress(Head head) {
+    return head.status() == DatasetStatus.CREATE_IN_PROGRESS
+        || head.status() == DatasetStatus.DELETE_IN_PROGRESS;
+  }
+
+  /** Has the head to itself until the next version; other servers wait. */
+  private void lease() {
+    Attempt.HeadNow now = awaitHead();
+    if (!isInProgress(now.head())) {
+      move(now, now.head().writtenBy(services.servers().me()));
+    }
+  }
+
+  /** Gives back what {@link #lease} may have taken; where that fails, later. */
+  private void release() {
+    try {
+      releaseNow();
+    } catch (StoreException e) {
+      LOG.warn("{} is free for other servers a little later.", arn, e);
+      services.unreleased().add(this::releaseLater);
+    }
+  }
+
+  /** Gives back what could not be given back before. */
+  private void releaseLater() {
+    takeTurn();
+    try {
+      releaseNow();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void releaseNow() {
+    while (true) {
+      byte[] bytes = environment.store().get(headKey);
+      Attempt.HeadNow now = bytes == null ? null : Attempt.HeadNow.of(bytes);
+      if (now == null
+          || !now.head().arn().equals(arn)
+          || isInProgress(now.head())
+          || now.head().writer() == null
+          || !now.head().writer().equals(services.servers().meIfRegistered())) {
+        return;
+      }
+      if (move(now, now.head().writtenBy(null)) instanceof Attempt.Result.Lost lost) {
+        throw Attempt.lost(lost.cause());
+      }
+    }
+  }
+
+  private Attempt.Result move(Attempt.HeadNow now, Head then) {
+    Attempt.Result result =
+        Attempt.moveHeads(
+            environment,
+            List.of(new Attempt.Move(headKey, now.bytes(), then)),
+            List.of(),
+            List.of());
+    if (result instanceof Attempt.Result.Made made) {
+      saw(made.heads().getFirst());
+    }
+    return result;
+  }
+
+  /**
+   * Commits changes of datasets of one project, all or none; the caller has their turns.
+   *
+   * @return false where another change came first and everything is to be done again
+   * @throws StoreException if nobody knows whether it is made
+   */
+  private static boolean commit(List<OpenDataset> datasets, List<Working> changes) {
+    List<Store.Mutation> rows = new ArrayList<>();
+    changes.forEach(change -> rows.addAll(change.commitRows()));
+    Attempt.Result result =
+        Attempt.moveHeads(
+            datasets.getFirst().environment,
+            changes.stream().map(Working::move).toList(),
+            List.of(),
+            rows);
+    return switch (result) {
+      case Attempt.Result.Made made -> {
+        for (int i = 0; i < datasets.size(); i++) {
+          datasets.get(i).committed(changes.get(i), made.heads().get(i));
+        }
+        yield true;
+      }
+      case Attempt.Result.Refused ignored -> {
+        giveUp(datasets, changes);
+        yield false;
+      }
+      case Attempt.Result.Lost lost -> {
+        for (int i = 0; i < datasets.size(); i++) {
+          changes.get(i).lose();
+          changes.get(i).intents().forEach(datasets.get(i).services.unsettled()::add);
+        }
+        throw Attempt.lost(lost.cause());
+      }
+    };
+  }
+
+  private void committed(Working change, Attempt.HeadNow head) {
+    Snapshot snapshot = change.frozen();
+    SourceRefIndex mine = index;
+    if (mine != null) {
+      mine.committed(snapshot.version());
+      keepIndex(mine);
+    }
+    cache.publish(snapshot);
+    saw(head);
+    if (head.head().stepsSoFar().clockBackAt() == snapshot.version()) {
+      LOG.warn(
+          "The clock was ahead when {} was changed before: times of its versions go back with it.",
+          arn);
+    }
+    change.intents().forEach(services.intents()::committed);
+  }
+
+  /**
+   * A step of the head that makes no version, with the rows that go with it.
+   *
+   * @param conditions on rows of the project's partition
+   * @param puts rows of the project's partition
+   * @param deletes rows of the project's partition
+   */
+  public record HeadMove(
+      Head head, List<Store.Condition> conditions, Map<Key, byte[]> puts, List<Key> deletes) {
+    /** A step of the head alone. */
+    public static HeadMove to(Head head) {
+      return new HeadMove(head, List.of(), Map.of(), List.of());
+    }
+  }
+
+  /**
+   * Moves the head without making a version.
+   *
+   * @param move from the head as it is; empty where it is to stay
+   * @return whether it was moved
+   */
+  public boolean moveHead(Function<Head, Optional<HeadMove>> move) {
+    takeTurn();
+    try {
+      return Attempt.repeat(environment, "The dataset " + arn, tries -> moveOnce(move));
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Optional<Boolean> moveOnce(Function<Head, Optional<HeadMove>> move) {
+    Attempt.HeadNow now = awaitHead();
+    HeadMove next = move.apply(now.head()).orElse(null);
+    if (next == null) {
+      return Optional.of(false);
+    }
+    List<Store.Mutation> rows = new ArrayList<>();
+    next.puts().forEach((key, value) -> rows.add(new Store.Mutation.Put(key, value)));
+    next.deletes().forEach(key -> rows.add(new Store.Mutation.Delete(key)));
+    return switch (Attempt.moveHeads(
+        environment,
+        List.of(new Attempt.Move(headKey, now.bytes(), next.head())),
+        next.conditions(),
+        rows)) {
+      case Attempt.Result.Made made -> {
+        saw(made.heads().getFirst());
+        yield Optional.of(true);
+      }
+      case Attempt.Result.Refused ignored -> Optional.empty();
+      case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+    };
+  }
+
+  /** Runs something while no other change runs, and updates that arrive meanwhile are refused. */
+  void exclusively(Runnable work) {
+    takeTurn();
+    try {
+      distributing = true;
+      work.run();
+    } finally {
+      distributing = false;
+      turn.unlock();
+    }
+  }
+
+  /** Whether nobody else makes a base now; then others wait for {@link #endRebase}. */
+  public boolean beginRebase() {
+    return rebasing.compareAndSet(false, true);
+  }
+
+  public void endRebase() {
+    rebasing.set(false);
+  }
+
+  /** Runs maintenance: concurrent with changes, never with other maintenance of the dataset. */
+  public void upkeep(Runnable work) {
+    upkeep.lock();
+    try {
+      work.run();
+    } finally {
+      upkeep.unlock();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.groundskeeper.dataset.row;
+
+import io.groundskeeper.dataset.value.AutoUpdate;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.ProjectArn;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A project as it is stored: in the index of projects, and in a partition of its own.
+ *
+ * @param deleting whether it is on its way out
+ * @param lastDatasetMillis when its newest dataset was made, as its ARN says; null for none: the
+ *     next one gets a later time, even where that has been deleted
+ * @param tags with which it was made, in the index alone, for whoever finishes the making
+ */
+public record ProjectRow(
+    ProjectArn arn,
+    Feature feature,
+    @Nullable AutoUpdate autoUpdate,
+    boolean deleting,
+    @Nullable Long lastDatasetMillis,
+    @Nullable Map<String, String> tags) {
+  public ProjectRow asDeleting() {
+    return new ProjectRow(arn, feature, autoUpdate, true, lastDatasetMillis, null);
+  }
+
+  public ProjectRow withTags(Map<String, String> newTags) {
+    return new ProjectRow(arn, feature, autoUpdate, deleting, lastDatasetMillis, newTags);
+  }
+
+  /** The same, in which a dataset was made. */
+  public ProjectRow withDataset(long createdMillis) {
+    return new ProjectRow(arn, feature, autoUpdate, deleting, createdMillis, tags);
+  }
+
+  /** The time for the ARN of the next dataset: later than the project's, and every one before. */
+  public long nextDatasetMillis(long nowMillis) {
+    long last = lastDatasetMillis == null ? arn.createdMillis() : lastDatasetMillis;
+    return Math.max(nowMillis, last + 1);
+  }
+}

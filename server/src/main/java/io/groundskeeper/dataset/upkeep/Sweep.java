@@ -1,0 +1,198 @@
+package io.groundskeeper.dataset.upkeep;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.groundskeeper.dataset.row.Attempt;
+import io.groundskeeper.dataset.row.Commit;
+import io.groundskeeper.dataset.row.CommitLog;
+import io.groundskeeper.dataset.row.Head;
+import io.groundskeeper.dataset.row.RejectedLines;
+import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.row.Transaction;
+import io.groundskeeper.dataset.server.Intents;
+import io.groundskeeper.dataset.server.Servers;
+import io.groundskeeper.dataset.server.Services;
+import io.groundskeeper.dataset.snapshot.Base;
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Removes what changes left behind that never were committed. Each is made impossible first, by a
+ * step of its dataset's head; then it is known whether a commit record names it, and what no record
+ * names is removed.
+ */
+public final class Sweep {
+  private static final int INTENTS_PER_SCAN = 1000;
+
+  private final Services services;
+  private final Store store;
+
+  /** The heads that have moved since the server whose leftovers these are was declared dead. */
+  private final Set<Key> fenced = new HashSet<>();
+
+  public Sweep(Services services) {
+    this.services = services;
+    this.store = services.environment().store();
+  }
+
+  /**
+   * Sweeps up after servers that are dead.
+   *
+   * @return these; to be forgotten when somebody else goes on with what they had begun
+   */
+  public List<Servers.ServerRow> run() {
+    List<Servers.ServerRow> dead = services.servers().dead();
+    for (Servers.ServerRow server : dead) {
+      services.servers().declareDead(server);
+      run(server.id());
+    }
+    return dead;
+  }
+
+  /** Sweeps up after a server of this name, which is dead. */
+  private void run(String server) {
+    fenced.clear();
+    byte[] partition = Intents.partition(server);
+    while (true) {
+      List<Store.Row> rows = store.scan(partition, new byte[0], null, INTENTS_PER_SCAN);
+      if (rows.isEmpty()) {
+        return;
+      }
+      rows.forEach(row -> settle(Rows.read(row.value(), Intents.Intent.class)));
+      // So no intent is gone from the disk before the rows that it stands for.
+      services.servers().confirm();
+      store.write(
+          rows.stream().<Store.Mutation>map(row -> new Store.Mutation.Delete(row.key())).toList());
+    }
+  }
+
+  /** Sweeps up after this server itself, as far as others have taken it for dead. */
+  public void runOwn() {
+    for (String name : List.copyOf(services.servers().formerNames())) {
+      run(name);
+      services.servers().formerNames().remove(name);
+    }
+  }
+
+  /** Removes of what this server has begun itself what nobody committed, nor will. */
+  public void settleOwn(Intents.Intent intent) {
+    fenced.clear();
+    settle(intent);
+    services.intents().discarded(intent);
+  }
+
+  private void settle(Intents.Intent intent) {
+    Optional<Head> head = fence(intent);
+    for (String transaction : intent.transactions()) {
+      if (head.isEmpty() || !isCommitted(intent, transaction, head.get())) {
+        drop(store, intent.datasetId(), transaction);
+      }
+    }
+  }
+
+  /** Makes what is under way impossible, and says with which head; empty: there is no dataset. */
+  private Optional<Head> fence(Intents.Intent intent) {
+    return Attempt.<Optional<Head>>repeat(
+        services.environment(),
+        "The dataset " + intent.datasetId(),
+        tries -> fenceOnce(intent.headKey(), intent.datasetId()));
+  }
+
+  private Optional<Optional<Head>> fenceOnce(Key key, String datasetId) {
+    byte[] bytes = store.get(key);
+    if (bytes == null) {
+      return Optional.of(Optional.empty());
+    }
+    Head head = Rows.read(bytes, Head.class);
+    if (!head.id().equals(datasetId)) {
+      return Optional.of(Optional.empty());
+    }
+    if (fenced.contains(key)) {
+      return Optional.of(Optional.of(head));
+    }
+    Attempt.Move move = new Attempt.Move(key, bytes, head);
+    return switch (Attempt.moveHeads(services.environment(), List.of(move), List.of(), List.of())) {
+      case Attempt.Result.Made ignored -> {
+        fenced.add(key);
+        yield Optional.of(Optional.of(head));
+      }
+      case Attempt.Result.Refused ignored -> Optional.empty();
+      case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+    };
+  }
+
+  /**
+   * Whether a transaction was committed: a record names it, or, where records have expired, a part
+   * of it belongs to a version that has not.
+   */
+  private boolean isCommitted(Intents.Intent intent, String transaction, Head head) {
+    CommitLog log = new CommitLog(store, intent.headKey().partition(), intent.datasetId());
+    long last = intent.toVersion() == 0 ? head.version() : intent.toVersion();
+    if (log.names(transaction, intent.fromVersion(), last)) {
+      return true;
+    }
+    return head.keptVersions().first() > intent.fromVersion() + 1
+        && log.basesAfter(intent.fromVersion(), head.version()).stream()
+            .flatMap(base -> Base.partsIfThere(store, intent.datasetId(), base).stream())
+            .anyMatch(live -> live.part().transaction().equals(transaction));
+  }
+
+  /**
+   * Removes what an earlier release left behind in a project: it kept its intents there, and took
+   * them back in the commit.
+   */
+  public static void sweepOld(Store store, byte[] project) {
+    while (true) {
+      List<Store.Row> intents =
+          store.scan(project, Rows.INTENT, Rows.after(Rows.INTENT), INTENTS_PER_SCAN);
+      if (intents.isEmpty()) {
+        return;
+      }
+      List<Key> keys = new ArrayList<>();
+      for (Store.Row intent : intents) {
+        String ids = new String(intent.value(), US_ASCII);
+        drop(store, ids.substring(0, 32), ids.substring(32));
+        keys.add(intent.key());
+      }
+      Attempt.delete(store, project, keys);
+    }
+  }
+
+  /** Removes all rows of a transaction, of which any may be missing. */
+  static void drop(Store store, String datasetId, String transaction) {
+    int missing = 0;
+    // A crash can lose any part of the last write, so a gap that long is the end.
+    for (int number = 0; missing < Transaction.PARTS_PER_WRITE_MAX; number++) {
+      byte[] partition = Rows.part(datasetId, transaction, number);
+      if (store.scan(partition, new byte[0], null, 1).isEmpty()) {
+        missing++;
+      } else {
+        missing = 0;
+        store.write(List.of(new Store.Mutation.Drop(partition)));
+      }
+    }
+    byte[] base = Rows.base(datasetId, transaction);
+    if (!store.scan(base, new byte[0], null, 1).isEmpty()) {
+      store.write(List.of(new Store.Mutation.Drop(base)));
+    }
+    new RejectedLines(store, datasetId, transaction).drop(Transaction.PARTS_PER_WRITE_MAX);
+  }
+
+  /** Removes all rows of a transaction that was committed. */
+  static void drop(Store store, String datasetId, Commit commit) {
+    String transaction = commit.transaction();
+    List<Store.Mutation> drops = new ArrayList<>();
+    for (int number = 0; number < commit.parts(); number++) {
+      drops.add(new Store.Mutation.Drop(Rows.part(datasetId, transaction, number)));
+    }
+    store.write(drops);
+    if (commit.rejected() > 0) {
+      new RejectedLines(store, datasetId, transaction).drop(0);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.groundskeeper.http;
+
+import io.groundskeeper.convert.value.ConversionException;
+import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.ReadOptions;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.dataset.value.UpdateMode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of a transfer. Every method throws {@link Refusal} where a value cannot be. */
+final class TransferQuery {
+  private static final Pattern TAG = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.\\-]{0,127}");
+  private static final Pattern TOKEN = Pattern.compile("[a-zA-Z0-9-_]{1,64}");
+
+  private final Fields fields;
+
+  private TransferQuery(Fields fields) {
+    this.fields = fields;
+  }
+
+  /** The parameters of a request, each at most once, in UTF-8 with percent-encoding. */
+  static TransferQuery of(Request request) {
+    Fields fields;
+    try {
+      fields = Request.extractQueryParameters(request);
+    } catch (RuntimeException e) {
+      throw new Refusal(
+          Refusal.Reason.INVALID_PARAMETER,
+          "The part of the address after ? cannot be read: it must be UTF-8, percent-encoded as"
+              + " RFC 3986 says, a space for example as a plus.");
+    }
+    for (Fields.Field field : fields) {
+      if (field.hasMultipleValues()) {
+        throw new Refusal(
+            Refusal.Reason.INVALID_PARAMETER,
+            "The parameter " + field.getName() + " is there more than once. Name it once.");
+      }
+    }
+    return new TransferQuery(fields);
+  }
+
+  /** A parameter; empty where it is missing or blank. */
+  Optional<String> text(String name) {
+    return Optional.ofNullable(fields.getValue(name)).filter(value -> !value.isBlank());
+  }
+
+  /** Whether something is asked for: {@code true} or {@code 1}. */
+  boolean flag(String name) {
+    return switch (text(name).orElse("false")) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw invalid(name, "true or false");
+    };
+  }
+
+  private @Nullable Long number(String name) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return null;
+    }
+    if (!text.get().matches("[1-9]\\d{0,17}")) {
+      throw invalid(name, "the number of a version");
+    }
+    return Long.valueOf(text.get());
+  }
+
+  /** The version that {@code version}, {@code as-of} or {@code tag} names. */
+  At at() {
+    Long version = number("version");
+    Optional<String> asOf = text("as-of");
+    Optional<String> tag = text("tag");
+    if ((version == null ? 0 : 1) + (asOf.isPresent() ? 1 : 0) + (tag.isPresent() ? 1 : 0) > 1) {
+      throw new Refusal(
+          Refusal.Reason.INVALID_PARAMETER, "Name one of version, as-of and tag, not several.");
+    }
+    if (version != null) {
+      return new At.Version(version);
+    }
+    if (asOf.isPresent()) {
+      return new At.Time(time(asOf.get()));
+    }
+    if (tag.isPresent() && !TAG.matcher(tag.get()).matches()) {
+      throw invalid("tag", "the tag of a version");
+    }
+    return tag.<At>map(At.Tag::new).orElse(At.NEWEST);
+  }
+
+  private static Instant time(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw invalid("as-of", "a time as 2026-11-25T12:00:00Z");
+    }
+  }
+
+  /** The format that is named; a manifest by default. */
+  Format format() {
+    String name = text("format").orElse("manifest");
+    return Format.parse(name).orElseThrow(() -> invalid("format", "one of " + Format.names()));
+  }
+
+  /** Where images are that have no s3 names themselves. */
+  Optional<String> imagePrefix() {
+    Optional<String> prefix = text("image-prefix");
+    try {
+      return prefix.isEmpty() ? prefix : Optional.of(ReadOptions.prefix(prefix.get()));
+    } catch (ConversionException e) {
+      throw new Refusal(Refusal.Reason.INVALID_PARAMETER, String.valueOf(e.getMessage()));
+    }
+  }
+
+  UpdateMode mode() {
+    return switch (text("mode").orElse("replace")) {
+      case "replace" -> UpdateMode.REPLACE;
+      case "merge-attributes" -> UpdateMode.MERGE_ATTRIBUTES;
+      default -> throw invalid("mode", "replace or merge-attributes");
+    };
+  }
+
+  Guard guard() {
+    Optional<String> token = text("client-request-token");
+    if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
+      throw invalid("client-request-token", "1 to 64 letters, digits, - and _");
+    }
+    return new Guard(number("expected-version"), token.orElse(null), false);
+  }
+
+  static Refusal invalid(String name, String wanted) {
+    return new Refusal(
+        Refusal.Reason.INVALID_PARAMETER, "The parameter " + name + " must be " + wanted + ".");
+  }
+}

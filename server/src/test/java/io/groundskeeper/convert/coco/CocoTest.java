@@ -1,0 +1,278 @@
+package io.groundskeeper.convert.coco;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.groundskeeper.convert.Content;
+import io.groundskeeper.convert.Conversion;
+import io.groundskeeper.convert.Samples;
+import io.groundskeeper.convert.value.ConversionException;
+import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.Loss;
+import io.groundskeeper.convert.value.Report;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** COCO object detection, by its own page "Data format". */
+final class CocoTest {
+  private static final String IMAGES =
+      "\"images\":[{\"id\":242287,\"width\":426,\"height\":640,\"file_name\":\"a.jpg\"},{\"id\":9,\"width\":640,\"height\":480,\"file_name\":\"sub/b.jpg\"}]";
+  private static final String CATEGORIES =
+      "\"categories\":[{\"id\":90,\"name\":\"t\u00e9ddy\"},{\"id\":3,\"name\":\"car\"}]";
+  private static final String ANNOTATIONS =
+      "\"annotations\":[{\"id\":1,\"image_id\":9,\"category_id\":3,\"bbox\":[399,251,155.5,101]},{\"id\":2,\"image_id\":242287,\"category_id\":90,\"bbox\":[19.23,83.18,314.5,244.46]},{\"id\":3,\"image_id\":9,\"category_id\":90,\"bbox\":[1,2,3,4]}]";
+
+  @TempDir private Path folder;
+
+  private Conversion conversion = new Conversion(Path.of("."));
+
+  @BeforeEach
+  void begin() {
+    conversion = new Conversion(folder).prefix("s3://bucket/coco/");
+  }
+
+  private static String file(String... sections) {
+    return "{" + String.join(",", sections) + "}";
+  }
+
+  @Test
+  void boxes_find_their_images_in_whatever_order_the_sections_come() throws IOException {
+    List<String> lines = conversion.read(Format.COCO, file(ANNOTATIONS, CATEGORIES, IMAGES));
+    assertThat(Content.of(lines))
+        .containsExactly(
+            new Content(
+                "s3://bucket/coco/a.jpg",
+                List.of(),
+                List.of("t\u00e9ddy 19.23,83.18 314.5x244.46 of 426.0x640.0 1.0")),
+            new Content(
+                "s3://bucket/coco/sub/b.jpg",
+                List.of(),
+                List.of(
+                    "car 399.0,251.0 155.5x101.0 of 640.0x480.0 1.0",
+                    "t\u00e9ddy 1.0,2.0 3.0x4.0 of 640.0x480.0 1.0")));
+    Conversion.assertValid(lines);
+    assertThat(conversion.report().isComplete()).isTrue();
+    assertThat(
+            new Conversion(folder)
+                .prefix("s3://bucket/coco/")
+                .read(Format.COCO, file(IMAGES, ANNOTATIONS, CATEGORIES)))
+        .isEqualTo(lines);
+  }
+
+  @Test
+  void a_line_has_all_that_rekognition_asks_for() throws IOException {
+    assertThat(conversion.read(Format.COCO, file(IMAGES, CATEGORIES, ANNOTATIONS)).getFirst())
+        .isEqualTo(
+            "{\"source-ref\":\"s3://bucket/coco/a.jpg\",\"bounding-box\":{\"image_size\":[{\"width\":426,\"height\":640,\"depth\":3}],\"annotations\":[{\"class_id\":90,\"left\":19.23,\"top\":83.18,\"width\":314.5,\"height\":244.46}]},\"bounding-box-metadata\":{\"objects\":[{\"confidence\":1}],\"class-map\":{\"90\":\"t\u00e9ddy\"},\"type\":\"groundtruth/object-detection\",\"human-annotated\":\"yes\",\"creation-date\":\""
+                + Conversion.NOW_TEXT
+                + "\"}}");
+  }
+
+  @Test
+  void sparse_category_ids_come_back_as_they_were() throws IOException {
+    List<String> lines = conversion.read(Format.COCO, file(IMAGES, CATEGORIES, ANNOTATIONS));
+    JsonNode back = JsonMapper.shared().readTree(new Conversion(folder).write(Format.COCO, lines));
+    assertThat(back.get("categories").toString())
+        .isEqualTo("[{\"id\":90,\"name\":\"t\u00e9ddy\"},{\"id\":3,\"name\":\"car\"}]");
+    assertThat(back.get("images").get(0).toString())
+        .isEqualTo(
+            "{\"id\":1,\"file_name\":\"coco/a.jpg\",\"coco_url\":\"s3://bucket/coco/a.jpg\",\"width\":426,\"height\":640}");
+    assertThat(back.get("annotations").get(1).toString())
+        .isEqualTo(
+            "{\"id\":2,\"image_id\":2,\"category_id\":3,\"bbox\":[399,251,155.5,101],\"area\":15705.5,\"iscrowd\":0,\"segmentation\":[]}");
+  }
+
+  @Test
+  void classes_of_the_same_number_in_different_lines_get_numbers_of_their_own() throws IOException {
+    JsonNode file =
+        JsonMapper.shared()
+            .readTree(
+                conversion.write(
+                    Format.COCO,
+                    List.of(
+                        Samples.box("s3://b-1/1", "cat", "1 1 9 9"),
+                        Samples.box("s3://b-2/1", "dog", "1 1 9 9"))));
+    assertThat(file.at("/annotations/0/category_id").asInt()).isZero();
+    assertThat(file.at("/annotations/1/category_id").asInt()).isEqualTo(1);
+    assertThat(file.at("/images/1/file_name").stringValue()).isEqualTo("1-2");
+  }
+
+  @Test
+  void what_a_manifest_cannot_hold_is_counted() throws IOException {
+    conversion.read(
+        Format.COCO,
+        file(
+            "\"info\":{\"year\":2017,\"date_created\":\"2017/09/01\"}",
+            "\"licenses\":[{\"id\":4}]",
+            "\"images\":[{\"id\":1,\"width\":640,\"height\":480,\"file_name\":\"a.jpg\",\"license\":4,\"flickr_url\":\"http://x\"}]",
+            "\"categories\":[{\"id\":1,\"name\":\"cat\",\"supercategory\":\"animal\"},{\"id\":2,\"name\":\"unused\"}]",
+            "\"annotations\":["
+                + "{\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,9,9],\"segmentation\":[[1,1,9,9,1,9]],\"iscrowd\":0},"
+                + "{\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,9,9],\"segmentation\":{\"counts\":[1],\"size\":[1,1]},\"iscrowd\":1},"
+                + "{\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,9,9],\"keypoints\":[1,1,2],\"num_keypoints\":1},"
+                + "{\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,9,9],\"attributes\":{\"occluded\":true}},"
+                + "{\"image_id\":1,\"caption\":\"a cat\"},"
+                + "{\"image_id\":1,\"category_id\":1},"
+                + "{\"image_id\":5,\"category_id\":1,\"bbox\":[1,1,9,9]},"
+                + "{\"image_id\":1,\"category_id\":5,\"bbox\":[1,1,9,9]}]"));
+    assertThat(conversion.report().losses())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.ofEntries(
+                Map.entry(Loss.SEGMENTATION, 2L),
+                Map.entry(Loss.CROWD, 1L),
+                Map.entry(Loss.KEYPOINTS, 1L),
+                Map.entry(Loss.ANNOTATION_FIELDS, 1L),
+                Map.entry(Loss.CAPTION, 1L),
+                Map.entry(Loss.ANNOTATION_WITHOUT_BOX, 1L),
+                Map.entry(Loss.BOX_WITHOUT_IMAGE, 2L),
+                Map.entry(Loss.CATEGORY_FIELDS, 1L),
+                Map.entry(Loss.UNUSED_CLASS, 1L),
+                Map.entry(Loss.IMAGE_FIELDS, 1L),
+                Map.entry(Loss.FILE_FIELDS, 2L)));
+    assertThat(conversion.report().boxes()).isEqualTo(4);
+    assertThat(conversion.report().lines())
+        .contains("2 segmentation masks or polygons: a manifest holds bounding boxes only");
+  }
+
+  @Test
+  void the_date_of_the_file_is_the_date_of_its_labels() throws IOException {
+    assertThat(
+            conversion
+                .read(
+                    Format.COCO,
+                    file(
+                        "\"info\":{\"date_created\":\"2017/09/01\"}",
+                        IMAGES,
+                        CATEGORIES,
+                        ANNOTATIONS))
+                .getFirst())
+        .contains("\"creation-date\":\"2017-09-01T00:00:00\"");
+    assertThat(conversion.report().isComplete()).isTrue();
+  }
+
+  @Test
+  void a_score_is_a_confidence_and_back() throws IOException {
+    String scored = ANNOTATIONS.replaceFirst("\"id\":1,", "\"id\":1,\"score\":0.25,");
+    List<String> lines = conversion.read(Format.COCO, file(IMAGES, CATEGORIES, scored));
+    assertThat(Content.of(lines.get(1)).boxes().getFirst()).endsWith(" 0.25");
+    assertThat(new String(new Conversion(folder).write(Format.COCO, lines), UTF_8))
+        .contains("\"score\":0.25");
+  }
+
+  @Test
+  void items_that_are_not_as_they_should_be_are_named_and_left_out() throws IOException {
+    List<String> lines =
+        conversion.read(
+            Format.COCO,
+            file(
+                "\"images\":[7,{\"id\":\"x\",\"file_name\":\"a\"},{\"id\":1},{\"id\":\"2\",\"file_name\":\"b.jpg\",\"width\":\"wide\"},{\"id\":2,\"file_name\":\"c.jpg\"},{\"id\":3,\"file_name\":\"b.jpg\"},{\"id\":1e400,\"file_name\":[{}]}]",
+                "\"categories\":[{\"id\":1,\"name\":\"cat\"},{\"id\":1,\"name\":\"dog\"},{\"id\":2,\"name\":7}]",
+                "\"annotations\":[[],{\"image_id\":3,\"category_id\":1,\"bbox\":[1,2,3]},{\"image_id\":3,\"category_id\":1,\"bbox\":[1,2,3,4,5]},{\"image_id\":3,\"category_id\":1,\"bbox\":[1,2,3,1e999]},{\"image_id\":3,\"category_id\":1,\"bbox\":\"x\"},{\"image_id\":2,\"category_id\":1,\"bbox\":[1,2,3,4]},{\"image_id\":3,\"category_id\":1,\"bbox\":[1,2,3,4],\"score\":2}]"));
+    assertThat(conversion.report().firstLeftOut())
+        .extracting(Report.Finding::where)
+        .containsExactly(
+            "images[0]",
+            "images[1]",
+            "images[2]",
+            "image 2",
+            "images[6]",
+            "category 1",
+            "categories[2]",
+            "annotations[0]",
+            "annotations[1]",
+            "annotations[2]",
+            "annotations[3]",
+            "annotations[4]",
+            "annotations[6]",
+            "b.jpg");
+    assertThat(lines).containsExactly("{\"source-ref\":\"s3://bucket/coco/b.jpg\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "7",
+        "{",
+        "{}",
+        "{\"images\":[",
+        "{\"images\":[{\"id\":1",
+        "{\"images\":{}}",
+        "{\"images\":[],\"images\":[]}",
+        "{\"images\":[],\"annotations\":7}",
+        "{\"images\":[]} x",
+        "{\"images\":[],\"categories\":[}",
+        "<annotation/>"
+      })
+  void a_file_that_is_not_coco_is_refused_in_one_line(String text) {
+    assertThatThrownBy(() -> conversion.read(Format.COCO, text))
+        .isInstanceOf(ConversionException.class)
+        .hasMessageStartingWith("It is no COCO file")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void every_beginning_of_a_file_is_refused() {
+    String whole = file(IMAGES, CATEGORIES, ANNOTATIONS);
+    for (int length = 0; length < whole.length(); length++) {
+      String cut = whole.substring(0, length);
+      assertThatThrownBy(() -> new Conversion(folder).read(Format.COCO, cut))
+          .isInstanceOf(ConversionException.class);
+    }
+  }
+
+  @Test
+  void a_byte_order_mark_and_gzip_are_passed_over() throws IOException {
+    String whole = file(IMAGES, CATEGORIES, ANNOTATIONS);
+    List<String> lines = conversion.read(Format.COCO, whole);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(("\ufeff" + whole).getBytes(UTF_8));
+    }
+    assertThat(
+            new Conversion(folder)
+                .prefix("s3://bucket/coco/")
+                .read(Format.COCO, bytes.toByteArray()))
+        .isEqualTo(lines);
+  }
+
+  @Test
+  void without_a_prefix_it_is_said_that_one_is_needed() {
+    assertThatThrownBy(() -> new Conversion(folder).read(Format.COCO, file(IMAGES)))
+        .hasMessageContaining("'a.jpg'")
+        .hasMessageContaining("image prefix such as s3://bucket/path/");
+  }
+
+  @Test
+  void two_images_of_one_name_are_one_entry_and_a_line_in_the_report() throws IOException {
+    List<String> lines =
+        conversion.read(
+            Format.COCO,
+            file(
+                "\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"},{\"id\":2,\"file_name\":\"./a.jpg\"}]"));
+    assertThat(lines).hasSize(1);
+    assertThat(conversion.report().leftOut()).isEqualTo(1);
+  }
+
+  @Test
+  void boxes_that_a_server_will_mark_are_kept_and_told() throws IOException {
+    String outside = ANNOTATIONS.replace("[399,", "[600,");
+    assertThat(conversion.read(Format.COCO, file(IMAGES, CATEGORIES, outside))).hasSize(2);
+    assertThat(conversion.report().isComplete()).isTrue();
+    assertThat(conversion.report().firstEntriesWithErrors())
+        .containsExactly(new Report.Finding("sub/b.jpg", "ERROR_INVALID_BOUNDING_BOX"));
+  }
+}
