@@ -50,9 +50,6 @@ final class ManyVersionsRead {
         run(account, "p" + number, entries);
       }
       System.out.println("all was read");
-    } catch (OutOfMemoryError e) {
-      System.out.println("out of memory");
-      Runtime.getRuntime().halt(3);
     } finally {
       remove(folder);
     }

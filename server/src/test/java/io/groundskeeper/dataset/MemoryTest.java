@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is kept in memory: within one budget, whatever is read, and nobody waits for others. */
 final class MemoryTest {
@@ -317,6 +318,7 @@ final class MemoryTest {
   }
 
   @Test
+  @Timeout(60)
   void nobody_waits_for_ever_for_what_another_makes() throws Exception {
     Makings<Integer, String> makings = new Makings<>(Duration.ofMillis(1));
     CountDownLatch making = new CountDownLatch(1);

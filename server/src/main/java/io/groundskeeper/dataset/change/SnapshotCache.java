@@ -72,10 +72,10 @@ final class SnapshotCache {
       bytes += there == null ? 0 : there.bytes();
     } else {
       List<Snapshot> all = new ArrayList<>();
-      versions.values().forEach(kept -> all.add(kept.value()));
       if (there != null) {
         all.add(there);
       }
+      versions.values().forEach(kept -> all.add(kept.value()));
       bytes += Snapshot.bytes(all);
     }
     return bytes;

@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ public final class Snapshot {
   private final Chunk[] chunks;
   private final Appended<Part> parts;
 
+  /** What the parts take in memory, counted as they come: a look at each would cost too much. */
+  private final long partBytes;
+
   /** How many parts were in use when the others were forgotten last. */
   private final int partsUsed;
 
@@ -55,6 +59,7 @@ public final class Snapshot {
       long version,
       Chunk[] chunks,
       Appended<Part> parts,
+      long partBytes,
       int partsUsed,
       LabelTable labels,
       int[] entryCounts,
@@ -64,6 +69,7 @@ public final class Snapshot {
     this.version = version;
     this.chunks = chunks;
     this.parts = parts;
+    this.partBytes = partBytes;
     this.partsUsed = partsUsed;
     this.labels = labels;
     this.entryCounts = entryCounts;
@@ -82,6 +88,7 @@ public final class Snapshot {
         0,
         new Chunk[0],
         Appended.empty(),
+        0,
         0,
         LabelTable.empty(),
         new int[0],
@@ -160,10 +167,11 @@ public final class Snapshot {
   }
 
   /**
-   * What some snapshots of one dataset take in memory together: what they share counts once, so
-   * that this is what is given back when nobody has any of them any more. It takes a look at each
-   * of their chunks, no more. A cache that counts all that it holds of a dataset so, and the newest
-   * snapshot with them, neither counts a chunk twice nor forgets one that the newest has replaced.
+   * What some snapshots of one dataset, the newest first, take in memory together: what they share
+   * counts once, so that this is what is given back when nobody has any of them any more. It takes
+   * a look at each of their chunks, no more. A cache that counts all that it holds of a dataset so,
+   * and the newest snapshot with them, neither counts a chunk twice nor forgets one that the newest
+   * has replaced.
    */
   public static long bytes(Collection<Snapshot> snapshots) {
     Set<Object> counted = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -177,9 +185,7 @@ public final class Snapshot {
       }
       if (counted.add(snapshot.parts.shared())) {
         bytes += ObjectSize.object(12) + ObjectSize.object(4) + snapshot.parts.bytes();
-        for (int number = 0; number < snapshot.parts.size(); number++) {
-          bytes += snapshot.parts.get(number).bytes();
-        }
+        bytes += snapshot.partBytes;
       }
       bytes += counted.add(snapshot.labels.shared()) ? snapshot.labels.bytes() : 0;
     }
@@ -202,6 +208,7 @@ public final class Snapshot {
   public static final class Editor {
     private final LabelTable labels;
     private final Appended<Part> parts;
+    private final long partBytes;
     private final int partsUsed;
     private final List<String> newLabels = new ArrayList<>();
     private final Map<String, Integer> newNumbers = new HashMap<>();
@@ -223,6 +230,7 @@ public final class Snapshot {
 
     private Editor(Snapshot from, Appended<Part> parts) {
       labels = from.labels;
+      partBytes = from.partBytes;
       partsUsed = from.partsUsed;
       chunks = from.chunks.clone();
       own = new boolean[chunks.length];
@@ -484,21 +492,28 @@ public final class Snapshot {
       }
       LabelTable allLabels = labels.plus(newLabels);
       Appended<Part> allParts = parts.plus(newParts);
+      long allPartBytes = partBytes + bytes(newParts);
       int inUse = partsUsed;
       if (allParts.size() > 2 * partsUsed + UNUSED_PARTS_MAX) {
         allParts = withoutUnused(allParts);
         inUse = allParts.size();
+        allPartBytes = bytes(IntStream.range(0, inUse).mapToObj(allParts::get).toList());
       }
       return new Snapshot(
           version,
           chunks,
           allParts,
+          allPartBytes,
           inUse,
           allLabels,
           ofLength(entryCounts, allLabels.size()),
           ofLength(boxCounts, allLabels.size()),
           stats(),
           nextOrdinal);
+    }
+
+    private static long bytes(List<Part> parts) {
+      return parts.stream().mapToLong(Part::bytes).sum();
     }
 
     private static int[] ofLength(int[] counts, int length) {
