@@ -264,6 +264,8 @@ final class PowerCutTest {
       try (TestAccount restarted = new TestAccount(afterwards)) {
         restarted.awaitGone(train);
       }
+      // A server that is stopped at once can leave its row to the next one.
+      new TestAccount(afterwards).close();
       assertThat(keys(afterwards)).isEqualTo(empty);
       if (!power.isCut()) {
         assertThat(changes).isGreaterThan(3);
