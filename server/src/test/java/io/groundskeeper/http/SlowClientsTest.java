@@ -6,6 +6,7 @@ import static io.groundskeeper.http.Calls.call;
 import static io.groundskeeper.http.Calls.requireError;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.groundskeeper.InMemory;
@@ -25,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -126,6 +128,32 @@ final class SlowClientsTest {
     assertThat(connect(listener).send(upload()).answer().status()).isEqualTo(200);
   }
 
+  @Test
+  void a_stop_does_not_wait_for_a_body_that_trickles() throws Exception {
+    HttpListener listener = listen(new Patience(LONG, LONG, LONG, SHORT));
+    RawConnection slow = connect(listener).send(post("Expect: 100-continue\r\n" + CHUNKED));
+    assertThat(slow.answer().status()).isEqualTo(100);
+    ScheduledExecutorService trickle = Executors.newSingleThreadScheduledExecutor();
+    opened.add(trickle::shutdownNow);
+    var trickling =
+        trickle.scheduleAtFixedRate(
+            () -> sendQuietly(slow, "1\r\n \r\n"), 0, 50, TimeUnit.MILLISECONDS);
+    opened.add(() -> trickling.cancel(true));
+
+    assertThatCode(listener::close).doesNotThrowAnyException();
+    // The server ends the connection, or this waits for ever.
+    slow.countToTheEnd();
+  }
+
+  @RepeatedTest(10)
+  void a_stop_does_not_wait_for_a_client_that_keeps_its_connection() throws IOException {
+    Duration tooLong = Duration.ofMinutes(10);
+    HttpListener listener = listen(new Patience(LONG, LONG, LONG, tooLong));
+    assertThat(connect(listener).send(upload()).answer().status()).isEqualTo(200);
+
+    assertThatCode(listener::close).doesNotThrowAnyException();
+  }
+
   private static final List<String> BODIES =
       List.of(
           HEAD + CHUNKED,
@@ -137,7 +165,7 @@ final class SlowClientsTest {
 
   @Test
   void a_body_that_stops_coming_is_told_in_the_protocols_form() throws IOException {
-    HttpListener listener = listen(new Patience(SHORT, LONG, LONG));
+    HttpListener listener = listen(new Patience(SHORT, LONG, LONG, LONG));
     for (String body : BODIES) {
       Answer answer = connect(listener).send(body).send("1\r\n{\r\n").answer();
 
@@ -150,7 +178,7 @@ final class SlowClientsTest {
 
   @Test
   void a_body_that_trickles_is_told_in_the_protocols_form() throws IOException {
-    HttpListener listener = listen(new Patience(LONG, SHORT, LONG));
+    HttpListener listener = listen(new Patience(LONG, SHORT, LONG, LONG));
     for (String body : BODIES) {
       RawConnection connection = connect(listener).send(body);
       if (body.contains("gzip")) {
@@ -167,7 +195,7 @@ final class SlowClientsTest {
 
   @Test
   void a_body_that_waits_in_vain_for_memory_is_told_when_to_try_again() throws IOException {
-    HttpListener listener = listen(new Patience(LONG, LONG, Duration.ZERO));
+    HttpListener listener = listen(new Patience(LONG, LONG, Duration.ZERO, LONG));
     byte[] most = " ".repeat(BodyReader.BODY_BYTES_MAX - 1).getBytes(ISO_8859_1);
     @Nullable Answer refused = null;
     for (int i = 0; i < 1_000 && refused == null; i++) {
@@ -216,7 +244,7 @@ final class SlowClientsTest {
             0,
             new AwsJson(List.of(held), List.of()),
             InMemory.account().transfers(),
-            new Patience(SHORT, LONG, LONG));
+            new Patience(SHORT, LONG, LONG, LONG));
     opened.add(listener);
     RawConnection waiting = connect(listener).send(call("{}"));
     held.begun().await();
@@ -233,7 +261,7 @@ final class SlowClientsTest {
 
   @Test
   void nobody_is_idle_whose_body_waits_for_memory() throws Exception {
-    HttpListener listener = listen(new Patience(SHORT, LONG, LONG));
+    HttpListener listener = listen(new Patience(SHORT, LONG, LONG, LONG));
     long whole = 2L * BodyReader.BODY_BYTES_MAX;
     long many = Math.max(Runtime.getRuntime().maxMemory() / 4, 2 * whole) / whole;
     byte[] most = " ".repeat(BodyReader.BODY_BYTES_MAX - 10_000).getBytes(ISO_8859_1);
@@ -275,7 +303,7 @@ final class SlowClientsTest {
 
   @Test
   void a_download_that_nobody_reads_is_ended() throws Exception {
-    HttpListener listener = listen(new Patience(SHORT, LONG, LONG));
+    HttpListener listener = listen(new Patience(SHORT, LONG, LONG, LONG));
     String pad = "x".repeat(10_000);
     StringBuilder manifest = new StringBuilder();
     for (int i = 0; i < 3_000; i++) {
