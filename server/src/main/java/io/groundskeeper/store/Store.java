@@ -82,6 +82,32 @@ public interface Store extends AutoCloseable {
   Outcome commit(byte[] partition, List<Condition> conditions, List<Mutation> mutations);
 
   /**
+   * Whether {@link #commit(byte[], List, List, List)} applies its writes together with the commit,
+   * all or none: what is committed so leaves nothing behind where it is not made.
+   */
+  default boolean commitsWrites() {
+    return false;
+  }
+
+  /**
+   * Writes rows, and then commits others, as {@link #write} and {@link #commit(byte[], List, List)}
+   * would; where {@link #commitsWrites}, both at once and the writes only if the conditions hold.
+   *
+   * @param writes of any partitions, of keys that are written by {@link #write} alone
+   * @throws StoreException also if any part of the writes may be missing; then nothing is committed
+   */
+  default Outcome commit(
+      byte[] partition,
+      List<Condition> conditions,
+      List<Mutation> mutations,
+      List<Mutation> writes) {
+    if (!writes.isEmpty()) {
+      write(writes);
+    }
+    return commit(partition, conditions, mutations);
+  }
+
+  /**
    * Gives back the space of what was removed in a range of partitions, where the database does not
    * do that soon by itself. A hint: it changes nothing that can be read, and may take a while.
    *

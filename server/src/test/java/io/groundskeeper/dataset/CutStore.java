@@ -71,6 +71,21 @@ public class CutStore implements Store {
   }
 
   @Override
+  public boolean commitsWrites() {
+    return store.commitsWrites();
+  }
+
+  @Override
+  public Outcome commit(
+      byte[] partition,
+      List<Condition> conditions,
+      List<Mutation> mutations,
+      List<Mutation> writes) {
+    spend();
+    return store.commit(partition, conditions, mutations, writes);
+  }
+
+  @Override
   public void compact(byte[] first, byte[] last) {
     requirePower();
     store.compact(first, last);

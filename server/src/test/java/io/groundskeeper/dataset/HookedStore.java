@@ -3,6 +3,7 @@ package io.groundskeeper.dataset;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,23 @@ public class HookedStore implements Store {
   public Outcome commit(byte[] partition, List<Condition> conditions, List<Mutation> mutations) {
     beforeCommit.run(mutations);
     return after(store.commit(partition, conditions, mutations));
+  }
+
+  @Override
+  public boolean commitsWrites() {
+    return store.commitsWrites();
+  }
+
+  @Override
+  public Outcome commit(
+      byte[] partition,
+      List<Condition> conditions,
+      List<Mutation> mutations,
+      List<Mutation> writes) {
+    List<Mutation> all = new ArrayList<>(writes);
+    all.addAll(mutations);
+    beforeCommit.run(all);
+    return after(store.commit(partition, conditions, mutations, writes));
   }
 
   @Override

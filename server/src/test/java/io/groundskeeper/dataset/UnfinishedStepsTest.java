@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The store fails for a while, at any step of a change, and the server goes on running: what was
@@ -50,11 +51,12 @@ final class UnfinishedStepsTest {
   @ParameterizedTest
   @MethodSource("io.groundskeeper.dataset.Changes#all")
   void nothing_is_stuck_after_the_store_failed_for_a_while(Changes.Named named) throws Exception {
-    for (int step = 0; failsAt(named, step); step++) {}
+    for (int step = 0; failsAt(named, step, MemoryStore.strict()); step++) {}
+    for (int step = 0; failsAt(named, step, MemoryStore.strict().commitWrites()); step++) {}
   }
 
-  private static boolean failsAt(Changes.Named named, int step) throws Exception {
-    MemoryStore store = MemoryStore.strict();
+  private static boolean failsAt(Changes.Named named, int step, MemoryStore store)
+      throws Exception {
     HookedStore failing = new HookedStore(store);
     AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
     HookedStore.Hook fail =
@@ -140,18 +142,23 @@ final class UnfinishedStepsTest {
     }
   }
 
-  @Test
-  void one_update_that_cannot_be_written_does_not_fail_those_that_wait_with_it() throws Exception {
-    HookedStore store = new HookedStore(MemoryStore.strict());
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void one_update_that_cannot_be_written_does_not_fail_those_that_wait_with_it(
+      boolean commitsWrites) throws Exception {
+    MemoryStore memory = MemoryStore.strict();
+    HookedStore store = new HookedStore(commitsWrites ? memory.commitWrites() : memory);
     try (TestAccount account = new TestAccount(store)) {
       DatasetArn arn = account.train("p");
       account.update(arn, EntryLines.image("there"));
-      store.beforeWrite =
+      HookedStore.Hook refuse =
           mutations -> {
             if (mutations.stream().anyMatch(UnfinishedStepsTest::isLarge)) {
               throw new IllegalArgumentException("too large, on purpose");
             }
           };
+      store.beforeWrite = refuse;
+      store.beforeCommit = refuse;
       OpenDataset dataset = account.datasets().require(arn);
       CountDownLatch go = new CountDownLatch(1);
       CountDownLatch holding = new CountDownLatch(1);

@@ -6,6 +6,7 @@ import io.groundskeeper.dataset.value.ProjectArn;
 import io.groundskeeper.store.memory.MemoryStore;
 import io.groundskeeper.store.memory.MemoryStore.Fault;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,13 +27,18 @@ final class UnknownOutcomeTest {
       expected = Changes.everything(account);
     }
     for (Loss loss : LOSSES) {
-      int commits = 0;
-      while (isSettled(named.call(), loss, commits, expected)) {
-        commits++;
+      for (Supplier<MemoryStore> store : STORES) {
+        int commits = 0;
+        while (isSettled(named.call(), store.get(), loss, commits, expected)) {
+          commits++;
+        }
+        assertThat(commits).as("commits of %s", named).isPositive();
       }
-      assertThat(commits).as("commits of %s", named).isPositive();
     }
   }
+
+  private static final List<Supplier<MemoryStore>> STORES =
+      List.of(MemoryStore::strict, () -> MemoryStore.strict().commitWrites());
 
   /**
    * How an outcome is lost.
@@ -90,9 +96,10 @@ final class UnknownOutcomeTest {
 
   /** Loses the outcome of one commit of a call; false where it has not so many. */
   private static boolean isSettled(
-      Changes.Call call, Loss loss, int commitsBefore, List<Object> expected) {
-    String where = "%s of commit %d".formatted(loss, commitsBefore);
-    MemoryStore store = MemoryStore.strict();
+      Changes.Call call, MemoryStore store, Loss loss, int commitsBefore, List<Object> expected) {
+    String where =
+        "%s of commit %d%s"
+            .formatted(loss, commitsBefore, store.commitsWrites() ? ", with its writes" : "");
     LosingStore losing = new LosingStore(store, loss);
     try (TestAccount account = new TestAccount(losing)) {
       ProjectArn project = Changes.prepare(account);

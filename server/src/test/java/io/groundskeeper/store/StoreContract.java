@@ -248,6 +248,31 @@ public abstract class StoreContract {
   }
 
   @Test
+  void a_commit_with_writes_applies_them_with_it_or_before_it() {
+    committed(put("p", "head", "1"));
+
+    Outcome made =
+        store.commit(
+            bytes("p"),
+            List.of(holds("p", "head", "1")),
+            List.of(put("p", "head", "2")),
+            List.of(put("q", "a", "made"), put("r", "a", "made")));
+    Outcome refused =
+        store.commit(
+            bytes("p"),
+            List.of(holds("p", "head", "1")),
+            List.of(put("p", "head", "3")),
+            List.of(put("q", "b", "refused")));
+
+    assertThat(made).isEqualTo(new Outcome.Done());
+    assertThat(get("p", "head")).isEqualTo("2");
+    assertThat(get("q", "a")).isEqualTo("made");
+    assertThat(get("r", "a")).isEqualTo("made");
+    assertThat(refused).isInstanceOf(Outcome.Refused.class);
+    assertThat(get("q", "b")).isEqualTo(store.commitsWrites() ? null : "refused");
+  }
+
+  @Test
   void commits_change_and_drop_what_commits_have_written() {
     committed(put("p", "a", "1"), put("p", "b", "1"), put("q", "a", "1"));
 

@@ -640,12 +640,15 @@ public final class OpenDataset {
         }
       }
       List<Working> working = datasets.stream().map(OpenDataset::begin).toList();
+      List<Store.Mutation> writes = new ArrayList<>();
       boolean wanted = false;
       boolean written = false;
       try {
         wanted = change.apply(working);
         if (wanted) {
-          working.forEach(one -> one.write(datasets.getFirst().environment.store()));
+          for (Working one : working) {
+            writes.addAll(one.writeOrCommit(datasets.getFirst().environment.store()));
+          }
         }
         written = wanted;
       } finally {
@@ -653,7 +656,7 @@ public final class OpenDataset {
           giveUp(datasets, working);
         }
       }
-      made = wanted && commit(datasets, working);
+      made = wanted && commit(datasets, working, writes);
       return wanted && !made ? Optional.empty() : Optional.of(made);
     } finally {
       if (!made) {
@@ -802,6 +805,7 @@ public final class OpenDataset {
             environment,
             List.of(new Attempt.Move(headKey, now.bytes(), then)),
             List.of(),
+            List.of(),
             List.of());
     if (result instanceof Attempt.Result.Made made) {
       saw(made.heads().getFirst());
@@ -815,15 +819,24 @@ public final class OpenDataset {
    * @return false where another change came first and everything is to be done again
    * @throws StoreException if nobody knows whether it is made
    */
-  private static boolean commit(List<OpenDataset> datasets, List<Working> changes) {
+  private static boolean commit(
+      List<OpenDataset> datasets, List<Working> changes, List<Store.Mutation> writes) {
     List<Store.Mutation> rows = new ArrayList<>();
     changes.forEach(change -> rows.addAll(change.commitRows()));
-    Attempt.Result result =
-        Attempt.moveHeads(
-            datasets.getFirst().environment,
-            changes.stream().map(Working::move).toList(),
-            List.of(),
-            rows);
+    Attempt.Result result;
+    try {
+      result =
+          Attempt.moveHeads(
+              datasets.getFirst().environment,
+              changes.stream().map(Working::move).toList(),
+              List.of(),
+              rows,
+              writes);
+    } catch (IllegalArgumentException e) {
+      // What the store does not take: nothing of it is there.
+      giveUp(datasets, changes);
+      throw e;
+    }
     return switch (result) {
       case Attempt.Result.Made made -> {
         for (int i = 0; i < datasets.size(); i++) {
@@ -905,7 +918,8 @@ public final class OpenDataset {
         environment,
         List.of(new Attempt.Move(headKey, now.bytes(), next.head())),
         next.conditions(),
-        rows)) {
+        rows,
+        List.of())) {
       case Attempt.Result.Made made -> {
         saw(made.heads().getFirst());
         yield Optional.of(true);

@@ -401,6 +401,18 @@ public final class Working {
   }
 
   /**
+   * What is waiting, where it can be committed with the rest; else it is written now.
+   *
+   * @return what the commit has to write
+   */
+  List<Store.Mutation> writeOrCommit(Store store) {
+    if (!store.commitsWrites() || rows.size() > Transaction.PARTS_PER_WRITE_MAX) {
+      write(store);
+    }
+    return List.copyOf(rows);
+  }
+
+  /**
    * Writes what is waiting, in their order, at most {@link Transaction#PARTS_PER_WRITE_MAX} at
    * once.
    */

@@ -28,7 +28,7 @@ public final class Attempt {
   private static final int SETTLE_TRIES_MAX = 6;
 
   private static final int SETTLE_PAUSE_MILLIS = 5;
-  private static final int STEP_NAME_DIGITS = 16;
+  private static final int STEP_NAME_DIGITS = 10;
 
   private Attempt() {}
 
@@ -67,10 +67,16 @@ public final class Attempt {
    *
    * @param moves at least one
    * @param also further conditions
-   * @param rows what is written with the heads
+   * @param rows what is committed with the heads
+   * @param writes what is written before or with that; where the outcome is not known to be made,
+   *     it may be there all the same, unless the store {@link Store#commitsWrites}
    */
   public static Result moveHeads(
-      Environment environment, List<Move> moves, List<Condition> also, List<Mutation> rows) {
+      Environment environment,
+      List<Move> moves,
+      List<Condition> also,
+      List<Mutation> rows,
+      List<Mutation> writes) {
     byte[] project = moves.getFirst().key().partition();
     String step = stepName(environment);
     List<Condition> conditions = new ArrayList<>();
@@ -84,7 +90,7 @@ public final class Attempt {
       heads.add(new HeadNow(bytes, after));
     }
     conditions.addAll(also);
-    return switch (commit(environment.store(), project, conditions, mutations)) {
+    return switch (commit(environment.store(), project, conditions, mutations, writes)) {
       case Outcome.Done ignored -> new Result.Made(heads);
       case Outcome.Refused ignored -> new Result.Refused();
       case Outcome.Unknown unknown ->
@@ -109,7 +115,8 @@ public final class Attempt {
               environment.store(),
               move.key().partition(),
               List.of(new Condition(move.key(), move.before())),
-              List.of(new Mutation.Put(move.key(), fenced)));
+              List.of(new Mutation.Put(move.key(), fenced)),
+              List.of());
       switch (fence) {
         case Outcome.Done ignored -> {
           return new Result.Refused();
@@ -154,7 +161,7 @@ public final class Attempt {
     Throwable cause = null;
     for (int tries = 0; tries < SETTLE_TRIES_MAX; tries++) {
       // The same once more: it is applied once at most, since its own condition ends with it.
-      switch (commit(store, key.partition(), conditions, mutations)) {
+      switch (commit(store, key.partition(), conditions, mutations, List.of())) {
         case Outcome.Done ignored -> {
           return new Result.Made(List.of());
         }
@@ -188,7 +195,7 @@ public final class Attempt {
    */
   static void insist(Store store, byte[] partition, List<Mutation> mutations) {
     for (int tries = 0; tries < SETTLE_TRIES_MAX; tries++) {
-      if (commit(store, partition, List.of(), mutations) instanceof Outcome.Done) {
+      if (commit(store, partition, List.of(), mutations, List.of()) instanceof Outcome.Done) {
         return;
       }
       pause(SETTLE_PAUSE_MILLIS << tries);
@@ -198,9 +205,13 @@ public final class Attempt {
 
   /** A commit that throws may have been applied, like one that says so. */
   private static Outcome commit(
-      Store store, byte[] partition, List<Condition> conditions, List<Mutation> mutations) {
+      Store store,
+      byte[] partition,
+      List<Condition> conditions,
+      List<Mutation> mutations,
+      List<Mutation> writes) {
     try {
-      return store.commit(partition, conditions, mutations);
+      return store.commit(partition, conditions, mutations, writes);
     } catch (StoreException e) {
       return new Outcome.Unknown(e);
     }

@@ -116,7 +116,8 @@ public final class Sweep {
       return Optional.of(Optional.of(head));
     }
     Attempt.Move move = new Attempt.Move(key, bytes, head);
-    return switch (Attempt.moveHeads(services.environment(), List.of(move), List.of(), List.of())) {
+    return switch (Attempt.moveHeads(
+        services.environment(), List.of(move), List.of(), List.of(), List.of())) {
       case Attempt.Result.Made ignored -> {
         fenced.add(key);
         yield Optional.of(Optional.of(head));

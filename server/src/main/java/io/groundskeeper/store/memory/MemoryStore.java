@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class MemoryStore implements Store {
   private @Nullable Fault nextWrite;
   private @Nullable Fault nextCommit;
   private final String incarnation = "memory-" + INSTANCES.incrementAndGet();
+  private boolean commitsWrites;
   private boolean lateIsHeld;
   private boolean closed;
 
@@ -48,6 +50,12 @@ public final class MemoryStore implements Store {
    */
   public static MemoryStore strict() {
     return new MemoryStore(new WriteRules());
+  }
+
+  /** From now on a commit applies its writes with it, all or none, as a store of one log does. */
+  public synchronized MemoryStore commitWrites() {
+    commitsWrites = true;
+    return this;
   }
 
   /** How the next call fails. */
@@ -99,6 +107,7 @@ public final class MemoryStore implements Store {
       }
     }
     after.durable.putAll(after.rows);
+    after.commitsWrites = commitsWrites;
     closed = true;
     return after;
   }
@@ -175,14 +184,35 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized boolean commitsWrites() {
+    return commitsWrites;
+  }
+
+  @Override
   public synchronized Outcome commit(
       byte[] partition, List<Condition> conditions, List<Mutation> mutations) {
+    return commit(partition, conditions, mutations, List.of());
+  }
+
+  @Override
+  public synchronized Outcome commit(
+      byte[] partition,
+      List<Condition> conditions,
+      List<Mutation> mutations,
+      List<Mutation> writes) {
+    if (!commitsWrites && !writes.isEmpty()) {
+      write(writes);
+      return commit(partition, conditions, mutations);
+    }
     beginCall();
     requireLegal(partition, conditions, mutations);
+    writes.forEach(MemoryStore::requireLegal);
     if (rules != null) {
+      writes.forEach(rules::write);
       mutations.forEach(rules::commit);
     }
-    List<Mutation> own = mutations.stream().map(MemoryStore::copy).toList();
+    List<Mutation> own =
+        Stream.concat(writes.stream(), mutations.stream()).map(MemoryStore::copy).toList();
     List<Condition> ownConditions =
         conditions.stream().map(c -> new Condition(copy(c.key()), copy(c.value()))).toList();
     List<byte @Nullable []> current = current(ownConditions);

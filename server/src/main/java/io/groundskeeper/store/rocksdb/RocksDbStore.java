@@ -254,7 +254,8 @@ public final class RocksDbStore implements Store {
       return;
     }
     using(() -> {
-      try (WriteBatch batch = batch(mutations)) {
+      try (WriteBatch batch = new WriteBatch()) {
+        add(mutations, batch);
         db.write(unsynced, batch);
         lookAtFiles(batch.getDataSize());
         return true;
@@ -266,13 +267,27 @@ public final class RocksDbStore implements Store {
 
   @Override
   public Outcome commit(byte[] partition, List<Condition> conditions, List<Mutation> mutations) {
+    return commit(partition, conditions, mutations, List.of());
+  }
+
+  @Override
+  public boolean commitsWrites() {
+    return true;
+  }
+
+  @Override
+  public Outcome commit(
+      byte[] partition,
+      List<Condition> conditions,
+      List<Mutation> mutations,
+      List<Mutation> writes) {
     conditions.forEach(condition -> requirePartition(partition, condition.key().partition()));
     mutations.forEach(mutation -> requirePartition(partition, mutation.partition()));
     return using(() -> {
       Lock lock = locks.get(Math.floorMod(Arrays.hashCode(partition), LOCKS));
       lock.lock();
       try {
-        return commitLocked(conditions, mutations);
+        return commitLocked(conditions, mutations, writes);
       } finally {
         lock.unlock();
       }
@@ -307,7 +322,8 @@ public final class RocksDbStore implements Store {
     return false;
   }
 
-  private Outcome commitLocked(List<Condition> conditions, List<Mutation> mutations) {
+  private Outcome commitLocked(
+      List<Condition> conditions, List<Mutation> mutations, List<Mutation> writes) {
     List<byte @Nullable []> current = new ArrayList<>();
     boolean holds = true;
     try {
@@ -322,7 +338,9 @@ public final class RocksDbStore implements Store {
     if (!holds) {
       return new Outcome.Refused(current);
     }
-    try (WriteBatch batch = batch(mutations)) {
+    try (WriteBatch batch = new WriteBatch()) {
+      add(writes, batch);
+      add(mutations, batch);
       db.write(synced, batch);
       lookAtFiles(batch.getDataSize());
       return new Outcome.Done();
@@ -346,13 +364,11 @@ public final class RocksDbStore implements Store {
     }
   }
 
-  private static WriteBatch batch(List<Mutation> mutations) throws RocksDBException {
-    WriteBatch batch = new WriteBatch();
+  private static void add(List<Mutation> mutations, WriteBatch batch) throws RocksDBException {
     for (Mutation mutation : mutations) {
       switch (mutation) {
         case Mutation.Put put -> {
           if (put.value().length > VALUE_BYTES_MAX) {
-            batch.close();
             throw new IllegalArgumentException("value of " + put.value().length + " bytes");
           }
           batch.put(encode(put.key()), put.value());
@@ -363,7 +379,6 @@ public final class RocksDbStore implements Store {
                 encode(new Key(drop.partition(), new byte[0])), endOf(drop.partition()));
       }
     }
-    return batch;
   }
 
   /** The length of the partition, two bytes; the partition; the sort key. */

@@ -33,6 +33,23 @@ final class MemoryStoreTest extends StoreContract {
   }
 
   @Test
+  void a_lost_commit_is_applied_with_its_writes_or_without_any() {
+    for (Fault fault : Fault.values()) {
+      MemoryStore store = MemoryStore.strict().commitWrites();
+      store.loseNextCommit(fault);
+
+      Store.Outcome outcome =
+          store.commit(
+              bytes("p"), List.of(), List.of(put("p", "a", "1")), List.of(put("q", "a", "1")));
+      boolean isThere = store.get(key("p", "a")) != null;
+
+      assertThat(outcome).isInstanceOf(Store.Outcome.Unknown.class);
+      assertThat(isThere).isEqualTo(fault != Fault.LOST);
+      assertThat(store.get(key("q", "a")) != null).isEqualTo(isThere);
+    }
+  }
+
+  @Test
   void a_late_commit_is_not_there_and_then_is() {
     MemoryStore store = new MemoryStore();
     store.loseNextCommit(Fault.LATE);
