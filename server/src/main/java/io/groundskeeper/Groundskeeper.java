@@ -17,6 +17,7 @@ import io.groundskeeper.dataset.value.ProjectDescription;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.http.HttpListener;
 import io.groundskeeper.manifest.Quotas;
+import io.groundskeeper.metrics.Metrics;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.rocksdb.RocksDbStore;
@@ -333,7 +334,8 @@ public final class Groundskeeper implements AutoCloseable {
     LocalServer server =
         new LocalServer(
             hosts.getFirst(),
-            HttpListener.start(hosts, port, Main.awsJson(served), served.transfers()),
+            HttpListener.start(
+                hosts, port, Main.awsJson(served), served.transfers(), new Metrics(served::memory)),
             servers::remove);
     servers.add(server);
     return server;

@@ -62,7 +62,10 @@ final class ArchitectureTest {
           entry("convert.table", Set.of("convert.value", "convert.file", "convert.line")),
           entry("convert.voc", Set.of("convert.value", "convert.file", "convert.line")),
           entry("convert.yolo", Set.of("convert.value", "convert.file", "convert.line")),
-          entry("http", Set.of("awsjson", "convert", "convert.value", "dataset", "dataset.value")),
+          entry(
+              "http",
+              Set.of("awsjson", "convert", "convert.value", "dataset", "dataset.value", "metrics")),
+          entry("metrics", Set.of("dataset.value")),
           entry("awsjson", Set.of("operation", "dataset.value")),
           entry("operation", Set.of("dataset", "dataset.value", "manifest", "bucket")),
           entry("operation.own", Set.of("operation", "dataset", "dataset.value", "manifest")),

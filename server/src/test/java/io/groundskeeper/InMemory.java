@@ -5,6 +5,7 @@ import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.http.HttpListener;
 import io.groundskeeper.manifest.Quotas;
+import io.groundskeeper.metrics.Metrics;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.io.IOException;
@@ -38,7 +39,13 @@ public final class InMemory {
   /** A server on a free port of the loopback interface. */
   public static HttpListener listen() throws IOException {
     Account account = account();
-    return HttpListener.start(List.of("127.0.0.1"), 0, Main.awsJson(account), account.transfers());
+    return HttpListener.start(
+        List.of("127.0.0.1"), 0, Main.awsJson(account), account.transfers(), metrics());
+  }
+
+  /** Figures of a server that does nothing. */
+  public static Metrics metrics() {
+    return new Metrics(account()::memory);
   }
 
   /** An account with nothing in it. */

@@ -205,8 +205,8 @@ public final class Edits {
   }
 
   /**
-   * Has the images of all entries whose source-ref begins with a prefix be elsewhere. The entries
-   * keep their places.
+   * Replaces the beginning of source-refs, as after images were moved. The entries keep their
+   * places in the listing.
    *
    * @throws Refusal if two entries would have the same source-ref, or one none that is legal
    */

@@ -37,12 +37,16 @@ final class Answers {
 
   /** A line of plain text, for simple tools. */
   static void line(String line, Response response, Callback callback) {
+    text("text/plain;charset=utf-8", line + "\n", response, callback);
+  }
+
+  static void text(String type, String text, Response response, Callback callback) {
     response.setStatus(200);
     response
         .getHeaders()
-        .put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8")
+        .put(HttpHeader.CONTENT_TYPE, type)
         .put("x-amzn-RequestId", UUID.randomUUID().toString());
-    response.write(true, ByteBuffer.wrap((line + "\n").getBytes(UTF_8)), callback);
+    response.write(true, ByteBuffer.wrap(text.getBytes(UTF_8)), callback);
   }
 
   private static void head(Response response, WireResponse answer) {

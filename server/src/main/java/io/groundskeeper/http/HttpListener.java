@@ -2,6 +2,7 @@ package io.groundskeeper.http;
 
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.dataset.Transfers;
+import io.groundskeeper.metrics.Metrics;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.SelectionKey;
@@ -72,19 +73,26 @@ public final class HttpListener implements AutoCloseable {
    * @param port 0 for any free one, the same at all addresses
    * @param awsJson for calls of the protocol
    * @param transfers for whole datasets
+   * @param metrics for whoever watches
    * @throws IOException if it cannot, the port being in use for example
    */
   public static HttpListener start(
-      List<String> hosts, int port, AwsJson awsJson, Transfers transfers) throws IOException {
-    return start(hosts, port, awsJson, transfers, Patience.USUAL);
+      List<String> hosts, int port, AwsJson awsJson, Transfers transfers, Metrics metrics)
+      throws IOException {
+    return start(hosts, port, awsJson, transfers, metrics, Patience.USUAL);
   }
 
   static HttpListener start(
-      List<String> hosts, int port, AwsJson awsJson, Transfers transfers, Patience patience)
+      List<String> hosts,
+      int port,
+      AwsJson awsJson,
+      Transfers transfers,
+      Metrics metrics,
+      Patience patience)
       throws IOException {
     for (int i = 1; ; i++) {
       try {
-        return startOnce(hosts, port, awsJson, transfers, patience);
+        return startOnce(hosts, port, awsJson, transfers, metrics, patience);
       } catch (BindException e) {
         if (port != 0 || i == TRIES_MAX) {
           throw e;
@@ -94,7 +102,12 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private static HttpListener startOnce(
-      List<String> hosts, int port, AwsJson awsJson, Transfers transfers, Patience patience)
+      List<String> hosts,
+      int port,
+      AwsJson awsJson,
+      Transfers transfers,
+      Metrics metrics,
+      Patience patience)
       throws IOException {
     if (System.getProperty(CACHE_LINE) == null) {
       // Left to itself, Jetty starts all of JMX to find this number: a sixth of a cold start.
@@ -104,7 +117,8 @@ public final class HttpListener implements AutoCloseable {
     threads.setName("http");
     threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
     Server server = new Server(threads);
-    server.setHandler(new GracefulHandler(new RequestHandler(awsJson, transfers, patience)));
+    server.setHandler(
+        new GracefulHandler(new RequestHandler(awsJson, transfers, metrics, patience)));
     server.setErrorHandler(new ErrorAnswers());
     server.setStopTimeout(patience.stopMax().toMillis());
     List<ServerConnector> connectors = new ArrayList<>();
@@ -118,6 +132,7 @@ public final class HttpListener implements AutoCloseable {
         server.addConnector(connector);
       }
       limitConnections(server, connectors);
+      server.addBean(new HeaderDeadline(server, connectors, patience.lagMax()));
       server.start();
     } catch (IOException e) {
       stop(server, connectors);

@@ -3,6 +3,7 @@ package io.groundskeeper.http;
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.awsjson.WireResponse;
 import io.groundskeeper.dataset.Transfers;
+import io.groundskeeper.metrics.Metrics;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,10 +25,12 @@ final class RequestHandler extends Handler.Abstract {
   private final AwsJson awsJson;
   private final BodyReader bodies;
   private final EntriesHandler entries;
+  private final Metrics metrics;
 
-  RequestHandler(AwsJson awsJson, Transfers transfers, Patience patience) {
+  RequestHandler(AwsJson awsJson, Transfers transfers, Metrics metrics, Patience patience) {
     this.awsJson = awsJson;
     this.bodies = new BodyReader(patience);
+    this.metrics = metrics;
     this.entries = new EntriesHandler(transfers, patience);
   }
 
@@ -62,7 +65,7 @@ final class RequestHandler extends Handler.Abstract {
         .with("Connection", "close");
   }
 
-  private static void page(String path, Request request, Response response, Callback callback) {
+  private void page(String path, Request request, Response response, Callback callback) {
     Optional<String> stranger = Strangers.refusePage(request.getHeaders());
     if (stranger.isPresent()) {
       Answers.write(response, ErrorAnswers.of(403, stranger.get()), callback);
@@ -81,6 +84,13 @@ final class RequestHandler extends Handler.Abstract {
       case "/health" -> {
         if (looks) {
           Answers.line("ok", response, callback);
+        } else {
+          Answers.notAllowed("GET, HEAD", response, callback);
+        }
+      }
+      case "/metrics" -> {
+        if (looks) {
+          Answers.text(Metrics.CONTENT_TYPE, metrics.scrape(), response, callback);
         } else {
           Answers.notAllowed("GET, HEAD", response, callback);
         }

@@ -342,7 +342,8 @@ final class HttpListenerTest {
                 List.of("127.0.0.1"),
                 0,
                 new AwsJson(List.of(new Failing(error)), List.of()),
-                InMemory.account().transfers());
+                InMemory.account().transfers(),
+                InMemory.metrics());
         RawConnection client = new RawConnection(failing.port())) {
       for (int i = 0; i < 2; i++) {
         Answer answer = client.send(call("{}")).answer();
@@ -448,7 +449,8 @@ final class HttpListenerTest {
     List<String> hosts = Loopback.addresses();
     assumeThat(hosts).hasSize(2);
     try (HttpListener both =
-        HttpListener.start(hosts, 0, InMemory.awsJson(), InMemory.account().transfers())) {
+        HttpListener.start(
+            hosts, 0, InMemory.awsJson(), InMemory.account().transfers(), InMemory.metrics())) {
       for (String host : hosts) {
         try (RawConnection one = new RawConnection(host, both.port())) {
           assertThat(one.send(call("{}")).answer().body()).isEqualTo(NONE);
@@ -470,11 +472,27 @@ final class HttpListenerTest {
                 List.of("127.0.0.1", "203.0.113.1"),
                 port,
                 InMemory.awsJson(),
-                InMemory.account().transfers()));
+                InMemory.account().transfers(),
+                InMemory.metrics()));
 
     HttpListener.start(
-            List.of("127.0.0.1"), port, InMemory.awsJson(), InMemory.account().transfers())
+            List.of("127.0.0.1"),
+            port,
+            InMemory.awsJson(),
+            InMemory.account().transfers(),
+            InMemory.metrics())
         .close();
+  }
+
+  @Test
+  void metrics_are_in_the_form_of_prometheus() throws IOException {
+    Answer answer = connection.send("GET /metrics HTTP/1.1\r\n" + HOST + "\r\n").answer();
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("content-type")).startsWith("text/plain; version=0.0.4");
+    assertThat(answer.body())
+        .contains(
+            "# TYPE groundskeeper_cache_used_bytes gauge", "groundskeeper_cache_budget_bytes ");
   }
 
   @Test
@@ -485,7 +503,8 @@ final class HttpListenerTest {
                 List.of("127.0.0.1"),
                 LISTENING.port(),
                 InMemory.awsJson(),
-                InMemory.account().transfers()));
+                InMemory.account().transfers(),
+                InMemory.metrics()));
   }
 
   private static String from(String host, String header) {

@@ -55,7 +55,12 @@ final class SlowClientsTest {
     var account = InMemory.account();
     HttpListener listener =
         HttpListener.start(
-            List.of("127.0.0.1"), 0, InMemory.awsJson(account), account.transfers(), patience);
+            List.of("127.0.0.1"),
+            0,
+            InMemory.awsJson(account),
+            account.transfers(),
+            InMemory.metrics(),
+            patience);
     opened.add(listener);
     String arn = make(listener, "CreateProject", "\"ProjectName\":\"slow\"", "ProjectArn");
     make(
@@ -143,6 +148,26 @@ final class SlowClientsTest {
     assertThatCode(listener::close).doesNotThrowAnyException();
     // The server ends the connection, or this waits for ever.
     slow.countToTheEnd();
+  }
+
+  @Test
+  void headers_that_trickle_are_cut_off_and_slow_bodies_are_not() throws IOException {
+    HttpListener listener = listen(new Patience(LONG, SHORT, LONG, LONG));
+    RawConnection used = connect(listener).send(upload());
+    assertThat(used.answer().status()).isEqualTo(200);
+    for (RawConnection trickling : List.of(connect(listener), used)) {
+      ScheduledExecutorService trickle = Executors.newSingleThreadScheduledExecutor();
+      opened.add(trickle::shutdownNow);
+      trickling.send("POST / HTTP/1.1\r\n");
+      var sending =
+          trickle.scheduleAtFixedRate(
+              () -> sendQuietly(trickling, "X-A: b\r\n"), 0, 20, TimeUnit.MILLISECONDS);
+      opened.add(() -> sending.cancel(true));
+
+      // Their end is waited for; else this waits for ever.
+      trickling.countToTheEnd();
+    }
+    assertThat(connect(listener).send(upload()).answer().status()).isEqualTo(200);
   }
 
   @RepeatedTest(10)
@@ -244,6 +269,7 @@ final class SlowClientsTest {
             0,
             new AwsJson(List.of(held), List.of()),
             InMemory.account().transfers(),
+            InMemory.metrics(),
             new Patience(SHORT, LONG, LONG, LONG));
     opened.add(listener);
     RawConnection waiting = connect(listener).send(call("{}"));

@@ -23,6 +23,9 @@ public final class Bounds {
   /** A list of all images. */
   public static final int LIST_FILE_BYTES_MAX = 32 << 20;
 
+  /** A zip that is sent: it is kept on the disk while it is read, images and all. */
+  static final long ZIP_BYTES_MAX = 64L << 30;
+
   /** Elements of one file of XML: twelve a box. */
   static final int XML_ELEMENTS_MAX = 12 * LABELS_MAX;
 

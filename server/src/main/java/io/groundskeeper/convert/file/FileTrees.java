@@ -10,13 +10,13 @@ import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the files of a data set that is a folder. */
 public final class FileTrees {
+  private static final int COPY_BYTES = 64 << 10;
+
   private FileTrees() {}
 
   /**
@@ -45,7 +47,7 @@ public final class FileTrees {
       case Input.Stream(InputStream in) -> {
         Path copy = Files.createTempFile(temporary, "convert", ".zip");
         try {
-          Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+          keep(in, copy);
         } catch (IOException | RuntimeException e) {
           Files.deleteIfExists(copy);
           throw Faults.of("The zip cannot be read", e);
@@ -53,6 +55,18 @@ public final class FileTrees {
         yield Zip.open(copy, copy, report);
       }
     };
+  }
+
+  private static void keep(InputStream in, Path copy) throws IOException {
+    try (OutputStream out = Files.newOutputStream(copy)) {
+      byte[] buffer = new byte[COPY_BYTES];
+      long bytes = 0;
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        bytes += read;
+        Bounds.require(bytes, Bounds.ZIP_BYTES_MAX, "the zip", "bytes; leave the images out");
+        out.write(buffer, 0, read);
+      }
+    }
   }
 
   private static final class Folder extends FileTree {

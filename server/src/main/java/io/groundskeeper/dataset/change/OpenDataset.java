@@ -6,8 +6,6 @@ import io.groundskeeper.dataset.row.CommitLog;
 import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.PageTokens;
-import io.groundskeeper.dataset.row.Rows;
-import io.groundskeeper.dataset.server.Memory;
 import io.groundskeeper.dataset.server.Services;
 import io.groundskeeper.dataset.server.VersionsInUse;
 import io.groundskeeper.dataset.snapshot.Diff;
@@ -26,13 +24,11 @@ import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,32 +49,22 @@ public final class OpenDataset {
   /** A change that was overtaken so often asks for the head to be its own. */
   private static final int TRIES_BEFORE_LEASE = 2;
 
-  private static final int WRITER_PAUSE_MILLIS = 20;
   private static final int LOADS_MAX = 3;
 
   private final Services services;
   private final Environment environment;
   private final DatasetArn arn;
   private final byte[] project;
-  private final Key headKey;
-  private final SharedRead<Optional<byte[]>> headRead;
+  private final OpenHead openHead;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final ReentrantLock loading = new ReentrantLock();
   private final ReentrantLock upkeep = new ReentrantLock();
   private final AtomicBoolean rebasing = new AtomicBoolean();
   private final UpdateQueue updates = new UpdateQueue();
   private final SnapshotCache cache;
-  private final Memory.Unit spareUnit = new Memory.Unit(Memory.Kind.SOURCE_REFS, this::forgetSpare);
-  private final Memory.Unit indexUnit = new Memory.Unit(Memory.Kind.SOURCE_REFS, this::forgetIndex);
-  private volatile Attempt.@Nullable HeadNow known;
+  private final OpenIndex openIndex;
   private volatile boolean distributing;
   private volatile String progress = "";
-
-  /** Belongs to whoever has the turn. */
-  private @Nullable SourceRefIndex index;
-
-  /** Made when the newest snapshot was, for whoever has the turn first. */
-  private final AtomicReference<@Nullable SourceRefIndex> spareIndex = new AtomicReference<>();
 
   /**
    * Where the dataset stands, for whoever has the turn.
@@ -94,8 +80,8 @@ public final class OpenDataset {
     this.arn = arn;
     this.project = project;
     this.cache = new SnapshotCache(services.memory(), services.timing(), this::forget);
-    this.headKey = new Key(project, Rows.head(arn.type()));
-    this.headRead = new SharedRead<>(() -> Optional.ofNullable(environment.store().get(headKey)));
+    this.openHead = new OpenHead(services, arn, project);
+    this.openIndex = new OpenIndex(services.memory(), turn);
   }
 
   public DatasetArn arn() {
@@ -116,30 +102,7 @@ public final class OpenDataset {
    * @throws Refusal if there is no such dataset
    */
   public Head check() {
-    return seen(headRead.get()).head();
-  }
-
-  private Attempt.HeadNow seen(Optional<byte[]> read) {
-    byte[] bytes = read.orElseThrow(() -> notFound(arn));
-    Attempt.HeadNow before = known;
-    if (before != null && Arrays.equals(before.bytes(), bytes)) {
-      return before;
-    }
-    Attempt.HeadNow now = Attempt.HeadNow.of(bytes);
-    if (!now.head().arn().equals(arn)) {
-      throw notFound(arn);
-    }
-    return saw(now);
-  }
-
-  /** Remembers a head, unless a later one is known. */
-  private synchronized Attempt.HeadNow saw(Attempt.HeadNow now) {
-    Attempt.HeadNow before = known;
-    if (before == null || now.head().stepsSoFar().count() >= before.head().stepsSoFar().count()) {
-      known = now;
-      return now;
-    }
-    return before;
+    return openHead.check();
   }
 
   /**
@@ -148,8 +111,7 @@ public final class OpenDataset {
    * @throws Refusal if there is no such dataset
    */
   public Head head() {
-    Attempt.HeadNow seen = known;
-    return seen != null ? seen.head() : check();
+    return openHead.last();
   }
 
   /** The dataset as it stands; while it is being made, with how far that is. */
@@ -212,8 +174,7 @@ public final class OpenDataset {
     }
     SourceRefIndex made = new SourceRefIndex();
     Snapshot anew = Replay.of(environment.store(), project, head, head.version(), made);
-    spareIndex.set(made);
-    services.memory().keep(spareUnit, made.bytes());
+    openIndex.offer(made);
     return cache.publish(anew);
   }
 
@@ -296,7 +257,7 @@ public final class OpenDataset {
       Head head = head();
       DamagedStoreException damage = null;
       try {
-        Commit commit = log().find(version);
+        Commit commit = record(version);
         if (commit == null) {
           return null;
         }
@@ -404,7 +365,7 @@ public final class OpenDataset {
   public Commit requireVersion(long version) {
     String id = head().id();
     try (VersionsInUse.Use use = services.inUse().hold(id, version)) {
-      Commit commit = log().find(version);
+      Commit commit = record(version);
       if (commit == null || !isKept(version)) {
         // Whoever asks again and again for what has expired does not keep it.
         use.inVain();
@@ -412,6 +373,17 @@ public final class OpenDataset {
       }
       return commit;
     }
+  }
+
+  /** The commit record of a version; null where there is none, or none any more. */
+  private @Nullable Commit record(long version) {
+    Commit commit = log().find(version);
+    if (commit == null
+        && version <= head().version()
+        && version >= check().keptVersions().first()) {
+      throw log().missing(version);
+    }
+    return commit;
   }
 
   private boolean isKept(long version) {
@@ -434,44 +406,19 @@ public final class OpenDataset {
 
   /** Forgets what is in memory of it, unless somebody is changing it. */
   private boolean forget() {
-    if (!forgetIndex()) {
+    if (!openIndex.forget()) {
       return false;
     }
-    forgetSpare();
+    openIndex.forgetSpare();
     cache.clear();
     return true;
   }
 
   /** Forgets what is in memory of it: it does not exist any more. */
   void close() {
-    forgetIndex();
-    forgetSpare();
+    openIndex.forget();
+    openIndex.forgetSpare();
     cache.clear();
-  }
-
-  private void keepIndex(SourceRefIndex mine) {
-    services.memory().keep(indexUnit, mine.bytes());
-    services.memory().makeRoom();
-  }
-
-  private boolean forgetSpare() {
-    spareIndex.set(null);
-    services.memory().remove(spareUnit);
-    return true;
-  }
-
-  /** Forgets the index, unless somebody has the turn, whose it is. */
-  private boolean forgetIndex() {
-    if (turn.isHeldByCurrentThread() || !turn.tryLock()) {
-      return false;
-    }
-    try {
-      index = null;
-      services.memory().remove(indexUnit);
-      return true;
-    } finally {
-      turn.unlock();
-    }
   }
 
   /** Forgets what is at hand of earlier versions. */
@@ -561,7 +508,7 @@ public final class OpenDataset {
     }
   }
 
-  private static Refusal inUse(String what) {
+  static Refusal inUse(String what) {
     return new Refusal(
         Refusal.Reason.RESOURCE_IN_USE, "The dataset " + what + ". Try again when that is done.");
   }
@@ -636,7 +583,7 @@ public final class OpenDataset {
       for (OpenDataset dataset : datasets) {
         if (tries >= TRIES_BEFORE_LEASE) {
           leased.add(dataset);
-          dataset.lease();
+          dataset.openHead.lease();
         }
       }
       List<Working> working = datasets.stream().map(OpenDataset::begin).toList();
@@ -684,7 +631,7 @@ public final class OpenDataset {
   /** Begins a change; the caller has the turn. */
   private Working begin() {
     for (int loads = 1; ; loads++) {
-      Attempt.HeadNow now = awaitHead();
+      Attempt.HeadNow now = openHead.await();
       Snapshot snapshot = snapshot();
       if (snapshot.version() == now.head().version()) {
         return new Working(
@@ -697,14 +644,9 @@ public final class OpenDataset {
   }
 
   private SourceRefIndex indexOf(Snapshot snapshot) {
-    SourceRefIndex mine = index;
-    if (mine == null) {
-      mine = spareIndex.getAndSet(null);
-      services.memory().remove(spareUnit);
-    }
+    SourceRefIndex mine = openIndex.take();
     if (mine != null && mine.version() != snapshot.version()) {
-      // While that fails it is no version's.
-      index = null;
+      openIndex.drop();
       long since = mine.version();
       boolean moved =
           since < snapshot.version()
@@ -720,52 +662,18 @@ public final class OpenDataset {
       mine = new SourceRefIndex();
       Replay.of(environment.store(), project, head(), snapshot.version(), mine);
     }
-    index = mine;
-    keepIndex(mine);
+    openIndex.keep(mine);
     return mine;
   }
 
-  /** The head, as soon as no other server has it to itself. */
-  private Attempt.HeadNow awaitHead() {
-    long begun = System.nanoTime();
-    while (true) {
-      Attempt.HeadNow now = seen(Optional.ofNullable(environment.store().get(headKey)));
-      if (!services.servers().isAlive()) {
-        continue;
-      }
-      String writer = now.head().writer();
-      if (writer == null
-          || isInProgress(now.head())
-          || writer.equals(services.servers().meIfRegistered())) {
-        return now;
-      }
-      if (services.servers().isDead(writer)) {
-        move(now, now.head().writtenBy(null));
-      } else if (System.nanoTime() - begun > services.timing().turnMax().toNanos()) {
-        throw inUse("is being changed by another server, which takes long");
-      } else {
-        Attempt.pause(WRITER_PAUSE_MILLIS);
-      }
-    }
-  }
-
   public static boolean isInProgress(Head head) {
-    return head.status() == DatasetStatus.CREATE_IN_PROGRESS
-        || head.status() == DatasetStatus.DELETE_IN_PROGRESS;
+    return OpenHead.isInProgress(head);
   }
 
-  /** Has the head to itself until the next version; other servers wait. */
-  private void lease() {
-    Attempt.HeadNow now = awaitHead();
-    if (!isInProgress(now.head())) {
-      move(now, now.head().writtenBy(services.servers().me()));
-    }
-  }
-
-  /** Gives back what {@link #lease} may have taken; where that fails, later. */
+  /** Gives back what a change may have had to itself; where that fails, later. */
   private void release() {
     try {
-      releaseNow();
+      openHead.release();
     } catch (StoreException e) {
       LOG.warn("{} is free for other servers a little later.", arn, e);
       services.unreleased().add(this::releaseLater);
@@ -776,41 +684,10 @@ public final class OpenDataset {
   private void releaseLater() {
     takeTurn();
     try {
-      releaseNow();
+      openHead.release();
     } finally {
       turn.unlock();
     }
-  }
-
-  private void releaseNow() {
-    while (true) {
-      byte[] bytes = environment.store().get(headKey);
-      Attempt.HeadNow now = bytes == null ? null : Attempt.HeadNow.of(bytes);
-      if (now == null
-          || !now.head().arn().equals(arn)
-          || isInProgress(now.head())
-          || now.head().writer() == null
-          || !now.head().writer().equals(services.servers().meIfRegistered())) {
-        return;
-      }
-      if (move(now, now.head().writtenBy(null)) instanceof Attempt.Result.Lost lost) {
-        throw Attempt.lost(lost.cause());
-      }
-    }
-  }
-
-  private Attempt.Result move(Attempt.HeadNow now, Head then) {
-    Attempt.Result result =
-        Attempt.moveHeads(
-            environment,
-            List.of(new Attempt.Move(headKey, now.bytes(), then)),
-            List.of(),
-            List.of(),
-            List.of());
-    if (result instanceof Attempt.Result.Made made) {
-      saw(made.heads().getFirst());
-    }
-    return result;
   }
 
   /**
@@ -858,16 +735,12 @@ public final class OpenDataset {
     };
   }
 
-  private void committed(Working change, Attempt.HeadNow head) {
+  private void committed(Working change, Attempt.HeadNow moved) {
     Snapshot snapshot = change.frozen();
-    SourceRefIndex mine = index;
-    if (mine != null) {
-      mine.committed(snapshot.version());
-      keepIndex(mine);
-    }
+    openIndex.committed(snapshot.version());
     cache.publish(snapshot);
-    saw(head);
-    if (head.head().stepsSoFar().clockBackAt() == snapshot.version()) {
+    openHead.saw(moved);
+    if (moved.head().stepsSoFar().clockBackAt() == snapshot.version()) {
       LOG.warn(
           "The clock was ahead when {} was changed before: times of its versions go back with it.",
           arn);
@@ -906,7 +779,7 @@ public final class OpenDataset {
   }
 
   private Optional<Boolean> moveOnce(Function<Head, Optional<HeadMove>> move) {
-    Attempt.HeadNow now = awaitHead();
+    Attempt.HeadNow now = openHead.await();
     HeadMove next = move.apply(now.head()).orElse(null);
     if (next == null) {
       return Optional.of(false);
@@ -914,16 +787,8 @@ public final class OpenDataset {
     List<Store.Mutation> rows = new ArrayList<>();
     next.puts().forEach((key, value) -> rows.add(new Store.Mutation.Put(key, value)));
     next.deletes().forEach(key -> rows.add(new Store.Mutation.Delete(key)));
-    return switch (Attempt.moveHeads(
-        environment,
-        List.of(new Attempt.Move(headKey, now.bytes(), next.head())),
-        next.conditions(),
-        rows,
-        List.of())) {
-      case Attempt.Result.Made made -> {
-        saw(made.heads().getFirst());
-        yield Optional.of(true);
-      }
+    return switch (openHead.move(now, next.head(), next.conditions(), rows)) {
+      case Attempt.Result.Made ignored -> Optional.of(true);
       case Attempt.Result.Refused ignored -> Optional.empty();
       case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
     };

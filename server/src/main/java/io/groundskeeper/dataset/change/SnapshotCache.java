@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * where others need the room.
  */
 final class SnapshotCache {
-  /** Of each dataset: a change counts again what the newest snapshot shares with each of them. */
+  /** Of each dataset: to count it is to look at what the newest shares with each of them. */
   private static final int VERSIONS_MAX = 16;
 
   private static final int DIFFS_MAX = 16;
+
+  /** A dataset is counted anew when changes may have added this part of it. */
+  private static final int UNCOUNTED_SHARE = 16;
 
   /** An open dataset without anything at hand, with its head, generously. */
   private static final long OPEN_DATASET_BYTES = 6 << 10;
@@ -36,6 +39,11 @@ final class SnapshotCache {
   private final Map<Long, Kept<Snapshot>> versions = new LinkedHashMap<>(4, 0.75f, true);
   private final Map<DiffKey, Kept<Diff>> diffs = new LinkedHashMap<>(4, 0.75f, true);
   private volatile @Nullable Snapshot newest;
+
+  /** What the dataset takes as it was last counted, and what was added since, at most. */
+  private long countedBytes;
+
+  private long addedBytes;
 
   private record DiffKey(long from, long to) {}
 
@@ -64,6 +72,15 @@ final class SnapshotCache {
     }
   }
 
+  /**
+   * What the dataset takes when a change has added so much: counted anew where that may be too much
+   * by now, since what the change replaced is given back.
+   */
+  private long bytesWith(long added) {
+    addedBytes += added;
+    return addedBytes > countedBytes / UNCOUNTED_SHARE ? bytes() : countedBytes + addedBytes;
+  }
+
   /** What the dataset takes, with its snapshots; for those who are alone here. */
   private long bytes() {
     Snapshot there = newest;
@@ -78,6 +95,8 @@ final class SnapshotCache {
       versions.values().forEach(kept -> all.add(kept.value()));
       bytes += Snapshot.bytes(all);
     }
+    countedBytes = bytes;
+    addedBytes = 0;
     return bytes;
   }
 
@@ -98,7 +117,7 @@ final class SnapshotCache {
         return there;
       }
       newest = snapshot;
-      memory.keep(dataset, bytes());
+      memory.keep(dataset, there == null ? bytes() : bytesWith(snapshot.bytesBeside(there)));
       memory.keep(newestUnit, 0);
     }
     memory.makeRoom();

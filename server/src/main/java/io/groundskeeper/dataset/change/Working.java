@@ -287,7 +287,7 @@ public final class Working {
     return before.snapshot();
   }
 
-  /** Has a row of the project's partition written in the commit. */
+  /** Adds a row of the project's partition to the commit. */
   public void alsoCommit(Store.Mutation row) {
     commit.add(row);
   }

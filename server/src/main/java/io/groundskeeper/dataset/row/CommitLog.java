@@ -1,5 +1,6 @@
 package io.groundskeeper.dataset.row;
 
+import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
@@ -28,6 +29,12 @@ public final class CommitLog {
   public @Nullable Commit find(long version) {
     byte[] row = version < 1 ? null : store.get(key(version));
     return row == null ? null : Rows.read(row, Commit.class);
+  }
+
+  /** That the record of a version is missing which must be there. */
+  public DamagedStoreException missing(long version) {
+    return StoredRows.of(store, datasetId)
+        .damaged("the commit record of version " + version + " is missing", null);
   }
 
   /** The records of {@code first} to {@code last}, ascending; at most {@link #COMMITS_PER_SCAN}. */

@@ -18,14 +18,16 @@ import tools.jackson.databind.json.JsonMapper;
  * meta                          token-key                the secret of page tokens
  * projects/REGION/ACCOUNT       name/NAME                the project's creation time
  * projects/REGION/ACCOUNT       time/INVERTED/NAME       {@link ProjectRow}; newest first
+ * projects/REGION/ACCOUNT       last-created             the newest creation time in an ARN
+ * projects/REGION/ACCOUNT       gone/NAME/CREATED        a project whose deletion is under way
  * project/REGION/ACCOUNT/NAME/CREATED
  *                               project                  {@link ProjectRow}
  *                               head/train, head/test    {@link Head}
  *                               commit/ID/VERSION        {@link Commit}
- *                               intent/ID/TRANSACTION    a change that has begun to write
  *                               token/ID/TOKEN           {@link RequestToken}
  *                               vtag/ID/NAME             {@link VersionTag}
- *                               reclaim/ID               see {@code Reclaim}
+ *                               reclaim/ID, reclaim-later/ID
+ *                                                        see {@code Reclaim}
  *                               tags, tags/ID            tags of the project, of a dataset
  * part/ID TRANSACTION NUMBER    d                        digest of a part, see {@link Part}
  *                               l NUMBER                 its lines, in blocks
@@ -34,10 +36,15 @@ import tools.jackson.databind.json.JsonMapper;
  * base/ID TRANSACTION 0         ROW NUMBER               rows of a {@code Base}
  * rejected/ID TRANSACTION NUMBER
  *                               ROW NUMBER               rejected lines, see {@link RejectedLines}
+ * servers                       SERVER                   a server over this store, see {@code Servers}
+ * beats                         SERVER                   how often it has said that it lives
+ * versions-in-use               SERVER                   see {@code VersionsInUse}
+ * intents/SERVER                ID TRANSACTION           what it has begun to write, see {@code Intents}
  * </pre>
  *
- * Heads, commits and intents of a project's datasets share its partition, so that one commit can
- * move both heads. Parts are written once and never changed.
+ * Heads and commits of a project's datasets share its partition, so that one commit can move both
+ * heads; an earlier release also had its intents there, as {@code intent/ID/TRANSACTION}. Parts are
+ * written once and never changed.
  */
 public final class Rows {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -91,10 +98,6 @@ public final class Rows {
 
   public static byte[] commit(String datasetId, long version) {
     return withLong(commits(datasetId), version);
-  }
-
-  static byte[] intent(String datasetId, String transaction) {
-    return ascii("intent/" + datasetId + "/" + transaction);
   }
 
   public static byte[] token(String datasetId, String token) {

@@ -6,6 +6,7 @@ import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a server has begun to write: rows that name transactions, each written before the rows of
@@ -97,10 +98,19 @@ public final class Intents {
     return intent;
   }
 
-  /** Removes the rows of what is over; what was discarded last stays until that is durable. */
+  /** Removes the rows of what is over; has what was discarded made durable for that. */
   public void flush() {
+    List<Key> removed;
+    synchronized (this) {
+      removed = List.copyOf(discarded);
+    }
+    if (!removed.isEmpty()) {
+      servers.confirm();
+    }
     List<Store.Mutation> rows = new ArrayList<>();
     synchronized (this) {
+      over.addAll(removed);
+      discarded.removeAll(Set.copyOf(removed));
       over.forEach(key -> rows.add(new Store.Mutation.Delete(key)));
       over.clear();
     }

@@ -192,6 +192,23 @@ public final class Snapshot {
     return bytes;
   }
 
+  /**
+   * What it takes at most beside an earlier snapshot, which it was made from: about what the change
+   * touched. It takes a comparison for each chunk.
+   */
+  public long bytesBeside(Snapshot earlier) {
+    long bytes = ObjectSize.object(48) + ObjectSize.object(32);
+    bytes += ObjectSize.array(4, chunks.length) + 2 * ObjectSize.array(4, entryCounts.length);
+    for (int i = 0; i < chunks.length; i++) {
+      if (i >= earlier.chunks.length || chunks[i] != earlier.chunks[i]) {
+        bytes += chunks[i].bytes();
+      }
+    }
+    bytes += Math.max(0, partBytes - earlier.partBytes);
+    bytes += Math.max(0, parts.bytes() - earlier.parts.bytes());
+    return bytes + Math.max(0, labels.bytes() - earlier.labels.bytes());
+  }
+
   public Editor edit() {
     return new Editor(this, parts);
   }
