@@ -331,10 +331,10 @@ public final class Datasets {
     Snapshot snapshot;
     int number = 0;
     if (token == null) {
-      snapshot = dataset.snapshot(at);
+      snapshot = dataset.versions().snapshot(at);
     } else {
       ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
-      snapshot = dataset.continued(position.getLong());
+      snapshot = dataset.versions().continued(position.getLong());
       number = position.getInt();
     }
     List<LabelStats> labels = new ArrayList<>();
@@ -343,7 +343,7 @@ public final class Datasets {
         continue;
       }
       if (labels.size() == maxResults) {
-        dataset.keep(snapshot);
+        dataset.versions().keep(snapshot);
         byte[] position =
             ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(number).array();
         return new AtVersion<>(

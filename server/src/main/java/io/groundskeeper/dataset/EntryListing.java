@@ -43,10 +43,10 @@ final class EntryListing {
     Snapshot snapshot;
     int from = 0;
     if (token == null) {
-      snapshot = dataset.snapshot(at);
+      snapshot = dataset.versions().snapshot(at);
     } else {
       ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
-      snapshot = dataset.continued(position.getLong());
+      snapshot = dataset.versions().continued(position.getLong());
       from = position.getInt();
     }
     EntryReader reader = new EntryReader(environment.store(), id, snapshot);
@@ -58,7 +58,7 @@ final class EntryListing {
     if (ordinal < 0) {
       return new AtVersion<>(snapshot.version(), new Page<>(lines, null));
     }
-    dataset.keep(snapshot);
+    dataset.versions().keep(snapshot);
     byte[] position = ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(ordinal).array();
     return new AtVersion<>(snapshot.version(), new Page<>(lines, tokens.write(scope, position)));
   }

@@ -111,7 +111,7 @@ public final class History {
   public VersionReport describe(DatasetArn arn, At at, @Nullable String token, int maxResults) {
     OpenDataset dataset = datasets.require(arn);
     Head head = dataset.head();
-    Commit commit = dataset.requireVersion(dataset.version(at));
+    Commit commit = dataset.versions().requireVersion(dataset.versions().number(at));
     return new VersionReport(
         describe(commit, new VersionTags(environment.store(), dataset).byVersion()),
         RejectedLines.kept(commit.rejected()),
@@ -158,13 +158,13 @@ public final class History {
       ordinal = position.getInt();
     }
     if (token == null) {
-      dataset.requireVersion(from);
-      dataset.requireVersion(until);
+      dataset.versions().requireVersion(from);
+      dataset.versions().requireVersion(until);
     } else {
-      dataset.requireContinued(from);
-      dataset.requireContinued(until);
+      dataset.versions().requireContinued(from);
+      dataset.versions().requireContinued(until);
     }
-    Diff diff = dataset.diff(from, until);
+    Diff diff = dataset.versions().diff(from, until);
     int first = diff.placeOf(ordinal);
     List<EntryDiff> entries = entries(diff, first, Math.min(diff.size(), first + maxResults));
     int end = first + entries.size();

@@ -155,7 +155,7 @@ public final class Transfers {
    */
   public Download download(DatasetArn arn, At at) {
     OpenDataset dataset = datasets.requireReadable(arn);
-    Snapshot snapshot = dataset.snapshot(at);
+    Snapshot snapshot = dataset.versions().snapshot(at);
     return new Download(
         environment.store(), dataset.services().inUse(), dataset.head().id(), snapshot);
   }

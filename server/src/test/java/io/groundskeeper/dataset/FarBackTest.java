@@ -100,10 +100,10 @@ final class FarBackTest {
       account.update(arn, all("cat"));
       OpenDataset dataset = account.datasets().require(arn);
 
-      assertThat(dataset.diff(2, 4).size()).isZero();
-      assertThat(dataset.diff(2, 4).bytes()).isLessThan(1_000);
-      assertThat(dataset.diff(2, 3).size()).isEqualTo(ENTRIES);
-      assertThat(dataset.diff(2, 3).bytes()).isBetween(18L * ENTRIES, 60L * ENTRIES);
+      assertThat(dataset.versions().diff(2, 4).size()).isZero();
+      assertThat(dataset.versions().diff(2, 4).bytes()).isLessThan(1_000);
+      assertThat(dataset.versions().diff(2, 3).size()).isEqualTo(ENTRIES);
+      assertThat(dataset.versions().diff(2, 3).bytes()).isBetween(18L * ENTRIES, 60L * ENTRIES);
     }
   }
 }

@@ -173,7 +173,7 @@ final class ManifestImportTest {
         new RejectedLines(
             store,
             account.datasets().require(created.arn()).head().id(),
-            account.datasets().require(created.arn()).requireVersion(1).transaction());
+            account.datasets().require(created.arn()).versions().requireVersion(1).transaction());
     List<RejectedLine> all = new ArrayList<>();
     RejectedLines.Position end =
         lines.read(RejectedLines.Position.START, RejectedLine.LISTED_MAX, Integer.MAX_VALUE, all);

@@ -71,7 +71,7 @@ public final class Creation {
     String gone = "The dataset " + source.arn() + " was deleted before it was copied.";
     if (from != null && from.head().id().equals(source.id())) {
       try {
-        snapshot = from.continued(source.version());
+        snapshot = from.versions().continued(source.version());
       } catch (Refusal expired) {
         gone =
             "Version %d of the dataset %s has expired before it was copied."

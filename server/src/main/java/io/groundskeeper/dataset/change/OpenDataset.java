@@ -1,19 +1,13 @@
 package io.groundskeeper.dataset.change;
 
 import io.groundskeeper.dataset.row.Attempt;
-import io.groundskeeper.dataset.row.Commit;
 import io.groundskeeper.dataset.row.CommitLog;
 import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.dataset.row.Head;
-import io.groundskeeper.dataset.row.PageTokens;
 import io.groundskeeper.dataset.server.Services;
-import io.groundskeeper.dataset.server.VersionsInUse;
-import io.groundskeeper.dataset.snapshot.Diff;
 import io.groundskeeper.dataset.snapshot.Replay;
-import io.groundskeeper.dataset.snapshot.Rewind;
 import io.groundskeeper.dataset.snapshot.Snapshot;
 import io.groundskeeper.dataset.snapshot.SourceRefIndex;
-import io.groundskeeper.dataset.value.At;
 import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.dataset.value.DatasetDescription;
@@ -22,7 +16,6 @@ import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +54,7 @@ public final class OpenDataset {
   private final AtomicBoolean rebasing = new AtomicBoolean();
   private final UpdateQueue updates = new UpdateQueue();
   private final SnapshotCache cache;
+  private final KeptVersions versions;
   private final OpenIndex openIndex;
   private volatile boolean distributing;
   private volatile String progress = "";
@@ -80,6 +73,7 @@ public final class OpenDataset {
     this.arn = arn;
     this.project = project;
     this.cache = new SnapshotCache(services.memory(), services.timing(), this::forget);
+    this.versions = new KeptVersions(this, services, cache);
     this.openHead = new OpenHead(services, arn, project);
     this.openIndex = new OpenIndex(services.memory(), turn);
   }
@@ -183,220 +177,14 @@ public final class OpenDataset {
     return since >= head.keptVersions().first();
   }
 
-  /**
-   * The snapshot of a version, which is in use from now on.
-   *
-   * @throws Refusal if there is none, or none any more
-   */
-  public Snapshot snapshot(At at) {
-    while (at instanceof At.Newest) {
-      Snapshot snapshot = snapshot();
-      services.inUse().touch(head().id(), snapshot.version());
-      if (snapshot.version() >= head().keptVersions().first() || snapshot.version() == 0) {
-        return snapshot;
-      }
-    }
-    long version = version(at);
-    requireVersion(version);
-    return find(version).orElseThrow(() -> noVersion("version " + version));
-  }
-
-  /**
-   * The snapshot of a version that somebody has begun to read: it can have expired since, as long
-   * as it is in use.
-   *
-   * @throws Refusal if it is not there any more
-   */
-  public Snapshot continued(long version) {
-    requireContinued(version);
-    return find(version).orElseThrow(PageTokens::invalid);
-  }
-
-  /**
-   * Has a version that somebody has begun to read be in use from now on.
-   *
-   * @throws Refusal if it is not there any more
-   */
-  public void requireContinued(long version) {
-    String id = head().id();
-    boolean inUse = services.inUse().contains(id, version);
-    services.inUse().touch(id, version);
-    if (!inUse && version != head().version() && !isKept(version) && !isInUseElsewhere(version)) {
-      services.inUse().forget(id, version);
-      throw new Refusal(
-          Refusal.Reason.INVALID_PAGINATION_TOKEN,
-          "The NextToken is of version %d of the dataset, which has expired. Begin with the first page."
-              .formatted(version));
-    }
-  }
-
-  private boolean isInUseElsewhere(long version) {
-    return services.servers().othersAlive().stream()
-        .anyMatch(server -> services.inUse().of(server.id(), head().id()).contains(version));
-  }
-
-  /** The snapshot of a version that is kept; nobody is to read it on. */
-  public Snapshot kept(long version) {
-    return find(version).orElseThrow(() -> noVersion("version " + version));
-  }
-
-  private Optional<Snapshot> find(long version) {
-    Snapshot now = snapshot();
-    if (version == now.version()) {
-      return Optional.of(now);
-    }
-    if (version < 0 || version > now.version()) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(cache.snapshot(version, () -> read(now, version)));
-  }
-
-  /** Makes the snapshot of an earlier version; null where that is not kept. */
-  private @Nullable Snapshot read(Snapshot now, long version) {
-    for (int loads = 1; ; loads++) {
-      Head head = head();
-      DamagedStoreException damage = null;
-      try {
-        Commit commit = record(version);
-        if (commit == null) {
-          return null;
-        }
-        Optional<Snapshot> rewound =
-            version < head.keptVersions().first()
-                ? Optional.empty()
-                : new Rewind(environment.store(), log(), head.id(), now).to(commit);
-        // Of a version with a base, what is read stays; of others, unless it expires meanwhile.
-        if (rewound.isEmpty() || check().keptVersions().first() <= version) {
-          Snapshot made =
-              rewound.orElseGet(() -> Replay.of(environment.store(), project, head, version, null));
-          if (commit.base() != null || !hasExpired(head, version)) {
-            return made;
-          }
-        }
-      } catch (DamagedStoreException e) {
-        damage = e;
-      }
-      if (loads == LOADS_MAX || (damage != null && !hasExpired(head, version))) {
-        throw damage != null
-            ? damage
-            : new StoreException(
-                "The versions of the dataset " + arn + " expire too fast. Try again.");
-      }
-    }
-  }
-
-  /** Whether a version that was kept as of a head is not any more. */
-  private boolean hasExpired(Head before, long version) {
-    return before.keptVersions().first() <= version && check().keptVersions().first() > version;
-  }
-
-  /** Keeps a snapshot at hand: somebody is paging through it. */
-  public void keep(Snapshot snapshot) {
-    cache.keep(snapshot);
-  }
-
-  /** What differs between two versions, which are kept, and are in use from now on. */
-  public Diff diff(long from, long to) {
-    Head head = head();
-    services.inUse().touch(head.id(), from);
-    services.inUse().touch(head.id(), to);
-    return cache.diff(
-        from, to, () -> from <= to ? compare(from, to) : compare(to, from).inverted());
-  }
-
-  private Diff compare(long from, long to) {
-    Head head = head();
-    Optional<Diff> ofChanges = Optional.empty();
-    try {
-      if (from >= head.keptVersions().first()) {
-        ofChanges = Diff.ofChanges(environment.store(), log(), head.id(), from, to);
-      }
-    } catch (DamagedStoreException e) {
-      if (!hasExpired(head, from)) {
-        throw e;
-      }
-    }
-    // Of changes that expire while they are read, some can be missing.
-    return ofChanges
-        .filter(diff -> from >= check().keptVersions().first())
-        .orElseGet(() ->
-            Diff.ofSnapshots(
-                environment.store(),
-                head.id(),
-                find(from).orElseThrow(() -> noVersion("version " + from)),
-                find(to).orElseThrow(() -> noVersion("version " + to))));
+  /** Its versions, to be read. */
+  public KeptVersions versions() {
+    return versions;
   }
 
   /** The commit records. */
   public CommitLog log() {
     return new CommitLog(environment.store(), project, head().id());
-  }
-
-  /**
-   * The number of a version.
-   *
-   * @throws Refusal if there is none at that time, or of that tag
-   */
-  public long version(At at) {
-    Head head = head();
-    return switch (at) {
-      case At.Newest ignored -> head.version();
-      case At.Version(long number) -> number;
-      case At.Time(Instant time) -> {
-        long first = head.keptVersions().first();
-        long found = log().newestNotAfter(time.toEpochMilli(), head);
-        if (found < first) {
-          throw noVersion("version of " + time + " or earlier");
-        }
-        yield found;
-      }
-      case At.Tag(String name) -> {
-        VersionTags tags = new VersionTags(environment.store(), this);
-        yield tags.find(name).orElseThrow(() -> tags.notFound(name));
-      }
-    };
-  }
-
-  /**
-   * The commit record of a version, which is in use from now on.
-   *
-   * @throws Refusal if there is no such version, or not any more
-   */
-  public Commit requireVersion(long version) {
-    String id = head().id();
-    try (VersionsInUse.Use use = services.inUse().hold(id, version)) {
-      Commit commit = record(version);
-      if (commit == null || !isKept(version)) {
-        // Whoever asks again and again for what has expired does not keep it.
-        use.inVain();
-        throw noVersion("version " + version);
-      }
-      return commit;
-    }
-  }
-
-  /** The commit record of a version; null where there is none, or none any more. */
-  private @Nullable Commit record(long version) {
-    Commit commit = log().find(version);
-    if (commit == null
-        && version <= head().version()
-        && version >= check().keptVersions().first()) {
-      throw log().missing(version);
-    }
-    return commit;
-  }
-
-  private boolean isKept(long version) {
-    return version >= head().keptVersions().first()
-        || new VersionTags(environment.store(), this).byVersion().containsKey(version);
-  }
-
-  private Refusal noVersion(String what) {
-    Head head = head();
-    return new Refusal(
-        Refusal.Reason.RESOURCE_NOT_FOUND,
-        "The dataset %s has no %s; it has %d to %d, and those that have a tag."
-            .formatted(arn, what, head.keptVersions().first(), head.version()));
   }
 
   /** Says that it is used, so that others are forgotten first. */

@@ -30,8 +30,8 @@ public final class Reversion implements Edit {
 
   @Override
   public ChangeResult apply(Working working, boolean dryRun) {
-    dataset.requireVersion(version);
-    Diff diff = dataset.diff(version, working.head().version());
+    dataset.versions().requireVersion(version);
+    Diff diff = dataset.versions().diff(version, working.head().version());
     // What the old version lacks is removed, what it alone has is added.
     Working.Counts counts =
         new Working.Counts(

@@ -60,7 +60,7 @@ public final class VersionTags {
             Refusal.Reason.RESOURCE_ALREADY_EXISTS,
             "The tag %s is on version %d. Remove it there first.".formatted(name, tagged.get()));
       }
-      dataset.requireVersion(version);
+      dataset.versions().requireVersion(version);
       if (tagged.isEmpty()
           && byVersion().values().stream().mapToInt(List::size).sum() >= TAGS_MAX) {
         throw new Refusal(

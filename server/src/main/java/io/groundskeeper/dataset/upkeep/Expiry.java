@@ -75,7 +75,7 @@ public final class Expiry {
     wanted.add(firstKept);
     boolean made;
     try (NewBases bases = new NewBases(dataset)) {
-      wanted.forEach(version -> bases.write(dataset.kept(version)));
+      wanted.forEach(version -> bases.write(dataset.versions().kept(version)));
       made =
           bases.commit(
               now -> {
