@@ -37,6 +37,8 @@ import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store port on an embedded RocksDB, in one folder.
@@ -45,6 +47,8 @@ import org.rocksdb.WriteOptions;
  * was written before it, and commits of different partitions that arrive together share one sync.
  */
 public final class RocksDbStore implements Store {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
+
   private static final long BLOCK_CACHE_BYTES = 32L << 20;
   private static final long MEMTABLE_BYTES = 16L << 20;
   private static final long LOG_BYTES_MAX = 128L << 20;
@@ -61,6 +65,7 @@ public final class RocksDbStore implements Store {
   private static final String FORMAT = "groundskeeper store, format 1\n";
 
   private final RocksDB db;
+  private final Acknowledged acknowledged;
   private final PrivateFiles files;
   private final AtomicLong bytesSinceLook = new AtomicLong();
   private final List<AutoCloseable> handles;
@@ -77,8 +82,10 @@ public final class RocksDbStore implements Store {
   /** From now on nobody waits for what RocksDB does in the background. */
   private volatile boolean closing;
 
-  private RocksDbStore(RocksDB db, PrivateFiles files, List<AutoCloseable> handles) {
+  private RocksDbStore(
+      RocksDB db, Acknowledged acknowledged, PrivateFiles files, List<AutoCloseable> handles) {
     this.db = db;
+    this.acknowledged = acknowledged;
     this.files = files;
     this.handles = handles;
   }
@@ -98,12 +105,85 @@ public final class RocksDbStore implements Store {
     Options options = options(cache, bloom, writeBuffers);
     List<AutoCloseable> handles = List.of(options, writeBuffers, bloom, cache);
     try {
-      RocksDB db = RocksDB.open(options, folder.toString());
-      files.tightenFiles();
-      return new RocksDbStore(db, files, handles);
+      RocksDB db = openWhole(options, folder);
+      try {
+        requireReached(folder, db, null);
+        files.tightenFiles();
+        return new RocksDbStore(db, Acknowledged.open(folder), files, handles);
+      } catch (StoreException | IOException e) {
+        db.close();
+        throw e;
+      }
     } catch (RocksDBException e) {
       closeAll(handles);
       throw explain(folder, e);
+    } catch (StoreException e) {
+      closeAll(handles);
+      throw e;
+    } catch (IOException e) {
+      closeAll(handles);
+      throw new StoreException(
+          "The data folder %s cannot be written: %s".formatted(folder, why(e)), e);
+    }
+  }
+
+  /**
+   * Opens the database, and cuts off an end of its log that is not whole, as a crash leaves it: but
+   * only where nothing of it was acknowledged.
+   */
+  private static RocksDB openWhole(Options options, Path folder) throws RocksDBException {
+    try {
+      return RocksDB.open(options, folder.toString());
+    } catch (RocksDBException e) {
+      if (!isCorruption(e)) {
+        throw e;
+      }
+      options.setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
+      try (RocksDB readable = RocksDB.openReadOnly(options, folder.toString())) {
+        requireReached(folder, readable, e);
+      }
+      LOG.warn(
+          "The log of {} ends with {} bytes that are no whole record: what a write was that a crash"
+              + " has cut off. Nothing of it was acknowledged; it is left out.",
+          folder,
+          bytesNotWhole(folder));
+      return RocksDB.open(options, folder.toString());
+    }
+  }
+
+  /**
+   * Holds what was read against what was acknowledged.
+   *
+   * @param damage what RocksDB says of the log; null: it takes it for whole
+   */
+  private static void requireReached(Path folder, RocksDB db, @Nullable RocksDBException damage) {
+    try (Acknowledged acknowledged = Acknowledged.open(folder)) {
+      long reached = db.getLatestSequenceNumber();
+      long wanted = acknowledged.read().orElse(0);
+      if (reached < wanted) {
+        throw StoreException.damage(
+            ("The data folder %s is damaged: its log has lost writes that were acknowledged (%,d of"
+                    + " them%s). Nothing was changed. Put back a copy of the folder; or, to go on"
+                    + " without them, remove the file %s and start again.")
+                .formatted(
+                    folder,
+                    wanted - reached,
+                    damage == null ? "" : "; " + damage.getMessage(),
+                    acknowledged.path()),
+            damage == null ? new IOException("the log ends early") : damage);
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          "The data folder %s cannot be read: %s".formatted(folder, why(e)), e);
+    }
+  }
+
+  private static long bytesNotWhole(Path folder) {
+    try {
+      return LogTail.bytesNotWhole(folder);
+    } catch (IOException e) {
+      throw new StoreException(
+          "The data folder %s cannot be read: %s".formatted(folder, why(e)), e);
     }
   }
 
@@ -123,8 +203,8 @@ public final class RocksDbStore implements Store {
         .setMaxTotalWalSize(LOG_BYTES_MAX)
         .setMaxOpenFiles(OPEN_FILES_MAX)
         .setParanoidChecks(true)
-        // A torn end of the log is what a crash leaves; anything before it must be whole.
-        .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+        // What is not whole is looked at before anything is left out.
+        .setWalRecoveryMode(WALRecoveryMode.AbsoluteConsistency)
         // Most values come packed already; the rest is small.
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
@@ -341,7 +421,10 @@ public final class RocksDbStore implements Store {
     try (WriteBatch batch = new WriteBatch()) {
       add(writes, batch);
       add(mutations, batch);
+      // What has a lower number stands before this in the log.
+      long before = db.getLatestSequenceNumber();
       db.write(synced, batch);
+      acknowledged.reached(before + batch.count());
       lookAtFiles(batch.getDataSize());
       return new Outcome.Done();
     } catch (RocksDBException e) {
@@ -414,9 +497,14 @@ public final class RocksDbStore implements Store {
     }
   }
 
+  private static boolean isCorruption(RocksDBException e) {
+    Status status = e.getStatus();
+    return status != null && status.getCode() == Status.Code.Corruption;
+  }
+
   private static StoreException unavailable(RocksDBException e) {
     Status status = e.getStatus();
-    if (status != null && status.getCode() == Status.Code.Corruption) {
+    if (isCorruption(e)) {
       return StoreException.damage("The store is damaged: " + e.getMessage(), e);
     }
     return new StoreException(
@@ -438,6 +526,7 @@ public final class RocksDbStore implements Store {
       }
       closed = true;
       db.close();
+      acknowledged.close();
       files.tightenFiles();
       closeAll(List.of(synced, unsynced, reads));
       closeAll(handles);
