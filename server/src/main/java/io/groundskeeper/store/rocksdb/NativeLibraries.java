@@ -4,13 +4,16 @@ import com.github.luben.zstd.util.Native;
 import com.github.luben.zstd.util.ZstdVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.zip.CRC32;
 import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 import org.slf4j.Logger;
@@ -91,32 +94,36 @@ final class NativeLibraries {
 
   /** Has a file hold what a resource holds; false where there is no such resource. */
   private static boolean unpack(Class<?> owner, String resource, Path file) throws IOException {
-    try (InputStream in = owner.getResourceAsStream(resource)) {
-      if (in == null) {
-        return false;
-      }
-      if (!Files.exists(file) || !isSame(in, file)) {
-        replace(owner, resource, file);
-      }
-      return true;
+    URL url = owner.getResource(resource);
+    if (url == null) {
+      return false;
     }
+    if (!Files.exists(file) || !isSame(url, file)) {
+      replace(owner, resource, file);
+    }
+    return true;
   }
 
-  private static boolean isSame(InputStream in, Path file) throws IOException {
-    byte[] one = new byte[1 << 16];
-    byte[] other = new byte[1 << 16];
-    try (InputStream have = Files.newInputStream(file)) {
-      while (true) {
-        int read = in.readNBytes(one, 0, one.length);
-        int same = have.readNBytes(other, 0, other.length);
-        if (!Arrays.equals(one, 0, read, other, 0, same)) {
-          return false;
-        }
-        if (read == 0) {
-          return true;
-        }
+  /**
+   * By size and checksum, as the directory of the jar has them: to unpack it for a comparison takes
+   * longer than the rest of a start.
+   */
+  private static boolean isSame(URL resource, Path file) throws IOException {
+    if (!(resource.openConnection() instanceof JarURLConnection connection)) {
+      return false;
+    }
+    JarEntry entry = connection.getJarEntry();
+    if (entry.getSize() != Files.size(file)) {
+      return false;
+    }
+    CRC32 checksum = new CRC32();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        checksum.update(buffer, 0, read);
       }
     }
+    return entry.getCrc() == checksum.getValue();
   }
 
   private static void replace(Class<?> owner, String resource, Path file) throws IOException {
