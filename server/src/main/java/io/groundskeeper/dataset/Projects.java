@@ -6,8 +6,10 @@ import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.PageTokens;
 import io.groundskeeper.dataset.row.ProjectRow;
 import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.row.StoredRows;
 import io.groundskeeper.dataset.upkeep.Upkeep;
 import io.groundskeeper.dataset.value.AutoUpdate;
+import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.dataset.value.DatasetDescription;
 import io.groundskeeper.dataset.value.DatasetType;
 import io.groundskeeper.dataset.value.Feature;
@@ -27,9 +29,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The projects of an account. */
 public final class Projects {
+  private static final Logger LOG = LoggerFactory.getLogger(Projects.class);
   private static final int PROJECTS_PER_SCAN = 200;
   private static final byte[] SCOPE_PREFIX = Rows.ascii("projects");
 
@@ -329,17 +334,35 @@ public final class Projects {
                 Refusal.Reason.RESOURCE_NOT_FOUND, "The project " + arn + " does not exist."));
   }
 
-  /** Goes on with what a stop of a server interrupted, in every project. */
+  /**
+   * Goes on with what a stop of a server interrupted, in every project; one that is damaged keeps
+   * none of the others.
+   */
   void resume(Datasets datasets) {
-    each(
-        Rows.TIME,
-        row -> {
-          ProjectArn arn = Rows.read(row, ProjectRow.class).arn();
-          if (find(arn).isPresent()) {
-            datasets.resume(arn);
-          }
-        });
-    each(GONE, row -> removeRowsLater(Rows.read(row, ProjectArn.class)));
+    try {
+      each(Rows.TIME, row -> resume(Rows.read(row, ProjectRow.class).arn(), datasets));
+      each(GONE, row -> removeRowsLater(Rows.read(row, ProjectArn.class)));
+    } catch (DamagedStoreException | StoreException e) {
+      requireDamage(e);
+      LOG.error("The list of projects is damaged: nothing that was begun in them goes on.", e);
+    }
+  }
+
+  private void resume(ProjectArn arn, Datasets datasets) {
+    try {
+      if (find(arn).isPresent()) {
+        datasets.resume(arn);
+      }
+    } catch (DamagedStoreException | StoreException e) {
+      requireDamage(e);
+      LOG.error("{} is damaged: nothing that was begun in it goes on.", arn, e);
+    }
+  }
+
+  private static void requireDamage(RuntimeException e) {
+    if (!StoredRows.isDamage(e)) {
+      throw e;
+    }
   }
 
   private void each(byte[] prefix, Consumer<byte[]> work) {

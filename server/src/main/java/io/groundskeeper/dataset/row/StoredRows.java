@@ -41,6 +41,12 @@ public final class StoredRows {
     return new StoredRows(store, datasetId, ", version " + version);
   }
 
+  /** Whether something failed because what is kept is damaged, so that trying again is in vain. */
+  public static boolean isDamage(RuntimeException failure) {
+    return failure instanceof DamagedStoreException
+        || (failure instanceof StoreException store && store.isDamage());
+  }
+
   public String datasetId() {
     return datasetId;
   }

@@ -8,18 +8,24 @@ import io.groundskeeper.dataset.row.CommitLog;
 import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.RejectedLines;
 import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.row.StoredRows;
 import io.groundskeeper.dataset.row.Transaction;
 import io.groundskeeper.dataset.server.Intents;
 import io.groundskeeper.dataset.server.Servers;
 import io.groundskeeper.dataset.server.Services;
 import io.groundskeeper.dataset.snapshot.Base;
+import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Removes what changes left behind that never were committed. Each is made impossible first, by a
@@ -27,6 +33,7 @@ import java.util.Set;
  * names is removed.
  */
 public final class Sweep {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
   private static final int INTENTS_PER_SCAN = 1000;
 
   private final Services services;
@@ -43,31 +50,64 @@ public final class Sweep {
   /**
    * Sweeps up after servers that are dead.
    *
-   * @return these; to be forgotten when somebody else goes on with what they had begun
+   * @return those after which all is swept up; to be forgotten when somebody else goes on with what
+   *     they had begun
    */
   public List<Servers.ServerRow> run() {
-    List<Servers.ServerRow> dead = services.servers().dead();
-    for (Servers.ServerRow server : dead) {
+    List<Servers.ServerRow> swept = new ArrayList<>();
+    for (Servers.ServerRow server : services.servers().dead()) {
       services.servers().declareDead(server);
-      run(server.id());
+      if (run(server.id())) {
+        swept.add(server);
+      }
     }
-    return dead;
+    return swept;
   }
 
-  /** Sweeps up after a server of this name, which is dead. */
-  private void run(String server) {
+  /**
+   * Sweeps up after a server of this name, which is dead.
+   *
+   * @return false where something is left, of datasets that are damaged
+   */
+  private boolean run(String server) {
     fenced.clear();
     byte[] partition = Intents.partition(server);
+    byte[] from = new byte[0];
+    boolean all = true;
     while (true) {
-      List<Store.Row> rows = store.scan(partition, new byte[0], null, INTENTS_PER_SCAN);
+      List<Store.Row> rows = store.scan(partition, from, null, INTENTS_PER_SCAN);
       if (rows.isEmpty()) {
-        return;
+        return all;
       }
-      rows.forEach(row -> settle(Rows.read(row.value(), Intents.Intent.class)));
+      List<Store.Mutation> over = new ArrayList<>();
+      for (Store.Row row : rows) {
+        if (isSettled(Rows.read(row.value(), Intents.Intent.class))) {
+          over.add(new Store.Mutation.Delete(row.key()));
+        } else {
+          all = false;
+        }
+      }
       // So no intent is gone from the disk before the rows that it stands for.
       services.servers().confirm();
-      store.write(
-          rows.stream().<Store.Mutation>map(row -> new Store.Mutation.Delete(row.key())).toList());
+      store.write(over);
+      byte[] last = rows.getLast().key().sort();
+      from = Arrays.copyOf(last, last.length + 1);
+    }
+  }
+
+  private boolean isSettled(Intents.Intent intent) {
+    try {
+      settle(intent);
+      return true;
+    } catch (DamagedStoreException | StoreException e) {
+      if (!StoredRows.isDamage(e)) {
+        throw e;
+      }
+      LOG.error(
+          "What a stop has left of changes of dataset {} is not removed: it is damaged.",
+          intent.datasetId(),
+          e);
+      return false;
     }
   }
 
