@@ -30,8 +30,7 @@ final class Answers {
 
   /** The answer to a method that an address does not have. */
   static void notAllowed(String allowed, Response response, Callback callback) {
-    WireResponse answer =
-        ErrorAnswers.of(405, "This address takes the methods " + allowed + " only.");
+    WireResponse answer = ErrorAnswers.of(405, "This address takes only " + allowed + ".");
     write(response, answer.with("Allow", allowed), callback);
   }
 

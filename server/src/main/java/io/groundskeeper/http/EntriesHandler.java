@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -269,6 +270,11 @@ final class EntriesHandler {
     if (HttpMethod.HEAD.is(request.getMethod())) {
       callback.succeeded();
       return;
+    }
+    if (!response.getHeaders().contains(HttpHeader.CONTENT_LENGTH)
+        && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1) {
+      // Else, on a connection that is closed afterwards, one that broke off would look whole.
+      response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, "chunked");
     }
     // Only a body that is whole is ended.
     OutputStream out = Departing.of(response, pace());

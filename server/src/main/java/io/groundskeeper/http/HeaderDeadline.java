@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class HeaderDeadline extends AbstractLifeCycle {
   private static final int LOOKS_PER_DEADLINE = 4;
 
+  /** What clients may send between requests (RFC 9112, 2.2). */
+  private static final int EMPTY_LINE_BYTES = 2;
+
   private final Server server;
   private final List<ServerConnector> connectors;
   private final Duration deadline;
@@ -35,9 +38,10 @@ final class HeaderDeadline extends AbstractLifeCycle {
    *
    * @param messages whose headers had come
    * @param bytes that had come when these had
+   * @param inHand whether one of these was not answered yet
    * @param beganNanos when more bytes were first seen; empty where none were
    */
-  private record Seen(long messages, long bytes, @Nullable Long beganNanos) {}
+  record Seen(long messages, long bytes, boolean inHand, @Nullable Long beganNanos) {}
 
   HeaderDeadline(Server server, List<ServerConnector> connectors, Duration deadline) {
     this.server = server;
@@ -92,19 +96,27 @@ final class HeaderDeadline extends AbstractLifeCycle {
   }
 
   private static Seen look(Connection connection, @Nullable Seen before, long nanos) {
-    long answered = connection.getMessagesOut();
-    long messages = connection.getMessagesIn();
-    long bytes = connection.getBytesIn();
+    return look(
+        connection.getMessagesIn(),
+        connection.getMessagesOut(),
+        connection.getBytesIn(),
+        before,
+        nanos);
+  }
+
+  static Seen look(long messages, long answered, long bytes, @Nullable Seen before, long nanos) {
+    boolean inHand = messages != answered;
     if (before == null) {
-      return new Seen(
-          messages, messages == 0 ? 0 : bytes, messages == 0 && bytes > 0 ? nanos : null);
+      boolean began = messages == 0 && bytes > EMPTY_LINE_BYTES;
+      return new Seen(messages, messages == 0 ? 0 : bytes, inHand, began ? nanos : null);
     }
-    if (messages != answered || messages != before.messages()) {
-      return new Seen(messages, bytes, null);
+    if (inHand || before.inHand() || messages != before.messages()) {
+      // What came since may be of its body.
+      return new Seen(messages, bytes, inHand, null);
     }
-    return bytes == before.bytes() || before.beganNanos() != null
+    return bytes - before.bytes() <= EMPTY_LINE_BYTES || before.beganNanos() != null
         ? before
-        : new Seen(messages, before.bytes(), nanos);
+        : new Seen(messages, before.bytes(), /* inHand= */ false, nanos);
   }
 
   private boolean isOver(Seen seen) {

@@ -51,7 +51,8 @@ public final class Metrics {
         .baseUnit(BYTES)
         .register(to);
     cache("groundskeeper.cache.budget", MemoryUse::budgetBytes)
-        .description("The most that it may take; what was not used for longest goes first")
+        .description(
+            "The most memory that the cache may take; what was not used for longest goes first")
         .baseUnit(BYTES)
         .register(to);
     kept("datasets", MemoryUse::datasets, to);

@@ -173,7 +173,7 @@ final class OwnOperationsCommandsTest {
 
     assertThat(done("entries rm dry/train --label cat --dry-run"))
         .containsExactly(
-            "dry/train would have 0 entries added, 0 replaced, 1 removed; nothing was changed.");
+            "dry/train: 0 entries would be added, 0 replaced, 1 removed; nothing was changed.");
     assertThat(images("dry/train")).containsExactly("1", "2");
   }
 

@@ -443,6 +443,39 @@ final class EntriesHandlerTest {
   }
 
   @Test
+  void a_download_of_unknown_length_is_chunked_also_where_the_connection_is_closed_afterwards()
+      throws IOException {
+    make();
+    upload("", manifest(0, 3));
+
+    RawConnection.Answer annotated = closing("?annotations=true", "");
+    RawConnection.Answer coded = closing("", "Accept-Encoding: gzip\r\n");
+
+    assertThat(annotated.header("transfer-encoding")).isEqualTo("chunked");
+    assertThat(coded.header("transfer-encoding")).isEqualTo("chunked");
+  }
+
+  private RawConnection.Answer closing(String query, String headers) throws IOException {
+    try (RawConnection connection = new RawConnection(LISTENING.port())) {
+      return connection
+          .send(
+              "GET /datasets/%s/train/entries%s HTTP/1.1\r\n%s%sConnection: close\r\n\r\n"
+                  .formatted(project, query, Calls.HOST, headers))
+          .headAnswer();
+    }
+  }
+
+  @Test
+  void a_time_as_far_away_as_can_be_is_before_or_after_all_versions() throws IOException {
+    make();
+    upload("", manifest(0, 3));
+
+    assertThat(raw("GET", "?as-of=%2B999999999-12-31T23:59:59Z").body())
+        .hasSize(manifest(0, 3).length);
+    requireError(raw("GET", "?as-of=-999999999-01-01T00:00:00Z"), 400, "ResourceNotFoundException");
+  }
+
+  @Test
   void what_a_client_has_already_is_not_sent_again() throws IOException {
     make();
     String etag = raw("GET", "").header("etag");

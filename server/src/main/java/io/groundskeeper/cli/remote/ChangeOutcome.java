@@ -76,7 +76,7 @@ public record ChangeOutcome(
 
   private String sentence() {
     if (dryRun) {
-      return "%s would have %,d entries added, %,d replaced, %,d removed; nothing was changed."
+      return "%s: %,d entries would be added, %,d replaced, %,d removed; nothing was changed."
           .formatted(dataset, added(), replaced(), removed());
     }
     if (added() + replaced() + removed() == 0) {

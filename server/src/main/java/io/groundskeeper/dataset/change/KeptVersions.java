@@ -11,6 +11,7 @@ import io.groundskeeper.dataset.snapshot.Rewind;
 import io.groundskeeper.dataset.snapshot.Snapshot;
 import io.groundskeeper.dataset.value.At;
 import io.groundskeeper.dataset.value.DamagedStoreException;
+import io.groundskeeper.dataset.value.DatasetStatus;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
@@ -198,7 +199,7 @@ public final class KeptVersions {
       case At.Version(long number) -> number;
       case At.Time(Instant time) -> {
         long first = head.keptVersions().first();
-        long found = dataset.log().newestNotAfter(time.toEpochMilli(), head);
+        long found = dataset.log().newestNotAfter(millis(time), head);
         if (found < first) {
           throw noVersion("version of " + time + " or earlier");
         }
@@ -209,6 +210,15 @@ public final class KeptVersions {
         yield tags.find(name).orElseThrow(() -> tags.notFound(name));
       }
     };
+  }
+
+  /** Times that milliseconds do not reach are as far away as can be. */
+  private static long millis(Instant time) {
+    try {
+      return time.toEpochMilli();
+    } catch (ArithmeticException e) {
+      return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
   }
 
   /**
@@ -232,12 +242,16 @@ public final class KeptVersions {
   /** The commit record of a version; null where there is none, or none any more. */
   private @Nullable Commit record(long version) {
     Commit commit = dataset.log().find(version);
-    if (commit == null
-        && version <= dataset.head().version()
-        && version >= dataset.check().keptVersions().first()) {
+    if (commit == null && version <= dataset.head().version() && isToBeThere(version)) {
       throw dataset.log().missing(version);
     }
     return commit;
+  }
+
+  private boolean isToBeThere(long version) {
+    Head now = dataset.check();
+    return version >= now.keptVersions().first()
+        && now.status() != DatasetStatus.DELETE_IN_PROGRESS;
   }
 
   private boolean isKept(long version) {

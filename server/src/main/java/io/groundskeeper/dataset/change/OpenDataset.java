@@ -226,7 +226,7 @@ public final class OpenDataset {
     updates.add(update);
     try {
       takeTurn();
-    } catch (Refusal others) {
+    } catch (Refusal | StoreException others) {
       if (updates.remove(update)) {
         throw others;
       }
@@ -235,7 +235,11 @@ public final class OpenDataset {
     }
     try {
       while (!update.isSettled()) {
-        apply(updates.nextGroup());
+        List<Update> group = updates.nextGroup();
+        if (group.isEmpty()) {
+          throw new StoreException("The update was given up.");
+        }
+        apply(group);
       }
     } finally {
       turn.unlock();
@@ -433,6 +437,10 @@ public final class OpenDataset {
 
   private SourceRefIndex indexOf(Snapshot snapshot) {
     SourceRefIndex mine = openIndex.take();
+    if (mine != null && mine.isTouched()) {
+      // A change ended so that nothing took it back: memory ran out.
+      mine = null;
+    }
     if (mine != null && mine.version() != snapshot.version()) {
       openIndex.drop();
       long since = mine.version();
@@ -501,6 +509,9 @@ public final class OpenDataset {
       // What the store does not take: nothing of it is there.
       giveUp(datasets, changes);
       throw e;
+    } catch (RuntimeException | Error e) {
+      lose(datasets, changes);
+      throw Attempt.lost(e);
     }
     return switch (result) {
       case Attempt.Result.Made made -> {
@@ -514,26 +525,42 @@ public final class OpenDataset {
         yield false;
       }
       case Attempt.Result.Lost lost -> {
-        for (int i = 0; i < datasets.size(); i++) {
-          changes.get(i).lose();
-          changes.get(i).intents().forEach(datasets.get(i).services.unsettled()::add);
-        }
+        lose(datasets, changes);
         throw Attempt.lost(lost.cause());
       }
     };
   }
 
+  /** Takes back what changes did to memory; what became of them is found out later. */
+  private static void lose(List<OpenDataset> datasets, List<Working> changes) {
+    for (int i = 0; i < datasets.size(); i++) {
+      changes.get(i).lose();
+      changes.get(i).intents().forEach(datasets.get(i).services.unsettled()::add);
+    }
+  }
+
   private void committed(Working change, Attempt.HeadNow moved) {
-    Snapshot snapshot = change.frozen();
-    openIndex.committed(snapshot.version());
-    cache.publish(snapshot);
     openHead.saw(moved);
-    if (moved.head().stepsSoFar().clockBackAt() == snapshot.version()) {
+    try {
+      Snapshot snapshot = change.frozen();
+      openIndex.committed(snapshot.version());
+      cache.publish(snapshot);
+    } catch (RuntimeException | Error e) {
+      // The change is made; what is in memory of it is made anew.
+      openIndex.drop();
+      change.intents().forEach(services.unsettled()::add);
+      throw new StoreException("The change is made, but the server has no memory left for it.", e);
+    }
+    warnOfClock(moved);
+    change.intents().forEach(services.intents()::committed);
+  }
+
+  private void warnOfClock(Attempt.HeadNow moved) {
+    if (moved.head().stepsSoFar().clockBackAt() == moved.head().version()) {
       LOG.warn(
           "The clock was ahead when {} was changed before: times of its versions go back with it.",
           arn);
     }
-    change.intents().forEach(services.intents()::committed);
   }
 
   /**

@@ -28,13 +28,13 @@ final class OpenIndex {
   }
 
   /** Keeps one that was made beside a snapshot, for whoever has the turn first. */
-  void offer(SourceRefIndex made) {
+  synchronized void offer(SourceRefIndex made) {
     spare.set(made);
     memory.keep(spareUnit, made.bytes());
   }
 
   /** The index, or the spare one, of whatever version; null where there is none. */
-  @Nullable SourceRefIndex take() {
+  synchronized @Nullable SourceRefIndex take() {
     SourceRefIndex mine = index;
     if (mine == null) {
       mine = spare.getAndSet(null);
@@ -79,7 +79,7 @@ final class OpenIndex {
   }
 
   /** Forgets the spare one. */
-  boolean forgetSpare() {
+  synchronized boolean forgetSpare() {
     spare.set(null);
     memory.remove(spareUnit);
     return true;

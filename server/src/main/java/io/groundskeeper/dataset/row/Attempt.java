@@ -203,7 +203,10 @@ public final class Attempt {
     throw new StoreException("The store did not confirm what was written. Try again.");
   }
 
-  /** A commit that throws may have been applied, like one that says so. */
+  /**
+   * A commit that throws may have been applied, like one that says so; also where memory ran out
+   * within it. Only of what the store does not take at all is nothing applied.
+   */
   private static Outcome commit(
       Store store,
       byte[] partition,
@@ -212,7 +215,7 @@ public final class Attempt {
       List<Mutation> writes) {
     try {
       return store.commit(partition, conditions, mutations, writes);
-    } catch (StoreException e) {
+    } catch (StoreException | Error e) {
       return new Outcome.Unknown(e);
     }
   }

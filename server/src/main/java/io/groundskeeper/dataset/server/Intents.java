@@ -5,6 +5,7 @@ import io.groundskeeper.dataset.row.Rows;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -19,7 +20,7 @@ public final class Intents {
   private final Servers servers;
 
   /** Whose rows can go with the next write. */
-  private final List<Key> over = new ArrayList<>();
+  private final Set<Key> over = new LinkedHashSet<>();
 
   /** Whose rows can go once the removal of what they name is durable. */
   private final List<Key> discarded = new ArrayList<>();
@@ -86,13 +87,17 @@ public final class Intents {
             transactions,
             fromVersion,
             toVersion);
-    List<Store.Mutation> rows = new ArrayList<>();
-    synchronized (this) {
-      over.forEach(key -> rows.add(new Store.Mutation.Delete(key)));
-      over.clear();
-    }
+    List<Key> gone = over();
+    List<Store.Mutation> rows = new ArrayList<>(deletes(gone));
     rows.add(new Store.Mutation.Put(intent.key(), Rows.write(intent)));
-    store.write(rows);
+    try {
+      store.write(rows);
+    } catch (RuntimeException | Error e) {
+      // It may be there all the same, and nothing was written under it.
+      discarded(intent);
+      throw e;
+    }
+    removed(gone);
     // Where it was taken for dead meanwhile, this may have come after all was swept up.
     servers.requireCurrent(intent.server());
     return intent;
@@ -107,16 +112,27 @@ public final class Intents {
     if (!removed.isEmpty()) {
       servers.confirm();
     }
-    List<Store.Mutation> rows = new ArrayList<>();
     synchronized (this) {
       over.addAll(removed);
       discarded.removeAll(Set.copyOf(removed));
-      over.forEach(key -> rows.add(new Store.Mutation.Delete(key)));
-      over.clear();
     }
-    if (!rows.isEmpty()) {
-      store.write(rows);
+    List<Key> gone = over();
+    if (!gone.isEmpty()) {
+      store.write(deletes(gone));
+      removed(gone);
     }
+  }
+
+  private synchronized List<Key> over() {
+    return List.copyOf(over);
+  }
+
+  private static List<Store.Mutation> deletes(List<Key> keys) {
+    return keys.stream().<Store.Mutation>map(Store.Mutation.Delete::new).toList();
+  }
+
+  private synchronized void removed(List<Key> keys) {
+    keys.forEach(over::remove);
   }
 
   /** What it names is committed, durably, and so is all that was written before. */

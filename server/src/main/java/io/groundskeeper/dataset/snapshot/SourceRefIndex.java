@@ -68,6 +68,11 @@ public final class SourceRefIndex {
     before[notes++] = sourceRefs.get(hash);
   }
 
+  /** Whether something was done to it since the last version. */
+  public boolean isTouched() {
+    return touched;
+  }
+
   /** What was done since the last version makes this one. */
   public void committed(long newVersion) {
     version = newVersion;

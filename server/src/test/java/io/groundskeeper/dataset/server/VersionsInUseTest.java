@@ -62,6 +62,38 @@ final class VersionsInUseTest {
   }
 
   @Test
+  void a_download_goes_on_however_long_it_takes() throws IOException {
+    Timing noLease =
+        new Timing(
+            Duration.ofMillis(10),
+            Duration.ofSeconds(15),
+            Duration.ofNanos(1),
+            Duration.ofSeconds(60));
+    try (TestAccount account = TestAccount.with(store, noLease)) {
+      DatasetArn arn = account.train("p");
+      account.update(arn, images(0, 20_000, "cat"));
+      List<String> whole = account.sent(arn, At.NEWEST);
+      ByteArrayOutputStream out =
+          new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] bytes, int offset, int length) {
+              if (size() == 0) {
+                changeAndExpire(account, arn);
+              }
+              super.write(bytes, offset, length);
+            }
+          };
+      account.transfers().download(arn, At.NEWEST).write(out, 0);
+
+      assertThat(out.toString(UTF_8).lines()).containsExactlyElementsOf(whole);
+      while (Leftovers.sorts(store, "reclaim-later/") > 0) {
+        Thread.onSpinWait();
+      }
+      assertThat(account.images(arn)).hasSize(20_000);
+    }
+  }
+
+  @Test
   void a_download_goes_on_with_the_version_that_it_began_with() throws IOException {
     try (TestAccount account = new TestAccount(store)) {
       DatasetArn arn = account.train("p");
