@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * disk for certain. It stands in a file of its own, beside the log, so that a log that has lost its
  * end is told from one that never had more: RocksDB itself takes damage for the end.
  *
- * <p>It is written to memory that is mapped to the file, after each sync of the log: that costs
- * nothing, outlives the process, and is never ahead of the disk. After a power failure it may be
- * behind by what the operating system had not written yet, mostly half a minute.
+ * <p>It is written to memory that is mapped to the file, after each sync of the log: that outlives
+ * the process, and is never ahead of the disk. After a power failure it may be behind by what the
+ * operating system had not written yet, mostly half a minute.
  */
 final class Acknowledged implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Acknowledged.class);
