@@ -16,6 +16,11 @@ public final class Shown {
         : shown.toString();
   }
 
+  /** So many entries: "1 entry", "2,000 entries". */
+  public static String entries(long count) {
+    return count == 1 ? "1 entry" : "%,d entries".formatted(count);
+  }
+
   /**
    * How many columns a terminal takes for a text: two for a wide character (of Chinese, Japanese,
    * Korean, or an emoji), none for a mark that stands on the one before.

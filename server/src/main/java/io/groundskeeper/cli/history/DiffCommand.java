@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.history;
 
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetAt;
 import io.groundskeeper.cli.remote.DatasetName;
@@ -136,8 +137,14 @@ public final class DiffCommand extends RemoteCommand {
           .println(
               paint()
                   .heading(
-                      "%s@%d -> @%d: %,d entries added, %,d replaced, %,d removed"
-                          .formatted(dataset, fromVersion, toVersion, added, replaced, removed)));
+                      "%s@%d -> @%d: %s added, %,d replaced, %,d removed"
+                          .formatted(
+                              dataset,
+                              fromVersion,
+                              toVersion,
+                              Shown.entries(added),
+                              replaced,
+                              removed)));
     }
   }
 }

@@ -76,14 +76,14 @@ public record ChangeOutcome(
 
   private String sentence() {
     if (dryRun) {
-      return "%s: %,d entries would be added, %,d replaced, %,d removed; nothing was changed."
-          .formatted(dataset, added(), replaced(), removed());
+      return "%s: %s would be added, %,d replaced, %,d removed; nothing was changed."
+          .formatted(dataset, Shown.entries(added()), replaced(), removed());
     }
     if (added() + replaced() + removed() == 0) {
       return "Nothing to change: %s@%d is as it should be.".formatted(dataset, version());
     }
-    return "%s@%d: %,d entries added, %,d replaced, %,d removed."
-        .formatted(dataset, version(), added(), replaced(), removed());
+    return "%s@%d: %s added, %,d replaced, %,d removed."
+        .formatted(dataset, version(), Shown.entries(added()), replaced(), removed());
   }
 
   private void printRejected(Api api, PrintWriter out) throws InterruptedException {

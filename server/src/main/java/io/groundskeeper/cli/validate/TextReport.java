@@ -28,9 +28,9 @@ final class TextReport implements CheckReport {
       table(found);
     }
     out.printf(
-        "  %,d lines: %,d entries (%,d labelled, %,d with errors, %,d labels), %,d left out%n",
+        "  %,d lines: %s (%,d labelled, %,d with errors, %,d labels), %,d left out%n",
         outcome.lines(),
-        outcome.entries(),
+        Shown.entries(outcome.entries()),
         outcome.labelled(),
         outcome.entriesWithErrors(),
         outcome.labels(),

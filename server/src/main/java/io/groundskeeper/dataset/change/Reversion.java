@@ -49,7 +49,7 @@ public final class Reversion implements Edit {
         .succeed(
             transaction,
             Commit.Kind.REVERT,
-            "version " + version,
+            "to version " + version,
             Head.Outcome.REVERTED,
             counts,
             Head.bucketOfBoth(working.head().bucket(), restored.packing.bucket()),

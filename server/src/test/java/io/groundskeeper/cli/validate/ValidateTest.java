@@ -153,7 +153,7 @@ final class ValidateTest {
   void gzip_is_recognised_by_its_content_even_in_several_members() throws IOException {
     standardIn = twice(gzip(text(WRONG)));
     assertThat(run("-")).isEqualTo(1);
-    assertThat(out()).contains("2 lines: 1 entries", "(standard input)");
+    assertThat(out()).contains("2 lines: 1 entry", "(standard input)");
   }
 
   /** As from a network: between two members there may be nothing yet. */
@@ -175,7 +175,7 @@ final class ValidateTest {
             Cli.run(
                 new String[] {"validate", "-"}, new ValidateCommand(slow, out, none -> buckets)))
         .isEqualTo(1);
-    assertThat(out()).contains("2 lines: 1 entries");
+    assertThat(out()).contains("2 lines: 1 entry");
   }
 
   @Test
