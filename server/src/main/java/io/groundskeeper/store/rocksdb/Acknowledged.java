@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,8 +25,16 @@ final class Acknowledged implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Acknowledged.class);
   private static final String FILE = "ACKNOWLEDGED";
 
-  /** The number and, so that damage is seen, its complement. */
-  private static final int BYTES = 2 * Long.BYTES;
+  /** One value, which is written at once: the number, and a check of it, so that damage is seen. */
+  private static final int BYTES = Long.BYTES;
+
+  private static final int CHECK_BITS = 16;
+
+  /** More changes than a store sees: a million a second for nine years. */
+  private static final long NUMBER_MAX = (1L << (Long.SIZE - CHECK_BITS)) - 1;
+
+  /** The golden ratio in 64 bits, which spreads numbers (Knuth, TAOCP 6.4). */
+  private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
   private final Path path;
   private final Arena arena;
@@ -46,6 +55,11 @@ final class Acknowledged implements AutoCloseable {
     try (FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      if (channel.size() < BYTES) {
+        // On a full disk this fails, and not a write to the memory later, which would be a fault.
+        channel.write(ByteBuffer.allocate(BYTES), 0);
+        channel.force(true);
+      }
       return new Acknowledged(
           path, arena, channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES, arena));
     } catch (IOException | RuntimeException e) {
@@ -60,12 +74,12 @@ final class Acknowledged implements AutoCloseable {
 
   /** The number as it stood when this was opened, or later; empty where there is none yet. */
   synchronized OptionalLong read() {
-    long number = mapped.get(ValueLayout.JAVA_LONG, 0);
-    long complement = mapped.get(ValueLayout.JAVA_LONG, Long.BYTES);
-    if (number == 0 && complement == 0) {
+    long value = mapped.get(ValueLayout.JAVA_LONG, 0);
+    if (value == 0) {
       return OptionalLong.empty();
     }
-    if (complement != ~number) {
+    long number = value >>> CHECK_BITS;
+    if (value != checked(number)) {
       LOG.warn(
           "{} is damaged: nobody can say whether the log has all that was acknowledged.", path);
       return OptionalLong.empty();
@@ -73,12 +87,15 @@ final class Acknowledged implements AutoCloseable {
     return OptionalLong.of(number);
   }
 
+  private static long checked(long number) {
+    return number << CHECK_BITS | (number * SPREAD) >>> (Long.SIZE - CHECK_BITS);
+  }
+
   /** Everything up to this number is on disk. */
   synchronized void reached(long number) {
-    if (number > known && arena.scope().isAlive()) {
+    if (number > known && number <= NUMBER_MAX && arena.scope().isAlive()) {
       known = number;
-      mapped.set(ValueLayout.JAVA_LONG, 0, number);
-      mapped.set(ValueLayout.JAVA_LONG, Long.BYTES, ~number);
+      mapped.set(ValueLayout.JAVA_LONG, 0, checked(number));
     }
   }
 

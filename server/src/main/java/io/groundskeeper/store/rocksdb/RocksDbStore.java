@@ -5,11 +5,14 @@ import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
@@ -103,17 +108,15 @@ public final class RocksDbStore implements Store {
     BloomFilter bloom = new BloomFilter(BLOOM_BITS);
     WriteBufferManager writeBuffers = new WriteBufferManager(4 * MEMTABLE_BYTES, cache, false);
     Options options = options(cache, bloom, writeBuffers);
-    List<AutoCloseable> handles = List.of(options, writeBuffers, bloom, cache);
+    List<AutoCloseable> handles = new ArrayList<>(List.of(options, writeBuffers, bloom, cache));
     try {
-      RocksDB db = openWhole(options, folder);
-      try {
-        requireReached(folder, db, null);
-        files.tightenFiles();
-        return new RocksDbStore(db, Acknowledged.open(folder), files, handles);
-      } catch (StoreException | IOException e) {
-        db.close();
-        throw e;
-      }
+      handles.add(FolderLock.take(folder));
+      Acknowledged acknowledged = Acknowledged.open(folder);
+      handles.addFirst(acknowledged);
+      RocksDB db = openWhole(options, folder, acknowledged);
+      handles.addFirst(db);
+      files.tightenFiles();
+      return new RocksDbStore(db, acknowledged, files, handles);
     } catch (RocksDBException e) {
       closeAll(handles);
       throw explain(folder, e);
@@ -123,67 +126,70 @@ public final class RocksDbStore implements Store {
     } catch (IOException e) {
       closeAll(handles);
       throw new StoreException(
-          "The data folder %s cannot be written: %s".formatted(folder, why(e)), e);
+          "The data folder %s cannot be read or written: %s".formatted(folder, why(e)), e);
     }
   }
 
   /**
-   * Opens the database, and cuts off an end of its log that is not whole, as a crash leaves it: but
-   * only where nothing of it was acknowledged.
+   * Opens the database, after an end of its log that is not whole is cut off, as a crash leaves it:
+   * but only where nothing of it was acknowledged.
    */
-  private static RocksDB openWhole(Options options, Path folder) throws RocksDBException {
-    try {
-      return RocksDB.open(options, folder.toString());
-    } catch (RocksDBException e) {
-      if (!isCorruption(e)) {
-        throw e;
-      }
-      options.setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
-      try (RocksDB readable = RocksDB.openReadOnly(options, folder.toString())) {
-        requireReached(folder, readable, e);
-      }
+  private static RocksDB openWhole(Options options, Path folder, Acknowledged acknowledged)
+      throws RocksDBException, IOException {
+    WriteAheadLogs logs = WriteAheadLogs.read(folder);
+    WriteAheadLogs.End end = logs.end().orElse(null);
+    if (end != null) {
+      long reached = Math.max(logs.lastNumber(), numberInTables(folder));
+      requireReached(
+          acknowledged,
+          reached,
+          " From byte %,d on the log %s is not what was written. Nothing was changed."
+              .formatted(end.at(), end.log().getFileName()));
       LOG.warn(
-          "The log of {} ends with {} bytes that are no whole record: what a write was that a crash"
-              + " has cut off. Nothing of it was acknowledged; it is left out.",
-          folder,
-          bytesNotWhole(folder));
-      return RocksDB.open(options, folder.toString());
+          "The log {} ends with {} bytes that are no whole record: what a write was that a crash"
+              + " has cut off. Nothing of it was acknowledged; it is cut off.",
+          end.log(),
+          end.bytes());
+      logs.cut();
+    }
+    RocksDB db = RocksDB.open(options, folder.toString());
+    try {
+      requireReached(acknowledged, db.getLatestSequenceNumber(), "");
+      return db;
+    } catch (StoreException e) {
+      db.close();
+      throw e;
+    }
+  }
+
+  /** The number of the last change that needs no log. */
+  private static long numberInTables(Path folder) throws RocksDBException, IOException {
+    if (!Files.exists(folder.resolve("CURRENT"))) {
+      return 0;
+    }
+    Path none = Files.createDirectories(folder.resolve(NATIVE_FOLDER).resolve("no-logs"));
+    try (Options noLogs = new Options().setWalDir(none.toString());
+        RocksDB db = RocksDB.openReadOnly(noLogs, folder.toString())) {
+      return db.getLatestSequenceNumber();
     }
   }
 
   /**
-   * Holds what was read against what was acknowledged.
+   * Holds what is there against what was acknowledged.
    *
-   * @param damage what RocksDB says of the log; null: it takes it for whole
+   * @param reached the number of the last change that is there
+   * @param detail sentences for people
+   * @throws StoreException if acknowledged changes are lost
    */
-  private static void requireReached(Path folder, RocksDB db, @Nullable RocksDBException damage) {
-    try (Acknowledged acknowledged = Acknowledged.open(folder)) {
-      long reached = db.getLatestSequenceNumber();
-      long wanted = acknowledged.read().orElse(0);
-      if (reached < wanted) {
-        throw StoreException.damage(
-            ("The data folder %s is damaged: its log has lost writes that were acknowledged (%,d of"
-                    + " them%s). Nothing was changed. Put back a copy of the folder; or, to go on"
-                    + " without them, remove the file %s and start again.")
-                .formatted(
-                    folder,
-                    wanted - reached,
-                    damage == null ? "" : "; " + damage.getMessage(),
-                    acknowledged.path()),
-            damage == null ? new IOException("the log ends early") : damage);
-      }
-    } catch (IOException e) {
-      throw new StoreException(
-          "The data folder %s cannot be read: %s".formatted(folder, why(e)), e);
-    }
-  }
-
-  private static long bytesNotWhole(Path folder) {
-    try {
-      return LogTail.bytesNotWhole(folder);
-    } catch (IOException e) {
-      throw new StoreException(
-          "The data folder %s cannot be read: %s".formatted(folder, why(e)), e);
+  private static void requireReached(Acknowledged acknowledged, long reached, String detail) {
+    long lost = acknowledged.read().orElse(0) - reached;
+    if (lost > 0) {
+      throw StoreException.damage(
+          ("The data folder %s is damaged: its log has lost the last %,d changes of rows that were"
+                  + " acknowledged.%s Put back a copy of the folder; or, to go on without them,"
+                  + " remove the file %s and start again.")
+              .formatted(acknowledged.path().getParent(), lost, detail, acknowledged.path()),
+          new IOException("the log ends early"));
     }
   }
 
@@ -195,7 +201,7 @@ public final class RocksDbStore implements Store {
             .setFilterPolicy(bloom)
             .setCacheIndexAndFilterBlocks(true)
             .setPinL0FilterAndIndexBlocksInCache(true);
-    return new Options()
+    return withLogsInManifest()
         .setCreateIfMissing(true)
         .setTableFormatConfig(table)
         .setWriteBufferManager(writeBuffers)
@@ -203,13 +209,23 @@ public final class RocksDbStore implements Store {
         .setMaxTotalWalSize(LOG_BYTES_MAX)
         .setMaxOpenFiles(OPEN_FILES_MAX)
         .setParanoidChecks(true)
-        // What is not whole is looked at before anything is left out.
+        // What is not whole was cut off before, or the start refused.
         .setWalRecoveryMode(WALRecoveryMode.AbsoluteConsistency)
         // Most values come packed already; the rest is small.
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
         .setMaxLogFileSize(1 << 20)
         .setKeepLogFileNum(2);
+  }
+
+  /** Has RocksDB write down which logs there are, so that it sees when one is missing. */
+  private static Options withLogsInManifest() {
+    Properties logs = new Properties();
+    logs.setProperty("track_and_verify_wals_in_manifest", "true");
+    try (DBOptions database = Objects.requireNonNull(DBOptions.getDBOptionsFromProps(logs));
+        ColumnFamilyOptions rows = new ColumnFamilyOptions()) {
+      return new Options(database, rows);
+    }
   }
 
   private static PrivateFiles prepare(Path folder) {
@@ -254,16 +270,10 @@ public final class RocksDbStore implements Store {
 
   private static StoreException explain(Path folder, RocksDBException e) {
     String message = String.valueOf(e.getMessage());
-    if (message.contains("lock hold by current process")) {
-      return new StoreException(
-          "The data folder %s is open in this process already. Use what was opened, or close it first."
-              .formatted(folder),
-          e);
-    }
-    if (message.contains("lock file")) {
-      return new StoreException(
-          "The data folder %s is in use by another process. Stop that one, or name another folder."
-              .formatted(folder),
+    if (isCorruption(e)) {
+      return StoreException.damage(
+          "The data folder %s cannot be opened, it is damaged: %s. Put back a copy of the folder."
+              .formatted(folder, message),
           e);
     }
     return new StoreException(
@@ -421,16 +431,24 @@ public final class RocksDbStore implements Store {
     try (WriteBatch batch = new WriteBatch()) {
       add(writes, batch);
       add(mutations, batch);
-      // What has a lower number stands before this in the log.
-      long before = db.getLatestSequenceNumber();
       db.write(synced, batch);
-      acknowledged.reached(before + batch.count());
+      acknowledged.reached(lastNumber(batch));
       lookAtFiles(batch.getDataSize());
       return new Outcome.Done();
     } catch (RocksDBException e) {
       // The record may have reached the log before the sync failed.
       return new Outcome.Unknown(e);
     }
+  }
+
+  /**
+   * The number in RocksDB's sequence of the last change of a batch that was written: it has put
+   * that of the first into the batch, as its log has it. What has a lower number stands before it
+   * there.
+   */
+  private static long lastNumber(WriteBatch batch) throws RocksDBException {
+    ByteBuffer header = ByteBuffer.wrap(batch.data()).order(ByteOrder.LITTLE_ENDIAN);
+    return header.getLong() + header.getInt() - 1;
   }
 
   /** RocksDB makes a new file once in some megabytes. */
@@ -525,11 +543,9 @@ public final class RocksDbStore implements Store {
         return;
       }
       closed = true;
-      db.close();
-      acknowledged.close();
-      files.tightenFiles();
-      closeAll(List.of(synced, unsynced, reads));
       closeAll(handles);
+      closeAll(List.of(synced, unsynced, reads));
+      files.tightenFiles();
     } finally {
       lock.unlock();
     }

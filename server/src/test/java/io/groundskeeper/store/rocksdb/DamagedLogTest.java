@@ -8,15 +8,18 @@ import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDB;
 
 /** A log that is not what was written, after the process was killed. */
 final class DamagedLogTest {
@@ -27,6 +30,7 @@ final class DamagedLogTest {
   @TempDir private Path folder;
   private final Random random = new Random();
   private Path killed;
+  private int copies;
 
   /** A folder as it is when the process is killed after so many commits. */
   @BeforeEach
@@ -93,6 +97,22 @@ final class DamagedLogTest {
     assertThat(told).isGreaterThan(FLIPS / 2);
   }
 
+  @Test
+  void each_bit_of_a_header_can_be_flipped() throws IOException {
+    Path data = killed(0);
+    byte[] log = Files.readAllBytes(log(data));
+    // The first fragment of the second record: checksum, length, type.
+    int at = 7 + (log[4] & 0xff) + ((log[5] & 0xff) << 8);
+    for (int bit = 0; bit < 7 * 8; bit++) {
+      byte[] flipped = log.clone();
+      flipped[at + bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(log(data), flipped);
+      assertThat(isWhole(data)).as("bit " + bit).isFalse();
+    }
+    Files.write(log(data), log);
+    assertThat(isWhole(data)).isTrue();
+  }
+
   private Path killed(int number) throws IOException {
     Path data = folder.resolve("damaged" + number);
     copy(killed, data);
@@ -121,6 +141,82 @@ final class DamagedLogTest {
   }
 
   @Test
+  void the_last_of_commits_at_the_same_time_are_told_too() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Path data = folder.resolve("together" + round);
+      Path copy = folder.resolve("cut" + round);
+      try (RocksDbStore store = RocksDbStore.open(data)) {
+        try (var threads = Executors.newFixedThreadPool(8)) {
+          for (int thread = 0; thread < 8; thread++) {
+            String name = "t" + thread + " ";
+            threads.execute(() -> {
+              for (int i = 0; i < 20; i++) {
+                store.write(List.of(put("w" + name + i, 100)));
+                byte[] own = name.getBytes(UTF_8);
+                store.commit(
+                    own,
+                    List.of(),
+                    List.of(
+                        new Store.Mutation.Put(
+                            new Key(own, Integer.toString(i).getBytes(UTF_8)), own)));
+              }
+            });
+          }
+        }
+        copy(data, copy);
+      }
+      assertThat(isOpened(copy)).isTrue();
+      cut(log(copy), 1);
+      assertThat(isOpened(copy)).as("round " + round).isFalse();
+    }
+  }
+
+  /** Whether a copy of it opens; else it is said that it is damaged. */
+  private boolean isOpened(Path data) throws IOException {
+    Path copy = folder.resolve("opened" + copies++);
+    copy(data, copy);
+    try {
+      RocksDbStore.open(copy).close();
+      return true;
+    } catch (StoreException e) {
+      assertThat(e.getMessage()).containsAnyOf("damaged", "cannot be opened");
+      return false;
+    }
+  }
+
+  @Test
+  void a_log_that_is_missing_is_told_though_there_are_later_ones() throws Exception {
+    Path data = folder.resolve("large");
+    Path copy = folder.resolve("copied");
+    try (RocksDbStore store = RocksDbStore.open(data)) {
+      // What is in the first log stays there alone.
+      database(store).pauseBackgroundWork();
+      for (int i = 0; logs(data).size() < 2; i++) {
+        store.commit(PARTITION, List.of(), List.of(put("large " + i, 1 << 20)));
+      }
+      store.commit(PARTITION, List.of(), List.of(put("later", 100)));
+      copy(data, copy);
+      database(store).continueBackgroundWork();
+    }
+    assertThat(isOpened(copy)).isTrue();
+    Files.delete(logs(copy).getFirst());
+    assertThat(isOpened(copy)).isFalse();
+  }
+
+  /** RocksDB itself, which nobody else has business with. */
+  private static RocksDB database(RocksDbStore store) throws ReflectiveOperationException {
+    Field database = RocksDbStore.class.getDeclaredField("db");
+    database.setAccessible(true);
+    return (RocksDB) database.get(store);
+  }
+
+  private static List<Path> logs(Path data) throws IOException {
+    try (var files = Files.list(data)) {
+      return files.filter(f -> f.toString().endsWith(".log")).sorted().toList();
+    }
+  }
+
+  @Test
   void what_a_crash_has_cut_off_and_nobody_was_told_is_done_is_left_out() throws IOException {
     Path data = folder.resolve("more");
     copy(killed, data);
@@ -138,12 +234,27 @@ final class DamagedLogTest {
       Path torn = folder.resolve("torn" + bytes);
       copy(crashed, torn);
       cut(log(torn), bytes);
-      assertThat(LogTail.bytesNotWhole(torn)).isEqualTo(all - bytes);
+      assertThat(WriteAheadLogs.read(torn).end().orElseThrow().bytes()).isEqualTo(all - bytes);
 
       assertThat(isWhole(torn)).isTrue();
       try (RocksDbStore store = RocksDbStore.open(torn)) {
         assertThat(store.get(new Key(PARTITION, "last".getBytes(UTF_8)))).isNotNull();
       }
+    }
+  }
+
+  @Test
+  void where_that_file_itself_is_damaged_the_store_opens() throws IOException {
+    for (int bit = 0; bit < 64; bit++) {
+      Path data = killed(bit);
+      Path file = data.resolve("ACKNOWLEDGED");
+      byte[] value = Files.readAllBytes(file);
+      value[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(file, value);
+      try (Acknowledged acknowledged = Acknowledged.open(data)) {
+        assertThat(acknowledged.read()).isEmpty();
+      }
+      assertThat(isWhole(data)).isTrue();
     }
   }
 
