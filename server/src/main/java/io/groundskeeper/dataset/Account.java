@@ -9,6 +9,7 @@ import io.groundskeeper.dataset.server.Services;
 import io.groundskeeper.dataset.server.Timing;
 import io.groundskeeper.dataset.upkeep.Sweep;
 import io.groundskeeper.dataset.upkeep.Upkeep;
+import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.dataset.value.MemoryUse;
 import io.groundskeeper.store.StoreException;
 import java.util.List;
@@ -168,7 +169,7 @@ public final class Account implements AutoCloseable {
       if (upkeep.isIdle() && !datasets.hasWorkForLater()) {
         new Sweep(services).run().forEach(services.servers()::remove);
       }
-    } catch (StoreException e) {
+    } catch (StoreException | DamagedStoreException e) {
       LOG.info("What is left over is removed when the server starts again.", e);
     }
   }

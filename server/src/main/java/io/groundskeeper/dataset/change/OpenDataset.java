@@ -515,8 +515,12 @@ public final class OpenDataset {
     }
     return switch (result) {
       case Attempt.Result.Made made -> {
+        boolean all = true;
         for (int i = 0; i < datasets.size(); i++) {
-          datasets.get(i).committed(changes.get(i), made.heads().get(i));
+          all &= datasets.get(i).showed(changes.get(i), made.heads().get(i));
+        }
+        if (!all) {
+          throw new StoreException("The change is made, but the server has no memory left for it.");
         }
         yield true;
       }
@@ -539,20 +543,22 @@ public final class OpenDataset {
     }
   }
 
-  private void committed(Working change, Attempt.HeadNow moved) {
+  /** Shows a change that is made; false where it could not be, and is read anew by the next. */
+  private boolean showed(Working change, Attempt.HeadNow moved) {
     openHead.saw(moved);
     try {
       Snapshot snapshot = change.frozen();
       openIndex.committed(snapshot.version());
       cache.publish(snapshot);
     } catch (RuntimeException | Error e) {
-      // The change is made; what is in memory of it is made anew.
       openIndex.drop();
       change.intents().forEach(services.unsettled()::add);
-      throw new StoreException("The change is made, but the server has no memory left for it.", e);
+      LOG.error("A change of {} is made, and cannot be shown.", arn, e);
+      return false;
     }
     warnOfClock(moved);
     change.intents().forEach(services.intents()::committed);
+    return true;
   }
 
   private void warnOfClock(Attempt.HeadNow moved) {

@@ -57,8 +57,13 @@ public final class Sweep {
     List<Servers.ServerRow> swept = new ArrayList<>();
     for (Servers.ServerRow server : services.servers().dead()) {
       services.servers().declareDead(server);
-      if (run(server.id())) {
-        swept.add(server);
+      try {
+        if (run(server.id())) {
+          swept.add(server);
+        }
+      } catch (DamagedStoreException | StoreException e) {
+        requireDamage(e);
+        LOG.error("What server {} has left is not removed: its list is damaged.", server.id(), e);
       }
     }
     return swept;
@@ -81,7 +86,7 @@ public final class Sweep {
       }
       List<Store.Mutation> over = new ArrayList<>();
       for (Store.Row row : rows) {
-        if (isSettled(Rows.read(row.value(), Intents.Intent.class))) {
+        if (isSettled(row)) {
           over.add(new Store.Mutation.Delete(row.key()));
         } else {
           all = false;
@@ -95,34 +100,48 @@ public final class Sweep {
     }
   }
 
-  private boolean isSettled(Intents.Intent intent) {
+  private boolean isSettled(Store.Row row) {
     try {
-      settle(intent);
+      settle(Rows.read(row.value(), Intents.Intent.class));
       return true;
     } catch (DamagedStoreException | StoreException e) {
-      if (!StoredRows.isDamage(e)) {
-        throw e;
-      }
+      requireDamage(e);
       LOG.error(
-          "What a stop has left of changes of dataset {} is not removed: it is damaged.",
-          intent.datasetId(),
+          "What a stop has left of a change is not removed: {} or its dataset is damaged.",
+          StoredRows.name(row.key()),
           e);
       return false;
+    }
+  }
+
+  private static void requireDamage(RuntimeException e) {
+    if (!StoredRows.isDamage(e)) {
+      throw e;
     }
   }
 
   /** Sweeps up after this server itself, as far as others have taken it for dead. */
   public void runOwn() {
     for (String name : List.copyOf(services.servers().formerNames())) {
-      run(name);
-      services.servers().formerNames().remove(name);
+      if (run(name)) {
+        services.servers().formerNames().remove(name);
+      }
     }
   }
 
-  /** Removes of what this server has begun itself what nobody committed, nor will. */
+  /**
+   * Removes of what this server has begun itself what nobody committed, nor will. What is left of a
+   * dataset that is damaged the next start looks at again.
+   */
   public void settleOwn(Intents.Intent intent) {
     fenced.clear();
-    settle(intent);
+    try {
+      settle(intent);
+    } catch (DamagedStoreException | StoreException e) {
+      requireDamage(e);
+      LOG.error("What a change has left is not removed: its dataset is damaged.", e);
+      return;
+    }
     services.intents().discarded(intent);
   }
 

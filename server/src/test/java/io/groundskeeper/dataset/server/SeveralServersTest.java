@@ -108,9 +108,7 @@ final class SeveralServersTest {
     try (TestAccount restarted = new TestAccount(store)) {
       assertThat(Changes.everything(restarted)).as(where + ", rebuilt").isEqualTo(found);
     }
-    if (!takesTheOtherForDead) {
-      assertThat(Leftovers.of(store)).as(where).isEmpty();
-    }
+    assertThat(Leftovers.of(store)).as(where).isEmpty();
     return reached;
   }
 
