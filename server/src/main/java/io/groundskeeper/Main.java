@@ -42,6 +42,8 @@ import io.groundskeeper.operation.Operation;
 import io.groundskeeper.operation.TagResource;
 import io.groundskeeper.operation.UntagResource;
 import io.groundskeeper.operation.UpdateDatasetEntries;
+import io.groundskeeper.operation.own.CreateCheckpoint;
+import io.groundskeeper.operation.own.DeleteCheckpoint;
 import io.groundskeeper.operation.own.DeleteDatasetEntries;
 import io.groundskeeper.operation.own.DescribeDatasetVersion;
 import io.groundskeeper.operation.own.DiffDatasetVersions;
@@ -178,7 +180,9 @@ public final class Main {
         new MergeDatasetLabels(account.edits()),
         new RemoveDatasetLabel(account.edits()),
         new RewriteSourceRefs(account.edits()),
-        new RevertDataset(account.edits()));
+        new RevertDataset(account.edits()),
+        new CreateCheckpoint(account.checkpoints()),
+        new DeleteCheckpoint(account.checkpoints()));
   }
 
   private record Started(Groundskeeper opened, LocalServer server) implements RunningServer {

@@ -34,6 +34,7 @@ public final class Account implements AutoCloseable {
   private final History history;
   private final Transfers transfers;
   private final ResourceTags tags;
+  private final DataCheckpoints checkpoints;
 
   private Account(Environment environment, Timing timing, Memory memory) {
     services = Services.of(environment, timing, memory);
@@ -45,6 +46,7 @@ public final class Account implements AutoCloseable {
     history = new History(environment, datasets, tokens);
     transfers = new Transfers(environment, datasets, edits);
     this.tags = new ResourceTags(environment, projects, datasets);
+    checkpoints = new DataCheckpoints(environment);
   }
 
   /** Opens it, and goes on with what servers that have stopped had begun. */
@@ -69,6 +71,8 @@ public final class Account implements AutoCloseable {
         timing.beat().multipliedBy(BEATS_PER_ROUND), account::lookAfterOthersAgain);
     account.upkeep.repeat(
         timing.lease().dividedBy(LOOKS_PER_LEASE), account.datasets::reclaimWhatWaited);
+    account.upkeep.repeat(
+        timing.lease().dividedBy(LOOKS_PER_LEASE), account.checkpoints::removeExpired);
     return account;
   }
 
@@ -149,6 +153,11 @@ public final class Account implements AutoCloseable {
   /** The tags of projects and datasets. */
   public ResourceTags tags() {
     return tags;
+  }
+
+  /** Copies of all of it at one moment. */
+  public DataCheckpoints checkpoints() {
+    return checkpoints;
   }
 
   /** What it keeps in memory of what could be read again. */

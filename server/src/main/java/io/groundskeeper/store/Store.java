@@ -1,6 +1,7 @@
 package io.groundskeeper.store;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +131,11 @@ public interface Store extends AutoCloseable {
    */
   default String incarnation() {
     return "";
+  }
+
+  /** Makes copies of everything at one moment; empty where it is not in files of this machine. */
+  default Optional<Checkpoints> checkpoints() {
+    return Optional.empty();
   }
 
   @Override

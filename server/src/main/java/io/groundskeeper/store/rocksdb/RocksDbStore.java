@@ -1,5 +1,6 @@
 package io.groundskeeper.store.rocksdb;
 
+import io.groundskeeper.store.Checkpoints;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
@@ -74,6 +77,7 @@ public final class RocksDbStore implements Store {
   private final PrivateFiles files;
   private final AtomicLong bytesSinceLook = new AtomicLong();
   private final List<AutoCloseable> handles;
+  private final FolderCheckpoints checkpoints;
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions();
   private final ReadOptions reads = new ReadOptions();
@@ -88,7 +92,12 @@ public final class RocksDbStore implements Store {
   private volatile boolean closing;
 
   private RocksDbStore(
-      RocksDB db, Acknowledged acknowledged, PrivateFiles files, List<AutoCloseable> handles) {
+      Path folder,
+      RocksDB db,
+      Acknowledged acknowledged,
+      PrivateFiles files,
+      List<AutoCloseable> handles) {
+    this.checkpoints = new FolderCheckpoints(folder, this::makeCheckpoint);
     this.db = db;
     this.acknowledged = acknowledged;
     this.files = files;
@@ -111,12 +120,13 @@ public final class RocksDbStore implements Store {
     List<AutoCloseable> handles = new ArrayList<>(List.of(options, writeBuffers, bloom, cache));
     try {
       handles.add(FolderLock.take(folder));
+      FolderCheckpoints.removeAll(folder);
       Acknowledged acknowledged = Acknowledged.open(folder);
       handles.addFirst(acknowledged);
       RocksDB db = openWhole(options, folder, acknowledged);
       handles.addFirst(db);
       files.tightenFiles();
-      return new RocksDbStore(db, acknowledged, files, handles);
+      return new RocksDbStore(folder, db, acknowledged, files, handles);
     } catch (RocksDBException e) {
       closeAll(handles);
       throw explain(folder, e);
@@ -261,7 +271,12 @@ public final class RocksDbStore implements Store {
                 .formatted(folder));
       }
     }
-    Files.writeString(marker, FORMAT);
+    mark(folder);
+  }
+
+  /** Writes into a folder that it is a data folder. */
+  static void mark(Path folder) throws IOException {
+    Files.writeString(folder.resolve(MARKER), FORMAT);
   }
 
   private static String why(IOException e) {
@@ -402,6 +417,23 @@ public final class RocksDbStore implements Store {
           // It was a hint.
           return false;
         }
+        throw unavailable(e);
+      }
+    });
+  }
+
+  @Override
+  public Optional<Checkpoints> checkpoints() {
+    return Optional.of(checkpoints);
+  }
+
+  private void makeCheckpoint(Path folder) {
+    using(() -> {
+      try (Checkpoint checkpoint = Checkpoint.create(db)) {
+        checkpoint.createCheckpoint(folder.toString());
+        files.tightenFiles();
+        return true;
+      } catch (RocksDBException e) {
         throw unavailable(e);
       }
     });
