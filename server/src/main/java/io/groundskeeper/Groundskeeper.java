@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -94,11 +95,18 @@ public final class Groundskeeper implements AutoCloseable {
    * @throws UncheckedIOException if there is no such folder of buckets
    */
   public static Groundskeeper open(Path folder, Options options) {
+    return open(folder, options, message -> {});
+  }
+
+  /**
+   * @param onHopeless is told when the folder has failed, and cannot be opened anew
+   */
+  static Groundskeeper open(Path folder, Options options, Consumer<String> onHopeless) {
     Buckets buckets = null;
     Store store = null;
     try {
       buckets = options.buckets == null ? null : buckets(options.buckets);
-      store = RocksDbStore.open(folder);
+      store = RocksDbStore.open(folder, onHopeless);
       Account account =
           Account.open(
               new Environment(
@@ -335,7 +343,12 @@ public final class Groundskeeper implements AutoCloseable {
         new LocalServer(
             hosts.getFirst(),
             HttpListener.start(
-                hosts, port, Main.awsJson(served), served.transfers(), new Metrics(served::memory)),
+                hosts,
+                port,
+                Main.awsJson(served),
+                served.transfers(),
+                new Metrics(served::memory),
+                served::health),
             servers::remove);
     servers.add(server);
     return server;

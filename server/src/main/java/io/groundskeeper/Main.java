@@ -64,12 +64,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /** The program: what is made of what, by hand, from top to bottom. */
 public final class Main {
   private static final String LOG_SETTINGS = "logback.configurationFile";
+
+  /** The store has failed and cannot be opened anew: whoever supervises may start it again. */
+  private static final int EXIT_STORE_FAILED = 3;
+
+  private static final Duration END_MAX = Duration.ofSeconds(10);
 
   private Main() {}
 
@@ -120,7 +126,8 @@ public final class Main {
           Groundskeeper.open(
               settings.data(),
               Groundskeeper.Options.of(
-                  settings.region(), settings.account(), settings.quotas(), settings.buckets()));
+                  settings.region(), settings.account(), settings.quotas(), settings.buckets()),
+              message -> endWith(EXIT_STORE_FAILED));
     } catch (StoreException | UncheckedIOException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
@@ -133,6 +140,25 @@ public final class Main {
               .formatted(settings.port(), String.join(" and ", settings.hosts()), e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * Ends the process for whoever supervises it; what there is to close has some time for it, and
+   * may not be able to.
+   */
+  private static void endWith(int code) {
+    Thread.ofPlatform()
+        .name("halt")
+        .daemon()
+        .start(() -> {
+          try {
+            Thread.sleep(END_MAX);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          Runtime.getRuntime().halt(code);
+        });
+    Thread.ofPlatform().name("end").daemon().start(() -> System.exit(code));
   }
 
   private static Buckets buckets(BucketSettings settings) {

@@ -66,7 +66,7 @@ final class ArchitectureTest {
               "http",
               Set.of("awsjson", "convert", "convert.value", "dataset", "dataset.value", "metrics")),
           entry("metrics", Set.of("dataset.value")),
-          entry("awsjson", Set.of("operation", "dataset.value")),
+          entry("awsjson", Set.of("operation", "dataset.value", "store")),
           entry("operation", Set.of("dataset", "dataset.value", "manifest", "bucket")),
           entry("operation.own", Set.of("operation", "dataset", "dataset.value", "manifest")),
           entry(

@@ -3,6 +3,7 @@ package io.groundskeeper;
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.value.Health;
 import io.groundskeeper.http.HttpListener;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.metrics.Metrics;
@@ -40,7 +41,12 @@ public final class InMemory {
   public static HttpListener listen() throws IOException {
     Account account = account();
     return HttpListener.start(
-        List.of("127.0.0.1"), 0, Main.awsJson(account), account.transfers(), metrics());
+        List.of("127.0.0.1"),
+        0,
+        Main.awsJson(account),
+        account.transfers(),
+        metrics(),
+        () -> Health.OK);
   }
 
   /** Figures of a server that does nothing. */

@@ -26,15 +26,18 @@ final class SingleUpdates {
       Api.fill(connection, arn, ENTRIES);
       measure(server.port(), arn, 4, WARM_UP_SECONDS);
       for (int clients : new int[] {1, 4, 16}) {
+        double cpuBefore = server.cpuSeconds();
         double[] millis = measure(server.port(), arn, clients, SECONDS);
+        double cpu = server.cpuSeconds() - cpuBefore;
         Figures.row(
             "updates of one entry, %d client%s".formatted(clients, clients == 1 ? "" : "s"),
             clients == 1 ? "≥ 500 calls/s" : "more than with fewer",
-            "%,.0f calls/s; a call: median %.2f ms, p99 %.2f ms"
+            "%,.0f calls/s; a call: median %.2f ms, p99 %.2f ms, %.0f µs of the server's CPU time"
                 .formatted(
                     millis.length / SECONDS,
                     Figures.median(millis),
-                    Figures.percentile(millis, 0.99)));
+                    Figures.percentile(millis, 0.99),
+                    cpu * 1e6 / millis.length));
       }
       Api.requireEntries(connection, arn, ENTRIES);
     }

@@ -3,6 +3,7 @@ package io.groundskeeper.awsjson;
 import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.operation.Operation;
+import io.groundskeeper.store.StoreException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,12 +78,21 @@ public final class AwsJson {
   }
 
   private static WireResponse failed(String what, Throwable why, String requestId) {
-    LOG.error("Request {} ({}) failed.", requestId, what, why);
+    boolean unavailable = why instanceof StoreException store && store.isUnavailable();
+    if (unavailable) {
+      // The store has said so once.
+      LOG.debug("Request {} ({}) failed.", requestId, what, why);
+    } else {
+      LOG.error("Request {} ({}) failed.", requestId, what, why);
+    }
+    boolean damaged =
+        why instanceof DamagedStoreException
+            || (why instanceof StoreException store && store.isDamage());
     return error(
         new WireError(
             500,
             "InternalServerError",
-            why instanceof DamagedStoreException
+            unavailable || damaged
                 ? String.valueOf(why.getMessage())
                 : "The server failed; its log tells more under the request id " + requestId + "."),
         requestId);

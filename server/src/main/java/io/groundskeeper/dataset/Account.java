@@ -10,7 +10,9 @@ import io.groundskeeper.dataset.server.Timing;
 import io.groundskeeper.dataset.upkeep.Sweep;
 import io.groundskeeper.dataset.upkeep.Upkeep;
 import io.groundskeeper.dataset.value.DamagedStoreException;
+import io.groundskeeper.dataset.value.Health;
 import io.groundskeeper.dataset.value.MemoryUse;
+import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -153,6 +155,12 @@ public final class Account implements AutoCloseable {
   /** The tags of projects and datasets. */
   public ResourceTags tags() {
     return tags;
+  }
+
+  /** Whether it can be used. */
+  public Health health() {
+    Store.Standing standing = services.environment().store().standing();
+    return new Health(standing.level() != Store.Standing.Level.FAILED, standing.message());
   }
 
   /** Copies of all of it at one moment. */

@@ -98,6 +98,7 @@ public final class Datasets {
    */
   public DatasetArn create(
       ProjectArn projectArn, DatasetType type, Source source, Map<String, String> tags) {
+    environment.store().requireRoom();
     return Attempt.repeat(
         environment,
         "The project " + projectArn,

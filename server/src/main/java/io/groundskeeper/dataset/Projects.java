@@ -2,7 +2,6 @@ package io.groundskeeper.dataset;
 
 import io.groundskeeper.dataset.row.Attempt;
 import io.groundskeeper.dataset.row.Environment;
-import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.PageTokens;
 import io.groundskeeper.dataset.row.ProjectRow;
 import io.groundskeeper.dataset.row.Rows;
@@ -10,7 +9,6 @@ import io.groundskeeper.dataset.row.StoredRows;
 import io.groundskeeper.dataset.upkeep.Upkeep;
 import io.groundskeeper.dataset.value.AutoUpdate;
 import io.groundskeeper.dataset.value.DamagedStoreException;
-import io.groundskeeper.dataset.value.DatasetDescription;
 import io.groundskeeper.dataset.value.DatasetType;
 import io.groundskeeper.dataset.value.Feature;
 import io.groundskeeper.dataset.value.Page;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +36,12 @@ public final class Projects {
   private static final byte[] SCOPE_PREFIX = Rows.ascii("projects");
 
   private static final byte[] LAST_CREATED = Rows.ascii("last-created");
-  private static final byte[] GONE = Rows.ascii("gone/");
 
   private final Environment environment;
   private final Store store;
   private final PageTokens tokens;
   private final Upkeep upkeep;
-  private final byte[] index;
+  private final ProjectIndex index;
 
   /** A project with its row as the store has it. */
   record Found(ProjectRow project, byte[] row) {}
@@ -55,7 +51,7 @@ public final class Projects {
     this.store = environment.store();
     this.tokens = tokens;
     this.upkeep = upkeep;
-    this.index = Rows.projects(environment.region(), environment.account());
+    this.index = new ProjectIndex(environment);
   }
 
   /**
@@ -65,6 +61,7 @@ public final class Projects {
    */
   public ProjectArn create(
       String name, Feature feature, @Nullable AutoUpdate autoUpdate, Map<String, String> tags) {
+    store.requireRoom();
     return Attempt.repeat(
         environment, "The list of projects", tries -> createOnce(name, feature, autoUpdate, tags));
   }
@@ -76,14 +73,15 @@ public final class Projects {
       throw new Refusal(
           Refusal.Reason.RESOURCE_IN_USE, "A project with the name " + name + " already exists.");
     }
-    Key lastKey = new Key(index, LAST_CREATED);
+    Key lastKey = index.key(LAST_CREATED);
     byte[] last = store.get(lastKey);
     long now = environment.nowMillis();
     // The time is part of the ARN: no two projects get the same, by whichever servers.
     long created = last == null ? now : Math.max(now, Rows.read(last, Long.class) + 1);
     ProjectArn arn = new ProjectArn(environment.region(), environment.account(), name, created);
     ProjectRow row = new ProjectRow(arn, feature, autoUpdate, false, null, null);
-    Key nameKey = new Key(index, Rows.name(name));
+    index.hint(arn);
+    Key nameKey = index.key(Rows.name(name));
     byte[] createdRow = Rows.write(created);
     Attempt.Result result =
         Attempt.commitRow(
@@ -92,7 +90,8 @@ public final class Projects {
             List.of(
                 new Store.Mutation.Put(nameKey, createdRow),
                 new Store.Mutation.Put(lastKey, createdRow),
-                put(index, Rows.time(created, name), Rows.write(row.withTags(tags)))),
+                new Store.Mutation.Put(
+                    index.key(Rows.time(created, name)), Rows.write(row.withTags(tags)))),
             nameKey,
             createdRow);
     return switch (result) {
@@ -107,7 +106,7 @@ public final class Projects {
 
   /** Gives a project that the index has its own rows. */
   private void finishCreate(ProjectArn arn) {
-    byte[] listed = store.get(new Key(index, Rows.time(arn.createdMillis(), arn.name())));
+    byte[] listed = store.get(index.key(Rows.time(arn.createdMillis(), arn.name())));
     if (listed == null) {
       return;
     }
@@ -132,7 +131,7 @@ public final class Projects {
   }
 
   /**
-   * The projects, newest first.
+   * The projects, newest first. What is damaged is listed as that.
    *
    * @param names only these; empty for all
    * @param features only with one of these
@@ -142,27 +141,19 @@ public final class Projects {
       Collection<String> names, Set<Feature> features, @Nullable String token, int maxResults) {
     byte[] scope = scope(names, features);
     byte[] from = token == null ? Rows.TIME : tokens.read(scope, token);
-    byte[] end = Rows.after(Rows.TIME);
     List<ProjectDescription> found = new ArrayList<>();
-    while (true) {
-      List<Store.Row> rows = store.scan(index, from, end, PROJECTS_PER_SCAN);
-      for (Store.Row row : rows) {
-        ProjectRow project = Rows.read(row.value(), ProjectRow.class);
-        if (!features.contains(project.feature())
-            || !(names.isEmpty() || names.contains(project.arn().name()))) {
-          continue;
-        }
-        if (found.size() == maxResults) {
-          return new Page<>(found, tokens.write(scope, row.key().sort()));
-        }
-        found.add(describe(project));
+    for (ProjectIndex.Listed listed : index.from(from)) {
+      ProjectRow project = listed.project();
+      if (!features.contains(project.feature())
+          || !(names.isEmpty() || names.contains(project.arn().name()))) {
+        continue;
       }
-      if (rows.size() < PROJECTS_PER_SCAN) {
-        return new Page<>(found, null);
+      if (found.size() == maxResults) {
+        return new Page<>(found, tokens.write(scope, listed.sort()));
       }
-      byte[] last = rows.getLast().key().sort();
-      from = Arrays.copyOf(last, last.length + 1);
+      found.add(index.describe(project));
     }
+    return new Page<>(found, null);
   }
 
   private static byte[] scope(Collection<String> names, Set<Feature> features) {
@@ -175,21 +166,6 @@ public final class Projects {
     byte[] scope = Arrays.copyOf(SCOPE_PREFIX, SCOPE_PREFIX.length + bytes.length);
     System.arraycopy(bytes, 0, scope, SCOPE_PREFIX.length, bytes.length);
     return scope;
-  }
-
-  private ProjectDescription describe(ProjectRow project) {
-    byte[] partition = Rows.project(project.arn());
-    List<Key> heads = new ArrayList<>();
-    for (DatasetType type : DatasetType.values()) {
-      heads.add(new Key(partition, Rows.head(type)));
-    }
-    List<DatasetDescription> datasets = new ArrayList<>();
-    for (byte @Nullable [] head : store.getAll(heads)) {
-      if (head != null) {
-        datasets.add(Rows.read(head, Head.class).description());
-      }
-    }
-    return new ProjectDescription(project.arn(), project.feature(), project.autoUpdate(), datasets);
   }
 
   /**
@@ -235,16 +211,15 @@ public final class Projects {
 
   /** Takes a project that is being deleted from the index; what is left of it is removed then. */
   private void finishDelete(ProjectArn arn) {
-    Key nameKey = new Key(index, Rows.name(arn.name()));
-    Key gone = goneKey(arn);
+    Key nameKey = index.key(Rows.name(arn.name()));
+    Key gone = index.goneKey(arn);
     Attempt.Result result =
         Attempt.commitRow(
             store,
             List.of(new Store.Condition(nameKey, Rows.write(arn.createdMillis()))),
             List.of(
                 new Store.Mutation.Delete(nameKey),
-                new Store.Mutation.Delete(
-                    new Key(index, Rows.time(arn.createdMillis(), arn.name()))),
+                new Store.Mutation.Delete(index.key(Rows.time(arn.createdMillis(), arn.name()))),
                 new Store.Mutation.Put(gone, Rows.write(arn))),
             nameKey,
             null);
@@ -272,11 +247,8 @@ public final class Projects {
       }
       Attempt.delete(store, partition, rows.stream().map(Store.Row::key).toList());
     }
-    Attempt.delete(store, index, List.of(goneKey(arn)));
-  }
-
-  private Key goneKey(ProjectArn arn) {
-    return new Key(index, Rows.ascii("gone/" + arn.name() + "/" + arn.createdMillis()));
+    index.removeHint(arn);
+    Attempt.delete(store, index.partition(), List.of(index.goneKey(arn)));
   }
 
   /** The project of a name, if there is one. */
@@ -284,10 +256,7 @@ public final class Projects {
     if (!region.equals(environment.region()) || !account.equals(environment.account())) {
       return Optional.empty();
     }
-    byte[] created = store.get(new Key(index, Rows.name(name)));
-    return created == null
-        ? Optional.empty()
-        : Optional.of(new ProjectArn(region, account, name, Rows.read(created, Long.class)));
+    return index.named(name);
   }
 
   private boolean isNamed(ProjectArn arn) {
@@ -340,8 +309,11 @@ public final class Projects {
    */
   void resume(Datasets datasets) {
     try {
-      each(Rows.TIME, row -> resume(Rows.read(row, ProjectRow.class).arn(), datasets));
-      each(GONE, row -> removeRowsLater(Rows.read(row, ProjectArn.class)));
+      index.hintAtAll();
+      for (ProjectIndex.Listed listed : index.from(Rows.TIME)) {
+        resume(listed.project().arn(), datasets);
+      }
+      index.gone().forEach(this::removeRowsLater);
     } catch (DamagedStoreException | StoreException e) {
       requireDamage(e);
       LOG.error("The list of projects is damaged: nothing that was begun in them goes on.", e);
@@ -362,20 +334,6 @@ public final class Projects {
   private static void requireDamage(RuntimeException e) {
     if (!StoredRows.isDamage(e)) {
       throw e;
-    }
-  }
-
-  private void each(byte[] prefix, Consumer<byte[]> work) {
-    byte[] from = prefix;
-    byte[] end = Rows.after(prefix);
-    while (true) {
-      List<Store.Row> rows = store.scan(index, from, end, PROJECTS_PER_SCAN);
-      rows.forEach(row -> work.accept(row.value()));
-      if (rows.size() < PROJECTS_PER_SCAN) {
-        return;
-      }
-      byte[] last = rows.getLast().key().sort();
-      from = Arrays.copyOf(last, last.length + 1);
     }
   }
 }

@@ -35,12 +35,12 @@ final class Answers {
   }
 
   /** A line of plain text, for simple tools. */
-  static void line(String line, Response response, Callback callback) {
-    text("text/plain;charset=utf-8", line + "\n", response, callback);
+  static void line(int status, String line, Response response, Callback callback) {
+    text(status, "text/plain;charset=utf-8", line + "\n", response, callback);
   }
 
-  static void text(String type, String text, Response response, Callback callback) {
-    response.setStatus(200);
+  static void text(int status, String type, String text, Response response, Callback callback) {
+    response.setStatus(status);
     response
         .getHeaders()
         .put(HttpHeader.CONTENT_TYPE, type)

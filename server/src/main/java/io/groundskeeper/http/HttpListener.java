@@ -2,6 +2,7 @@ package io.groundskeeper.http;
 
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.dataset.Transfers;
+import io.groundskeeper.dataset.value.Health;
 import io.groundskeeper.metrics.Metrics;
 import java.io.IOException;
 import java.net.BindException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -74,12 +76,18 @@ public final class HttpListener implements AutoCloseable {
    * @param awsJson for calls of the protocol
    * @param transfers for whole datasets
    * @param metrics for whoever watches
+   * @param health what GET /health says
    * @throws IOException if it cannot, the port being in use for example
    */
   public static HttpListener start(
-      List<String> hosts, int port, AwsJson awsJson, Transfers transfers, Metrics metrics)
+      List<String> hosts,
+      int port,
+      AwsJson awsJson,
+      Transfers transfers,
+      Metrics metrics,
+      Supplier<Health> health)
       throws IOException {
-    return start(hosts, port, awsJson, transfers, metrics, Patience.USUAL);
+    return start(hosts, port, awsJson, transfers, metrics, health, Patience.USUAL);
   }
 
   static HttpListener start(
@@ -88,11 +96,12 @@ public final class HttpListener implements AutoCloseable {
       AwsJson awsJson,
       Transfers transfers,
       Metrics metrics,
+      Supplier<Health> health,
       Patience patience)
       throws IOException {
     for (int i = 1; ; i++) {
       try {
-        return startOnce(hosts, port, awsJson, transfers, metrics, patience);
+        return startOnce(hosts, port, awsJson, transfers, metrics, health, patience);
       } catch (BindException e) {
         if (port != 0 || i == TRIES_MAX) {
           throw e;
@@ -107,6 +116,7 @@ public final class HttpListener implements AutoCloseable {
       AwsJson awsJson,
       Transfers transfers,
       Metrics metrics,
+      Supplier<Health> health,
       Patience patience)
       throws IOException {
     if (System.getProperty(CACHE_LINE) == null) {
@@ -118,7 +128,7 @@ public final class HttpListener implements AutoCloseable {
     threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
     Server server = new Server(threads);
     server.setHandler(
-        new GracefulHandler(new RequestHandler(awsJson, transfers, metrics, patience)));
+        new GracefulHandler(new RequestHandler(awsJson, transfers, metrics, health, patience)));
     server.setErrorHandler(new ErrorAnswers());
     server.setStopTimeout(patience.stopMax().toMillis());
     List<ServerConnector> connectors = new ArrayList<>();

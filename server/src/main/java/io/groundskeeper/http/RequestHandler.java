@@ -3,10 +3,12 @@ package io.groundskeeper.http;
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.awsjson.WireResponse;
 import io.groundskeeper.dataset.Transfers;
+import io.groundskeeper.dataset.value.Health;
 import io.groundskeeper.metrics.Metrics;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -26,11 +28,18 @@ final class RequestHandler extends Handler.Abstract {
   private final BodyReader bodies;
   private final EntriesHandler entries;
   private final Metrics metrics;
+  private final Supplier<Health> health;
 
-  RequestHandler(AwsJson awsJson, Transfers transfers, Metrics metrics, Patience patience) {
+  RequestHandler(
+      AwsJson awsJson,
+      Transfers transfers,
+      Metrics metrics,
+      Supplier<Health> health,
+      Patience patience) {
     this.awsJson = awsJson;
     this.bodies = new BodyReader(patience);
     this.metrics = metrics;
+    this.health = health;
     this.entries = new EntriesHandler(transfers, patience);
   }
 
@@ -83,14 +92,15 @@ final class RequestHandler extends Handler.Abstract {
       }
       case "/health" -> {
         if (looks) {
-          Answers.line("ok", response, callback);
+          Health now = health.get();
+          Answers.line(now.ready() ? 200 : 503, now.message(), response, callback);
         } else {
           Answers.notAllowed("GET, HEAD", response, callback);
         }
       }
       case "/metrics" -> {
         if (looks) {
-          Answers.text(Metrics.CONTENT_TYPE, metrics.scrape(), response, callback);
+          Answers.text(200, Metrics.CONTENT_TYPE, metrics.scrape(), response, callback);
         } else {
           Answers.notAllowed("GET, HEAD", response, callback);
         }

@@ -133,6 +133,23 @@ public interface Store extends AutoCloseable {
     return "";
   }
 
+  /** How it stands; asked often, and answered at once. */
+  default Standing standing() {
+    return Standing.WELL;
+  }
+
+  /**
+   * To be called before a change that adds, so that there is room left for what frees some.
+   *
+   * @throws StoreException if there is no room; see {@link StoreException#isUnavailable}
+   */
+  default void requireRoom() {
+    Standing now = standing();
+    if (now.level() != Standing.Level.WELL) {
+      throw StoreException.unavailable(now.message(), null);
+    }
+  }
+
   /** Makes copies of everything at one moment; empty where it is not in files of this machine. */
   default Optional<Checkpoints> checkpoints() {
     return Optional.empty();
@@ -140,6 +157,26 @@ public interface Store extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * How a database stands.
+   *
+   * @param message why it is not well, for people; else "ok"
+   */
+  record Standing(Level level, String message) {
+    /** It can do all. */
+    public static final Standing WELL = new Standing(Level.WELL, "ok");
+
+    /** What it can do. */
+    public enum Level {
+      /** All. */
+      WELL,
+      /** There is no room: it reads, and takes what frees room. */
+      FULL,
+      /** It takes no changes, and is being mended. */
+      FAILED
+    }
+  }
 
   /**
    * A key holds this value, byte for byte.

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.groundskeeper.InMemory;
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.cli.serve.Loopback;
+import io.groundskeeper.dataset.value.Health;
 import io.groundskeeper.http.RawConnection.Answer;
 import io.groundskeeper.operation.Operation;
 import java.io.IOException;
@@ -343,7 +344,8 @@ final class HttpListenerTest {
                 0,
                 new AwsJson(List.of(new Failing(error)), List.of()),
                 InMemory.account().transfers(),
-                InMemory.metrics());
+                InMemory.metrics(),
+                () -> Health.OK);
         RawConnection client = new RawConnection(failing.port())) {
       for (int i = 0; i < 2; i++) {
         Answer answer = client.send(call("{}")).answer();
@@ -450,7 +452,12 @@ final class HttpListenerTest {
     assumeThat(hosts).hasSize(2);
     try (HttpListener both =
         HttpListener.start(
-            hosts, 0, InMemory.awsJson(), InMemory.account().transfers(), InMemory.metrics())) {
+            hosts,
+            0,
+            InMemory.awsJson(),
+            InMemory.account().transfers(),
+            InMemory.metrics(),
+            () -> Health.OK)) {
       for (String host : hosts) {
         try (RawConnection one = new RawConnection(host, both.port())) {
           assertThat(one.send(call("{}")).answer().body()).isEqualTo(NONE);
@@ -473,14 +480,16 @@ final class HttpListenerTest {
                 port,
                 InMemory.awsJson(),
                 InMemory.account().transfers(),
-                InMemory.metrics()));
+                InMemory.metrics(),
+                () -> Health.OK));
 
     HttpListener.start(
             List.of("127.0.0.1"),
             port,
             InMemory.awsJson(),
             InMemory.account().transfers(),
-            InMemory.metrics())
+            InMemory.metrics(),
+            () -> Health.OK)
         .close();
   }
 
@@ -504,7 +513,8 @@ final class HttpListenerTest {
                 LISTENING.port(),
                 InMemory.awsJson(),
                 InMemory.account().transfers(),
-                InMemory.metrics()));
+                InMemory.metrics(),
+                () -> Health.OK));
   }
 
   private static String from(String host, String header) {

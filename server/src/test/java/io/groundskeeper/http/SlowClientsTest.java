@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.groundskeeper.InMemory;
 import io.groundskeeper.awsjson.AwsJson;
+import io.groundskeeper.dataset.value.Health;
 import io.groundskeeper.http.RawConnection.Answer;
 import io.groundskeeper.operation.Operation;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class SlowClientsTest {
             InMemory.awsJson(account),
             account.transfers(),
             InMemory.metrics(),
+            () -> Health.OK,
             patience);
     opened.add(listener);
     String arn = make(listener, "CreateProject", "\"ProjectName\":\"slow\"", "ProjectArn");
@@ -270,6 +272,7 @@ final class SlowClientsTest {
             new AwsJson(List.of(held), List.of()),
             InMemory.account().transfers(),
             InMemory.metrics(),
+            () -> Health.OK,
             new Patience(SHORT, LONG, LONG, LONG));
     opened.add(listener);
     RawConnection waiting = connect(listener).send(call("{}"));

@@ -345,6 +345,7 @@ public final class OpenDataset {
 
   /** The same, for a change that may turn out to be none. */
   public void changeIf(PossibleChange change) {
+    environment.store().requireRoom();
     takeTurn();
     try {
       Attempt.repeat(

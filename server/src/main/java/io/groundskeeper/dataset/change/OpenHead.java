@@ -4,6 +4,7 @@ import io.groundskeeper.dataset.row.Attempt;
 import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.row.StoredRows;
 import io.groundskeeper.dataset.server.Services;
 import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.dataset.value.DatasetStatus;
@@ -34,7 +35,12 @@ final class OpenHead {
     this.environment = services.environment();
     this.arn = arn;
     this.key = new Key(project, Rows.head(arn.type()));
-    this.read = new SharedRead<>(() -> Optional.ofNullable(environment.store().get(key)));
+    this.read = new SharedRead<>(this::read);
+  }
+
+  private Optional<byte[]> read() {
+    return StoredRows.named(
+        arn.toString(), () -> Optional.ofNullable(environment.store().get(key)));
   }
 
   /**
@@ -52,7 +58,7 @@ final class OpenHead {
     if (before != null && Arrays.equals(before.bytes(), bytes)) {
       return before;
     }
-    Attempt.HeadNow now = Attempt.HeadNow.of(bytes);
+    Attempt.HeadNow now = StoredRows.named(arn.toString(), () -> Attempt.HeadNow.of(bytes));
     if (!now.head().arn().equals(arn)) {
       throw OpenDataset.notFound(arn);
     }
@@ -83,7 +89,7 @@ final class OpenHead {
   Attempt.HeadNow await() {
     long begun = System.nanoTime();
     while (true) {
-      Attempt.HeadNow now = seen(Optional.ofNullable(environment.store().get(key)));
+      Attempt.HeadNow now = seen(read());
       if (!services.servers().isAlive()) {
         continue;
       }

@@ -67,6 +67,7 @@ public final class Upload {
   public Upload(OpenDataset dataset, UpdateMode mode) {
     this.services = dataset.services();
     this.environment = services.environment();
+    environment.store().requireRoom();
     this.datasetId = dataset.head().id();
     this.mode = mode;
     this.staged = new Transaction(datasetId, environment.newId());

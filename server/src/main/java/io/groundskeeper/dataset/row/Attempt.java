@@ -251,6 +251,12 @@ public final class Attempt {
 
   /** What is thrown where an outcome is lost: the client reads before it tries again. */
   public static StoreException lost(Throwable cause) {
+    if (cause instanceof StoreException store && store.isUnavailable()) {
+      return StoreException.unavailable(
+          "The store did not say whether the change was made. Read before you try again. "
+              + store.getMessage(),
+          store);
+    }
     return new StoreException(
         "The store did not say whether the change was made. Read before you try again.", cause);
   }

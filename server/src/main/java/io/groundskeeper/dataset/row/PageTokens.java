@@ -3,6 +3,7 @@ package io.groundskeeper.dataset.row;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -12,6 +13,8 @@ import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Paging tokens: where a listing goes on. A token is bound to what it lists by a message
@@ -19,6 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
  * other filters, or edited by hand is refused, and a good one is still good after a restart.
  */
 public final class PageTokens {
+  private static final Logger LOG = LoggerFactory.getLogger(PageTokens.class);
   private static final int KEY_BYTES = 32;
   private static final int CODE_BYTES = 16;
 
@@ -32,11 +36,33 @@ public final class PageTokens {
 
   /** The tokens of a store; the first time, it is given its secret. */
   public PageTokens(Store store, SecureRandom random) {
+    secret = new SecretKeySpec(secret(store, random), "HmacSHA256");
+  }
+
+  private static byte[] secret(Store store, SecureRandom random) {
+    try {
+      return storedSecret(store, random);
+    } catch (StoreException e) {
+      if (!e.isDamage()) {
+        throw e;
+      }
+      LOG.error(
+          "The secret of page tokens is damaged: there is a new one until the next start.", e);
+      return fresh(random);
+    }
+  }
+
+  private static byte[] fresh(SecureRandom random) {
+    byte[] fresh = new byte[KEY_BYTES];
+    random.nextBytes(fresh);
+    return fresh;
+  }
+
+  private static byte[] storedSecret(Store store, SecureRandom random) {
     Key key = new Key(Rows.META, Rows.TOKEN_KEY);
     byte[] known = store.get(key);
     if (known == null) {
-      byte[] fresh = new byte[KEY_BYTES];
-      random.nextBytes(fresh);
+      byte[] fresh = fresh(random);
       // Whoever was first wins.
       if (Attempt.commitRow(
               store,
@@ -52,7 +78,7 @@ public final class PageTokens {
     if (known == null) {
       throw new IllegalStateException("the store does not keep what is written");
     }
-    secret = new SecretKeySpec(known, "HmacSHA256");
+    return known;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.dataset.value.DatasetType;
 import io.groundskeeper.dataset.value.ProjectArn;
 import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -20,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  * projects/REGION/ACCOUNT       time/INVERTED/NAME       {@link ProjectRow}; newest first
  * projects/REGION/ACCOUNT       last-created             the newest creation time in an ARN
  * projects/REGION/ACCOUNT       gone/NAME/CREATED        a project whose deletion is under way
+ * project-names/REGION/ACCOUNT/---
+ *                               NAME/CREATED             nothing: a hint of projects, for whoever
+ *                                                        cannot read the list of them
  * project/REGION/ACCOUNT/NAME/CREATED
  *                               project                  {@link ProjectRow}
  *                               head/train, head/test    {@link Head}
@@ -71,6 +75,15 @@ public final class Rows {
 
   public static byte[] projects(String region, String account) {
     return ascii("projects/" + region + "/" + account);
+  }
+
+  /**
+   * Far from the list of projects in a store that orders keys by the length of their partition, as
+   * ours on RocksDB does, so that one damaged block does not hit both.
+   */
+  public static byte[] projectNames(String region, String account) {
+    String name = "project-names/" + region + "/" + account + "/";
+    return ascii(name + "-".repeat(Store.PARTITION_BYTES_MAX - name.length()));
   }
 
   public static byte[] name(String projectName) {

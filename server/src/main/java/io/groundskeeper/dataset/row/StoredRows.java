@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,29 @@ public final class StoredRows {
   public static boolean isDamage(RuntimeException failure) {
     return failure instanceof DamagedStoreException
         || (failure instanceof StoreException store && store.isDamage());
+  }
+
+  /**
+   * Reads something by itself, so that damage of it is told with its name, and what to do.
+   *
+   * @param what for people, as the beginning of a sentence: an ARN, "The list of projects"
+   */
+  public static <T> T named(String what, Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (StoreException | DamagedStoreException e) {
+      throw isDamage(e) ? new DamagedStoreException(damageOf(what, e), e) : e;
+    }
+  }
+
+  /** What to say of damage: what is hit, why, and what to do. */
+  public static String damageOf(String what, RuntimeException why) {
+    return "%s is damaged: %s All else can be used. Put back a copy of the data folder to have it again."
+        .formatted(what, sentence(String.valueOf(why.getMessage())));
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
   }
 
   public String datasetId() {

@@ -3,6 +3,8 @@ package io.groundskeeper.dataset.server;
 import io.groundskeeper.dataset.row.Attempt;
 import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.row.StoredRows;
+import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
@@ -13,6 +15,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The servers over one store. A server that writes, or reads what others could remove, has a row;
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * dead moves that head before anything of it is removed.
  */
 public final class Servers {
+  private static final Logger LOG = LoggerFactory.getLogger(Servers.class);
   private static final byte[] ROWS = Rows.ascii("servers");
   private static final byte[] BEATS = Rows.ascii("beats");
   private static final int SERVERS_MAX = 10_000;
@@ -166,6 +171,19 @@ public final class Servers {
 
   /** All that have a row. */
   List<ServerRow> all() {
+    try {
+      return stored();
+    } catch (StoreException | DamagedStoreException e) {
+      if (store.isShared() || !StoredRows.isDamage(e)) {
+        throw e;
+      }
+      // There are no others whose data could be harmed: what they have left stays.
+      LOG.error("The list of servers is damaged: what they had begun is not looked after.", e);
+      return List.of();
+    }
+  }
+
+  private List<ServerRow> stored() {
     return store.scan(ROWS, new byte[0], null, SERVERS_MAX).stream()
         .map(row -> Rows.read(row.value(), ServerRow.class))
         .toList();

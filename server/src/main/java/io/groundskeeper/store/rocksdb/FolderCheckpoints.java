@@ -41,7 +41,7 @@ final class FolderCheckpoints implements Checkpoints {
     try {
       Files.createDirectories(folder);
       maker.make(path);
-      RocksDbStore.mark(path);
+      DataFolder.mark(path);
       return path.toAbsolutePath();
     } catch (IOException e) {
       StoreException failed = new StoreException("A checkpoint cannot be made in " + path, e);

@@ -7,46 +7,30 @@ import io.groundskeeper.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.Cache;
 import org.rocksdb.Checkpoint;
-import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
-import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
-import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
-import org.rocksdb.Status;
-import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The store port on an embedded RocksDB, in one folder.
@@ -55,28 +39,18 @@ import org.slf4j.LoggerFactory;
  * was written before it, and commits of different partitions that arrive together share one sync.
  */
 public final class RocksDbStore implements Store {
-  private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
-
-  private static final long BLOCK_CACHE_BYTES = 32L << 20;
-  private static final long MEMTABLE_BYTES = 16L << 20;
-  private static final long LOG_BYTES_MAX = 128L << 20;
-  private static final int BLOCK_BYTES = 16 << 10;
-  private static final int OPEN_FILES_MAX = 512;
-  private static final int BLOOM_BITS = 10;
   private static final int LOCKS = 64;
-  private static final String MARKER = "GROUNDSKEEPER";
-  private static final String NATIVE_FOLDER = "native";
+  static final String NATIVE_FOLDER = "native";
 
   /** After so many bytes were written it is looked whether there are new files. */
   private static final long BYTES_PER_LOOK_AT_FILES = 4 << 20;
 
-  private static final String FORMAT = "groundskeeper store, format 1\n";
-
-  private final RocksDB db;
-  private final Acknowledged acknowledged;
+  private final Path folder;
+  private final FolderLock lock;
+  private final Reserve reserve;
+  private final Recovery recovery;
   private final PrivateFiles files;
   private final AtomicLong bytesSinceLook = new AtomicLong();
-  private final List<AutoCloseable> handles;
   private final FolderCheckpoints checkpoints;
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions();
@@ -84,8 +58,18 @@ public final class RocksDbStore implements Store {
   private final List<ReentrantLock> locks =
       IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
 
+  /** Where a table is damaged RocksDB goes on after a write that failed: so one at a time, then. */
+  private final ReentrantLock oneAtATime = new ReentrantLock();
+
   // Native handles must not be used after they are closed: whoever uses them holds the read lock.
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+
+  /** The number of the last change that was written before it was closed to be opened anew. */
+  private long written;
+
+  /** Null where it could not be opened anew yet. */
+  private @Nullable Database database;
+
   private boolean closed;
 
   /** From now on nobody waits for what RocksDB does in the background. */
@@ -93,215 +77,70 @@ public final class RocksDbStore implements Store {
 
   private RocksDbStore(
       Path folder,
-      RocksDB db,
-      Acknowledged acknowledged,
+      FolderLock lock,
+      Database database,
+      Reserve reserve,
       PrivateFiles files,
-      List<AutoCloseable> handles) {
-    this.checkpoints = new FolderCheckpoints(folder, this::makeCheckpoint);
-    this.db = db;
-    this.acknowledged = acknowledged;
+      Consumer<String> onHopeless) {
+    this.folder = folder;
+    this.lock = lock;
+    this.database = database;
+    this.reserve = reserve;
     this.files = files;
-    this.handles = handles;
+    this.recovery = new Recovery(this::reopen, onHopeless);
+    this.checkpoints = new FolderCheckpoints(folder, this::makeCheckpoint);
+  }
+
+  /** The same, without anybody who could end the process. */
+  public static RocksDbStore open(Path folder) {
+    return open(folder, message -> {});
   }
 
   /**
    * Opens the store in a folder, which is made where it does not exist, and kept to its owner.
    *
+   * @param onHopeless is told when the store has failed and cannot be opened anew: it takes no
+   *     changes any more
    * @throws StoreException with a message for people, if the folder cannot be made or written, is
-   *     open in another process, holds something else, or is damaged
+   *     open in another process, holds something else, or is damaged as a whole
    */
-  public static RocksDbStore open(Path folder) {
-    PrivateFiles files = prepare(folder);
-    NativeLibraries.load(folder.resolve(NATIVE_FOLDER));
-    Cache cache = new LRUCache(BLOCK_CACHE_BYTES);
-    BloomFilter bloom = new BloomFilter(BLOOM_BITS);
-    WriteBufferManager writeBuffers = new WriteBufferManager(4 * MEMTABLE_BYTES, cache, false);
-    Options options = options(cache, bloom, writeBuffers);
-    List<AutoCloseable> handles = new ArrayList<>(List.of(options, writeBuffers, bloom, cache));
+  public static RocksDbStore open(Path folder, Consumer<String> onHopeless) {
+    PrivateFiles files = DataFolder.prepare(folder);
+    // Closed from the first to the last.
+    List<AutoCloseable> handles = new ArrayList<>();
+    boolean opened = false;
     try {
-      handles.add(FolderLock.take(folder));
+      FolderLock lock = FolderLock.take(folder);
+      handles.addFirst(lock);
+      DataFolder.mark(folder);
+      NativeLibraries.load(folder.resolve(NATIVE_FOLDER));
+      Reserve reserve = Reserve.of(folder);
+      boolean full = reserve.isFullForStart();
       FolderCheckpoints.removeAll(folder);
-      Acknowledged acknowledged = Acknowledged.open(folder);
-      handles.addFirst(acknowledged);
-      RocksDB db = openWhole(options, folder, acknowledged);
-      handles.addFirst(db);
+      Database database = Database.open(folder, new Database.How(false, full));
+      handles.addFirst(database);
       files.tightenFiles();
-      return new RocksDbStore(folder, db, acknowledged, files, handles);
-    } catch (RocksDBException e) {
-      closeAll(handles);
-      throw explain(folder, e);
-    } catch (StoreException e) {
-      closeAll(handles);
-      throw e;
-    } catch (IOException e) {
-      closeAll(handles);
-      throw new StoreException(
-          "The data folder %s cannot be read or written: %s".formatted(folder, why(e)), e);
-    }
-  }
-
-  /**
-   * Opens the database, after an end of its log that is not whole is cut off, as a crash leaves it:
-   * but only where nothing of it was acknowledged.
-   */
-  private static RocksDB openWhole(Options options, Path folder, Acknowledged acknowledged)
-      throws RocksDBException, IOException {
-    WriteAheadLogs logs = WriteAheadLogs.read(folder);
-    WriteAheadLogs.End end = logs.end().orElse(null);
-    if (end != null) {
-      long reached = Math.max(logs.lastNumber(), numberInTables(folder));
-      requireReached(
-          acknowledged,
-          reached,
-          " From byte %,d on the log %s is not what was written. Nothing was changed."
-              .formatted(end.at(), end.log().getFileName()));
-      LOG.warn(
-          "The log {} ends with {} bytes that are no whole record: what a write was that a crash"
-              + " has cut off. Nothing of it was acknowledged; it is cut off.",
-          end.log(),
-          end.bytes());
-      logs.cut();
-    }
-    RocksDB db = RocksDB.open(options, folder.toString());
-    try {
-      requireReached(acknowledged, db.getLatestSequenceNumber(), "");
-      return db;
-    } catch (StoreException e) {
-      db.close();
-      throw e;
-    }
-  }
-
-  /** The number of the last change that needs no log. */
-  private static long numberInTables(Path folder) throws RocksDBException, IOException {
-    if (!Files.exists(folder.resolve("CURRENT"))) {
-      return 0;
-    }
-    Path none = Files.createDirectories(folder.resolve(NATIVE_FOLDER).resolve("no-logs"));
-    try (Options noLogs = new Options().setWalDir(none.toString());
-        RocksDB db = RocksDB.openReadOnly(noLogs, folder.toString())) {
-      return db.getLatestSequenceNumber();
-    }
-  }
-
-  /**
-   * Holds what is there against what was acknowledged.
-   *
-   * @param reached the number of the last change that is there
-   * @param detail sentences for people
-   * @throws StoreException if acknowledged changes are lost
-   */
-  private static void requireReached(Acknowledged acknowledged, long reached, String detail) {
-    long lost = acknowledged.read().orElse(0) - reached;
-    if (lost > 0) {
-      throw StoreException.damage(
-          ("The data folder %s is damaged: its log has lost the last %,d changes of rows that were"
-                  + " acknowledged.%s Put back a copy of the folder; or, to go on without them,"
-                  + " remove the file %s and start again.")
-              .formatted(acknowledged.path().getParent(), lost, detail, acknowledged.path()),
-          new IOException("the log ends early"));
-    }
-  }
-
-  private static Options options(Cache cache, BloomFilter bloom, WriteBufferManager writeBuffers) {
-    BlockBasedTableConfig table =
-        new BlockBasedTableConfig()
-            .setBlockCache(cache)
-            .setBlockSize(BLOCK_BYTES)
-            .setFilterPolicy(bloom)
-            .setCacheIndexAndFilterBlocks(true)
-            .setPinL0FilterAndIndexBlocksInCache(true);
-    return withLogsInManifest()
-        .setCreateIfMissing(true)
-        .setTableFormatConfig(table)
-        .setWriteBufferManager(writeBuffers)
-        .setWriteBufferSize(MEMTABLE_BYTES)
-        .setMaxTotalWalSize(LOG_BYTES_MAX)
-        .setMaxOpenFiles(OPEN_FILES_MAX)
-        .setParanoidChecks(true)
-        // What is not whole was cut off before, or the start refused.
-        .setWalRecoveryMode(WALRecoveryMode.AbsoluteConsistency)
-        // Most values come packed already; the rest is small.
-        .setCompressionType(CompressionType.LZ4_COMPRESSION)
-        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-        .setMaxLogFileSize(1 << 20)
-        .setKeepLogFileNum(2);
-  }
-
-  /** Has RocksDB write down which logs there are, so that it sees when one is missing. */
-  private static Options withLogsInManifest() {
-    Properties logs = new Properties();
-    logs.setProperty("track_and_verify_wals_in_manifest", "true");
-    try (DBOptions database = Objects.requireNonNull(DBOptions.getDBOptionsFromProps(logs));
-        ColumnFamilyOptions rows = new ColumnFamilyOptions()) {
-      return new Options(database, rows);
-    }
-  }
-
-  private static PrivateFiles prepare(Path folder) {
-    try {
-      boolean isNew = !Files.exists(folder);
-      Files.createDirectories(folder);
-      requireOurs(folder);
-      PrivateFiles files = new PrivateFiles(folder);
-      files.tightenFolder(isNew);
-      return files;
+      RocksDbStore store = new RocksDbStore(folder, lock, database, reserve, files, onHopeless);
+      opened = true;
+      return store;
     } catch (IOException e) {
       throw new StoreException(
-          "The data folder %s cannot be written: %s".formatted(folder, why(e)), e);
-    }
-  }
-
-  /** Marks a folder as ours, unless it is, or holds something else. */
-  private static void requireOurs(Path folder) throws IOException {
-    Path marker = folder.resolve(MARKER);
-    // One without a word was left by a first start that was killed: there is nothing yet.
-    if (Files.exists(marker) && Files.size(marker) > 0) {
-      if (!Files.readString(marker).equals(FORMAT)) {
-        throw new StoreException(
-            "The data folder %s was written by another release of Groundskeeper (it says: %s)."
-                .formatted(folder, Files.readString(marker).strip()));
-      }
-      return;
-    }
-    try (var files = Files.list(folder)) {
-      if (files.anyMatch(file -> !file.equals(marker))) {
-        throw new StoreException(
-            "The data folder %s is not empty and not Groundskeeper's. Name a new folder."
-                .formatted(folder));
-      }
-    }
-    mark(folder);
-  }
-
-  /** Writes into a folder that it is a data folder. */
-  static void mark(Path folder) throws IOException {
-    Files.writeString(folder.resolve(MARKER), FORMAT);
-  }
-
-  private static String why(IOException e) {
-    return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
-  }
-
-  private static StoreException explain(Path folder, RocksDBException e) {
-    String message = String.valueOf(e.getMessage());
-    if (isCorruption(e)) {
-      return StoreException.damage(
-          "The data folder %s cannot be opened, it is damaged: %s. Put back a copy of the folder."
-              .formatted(folder, message),
+          "The data folder %s cannot be read or written: %s".formatted(folder, DataFolder.why(e)),
           e);
+    } finally {
+      if (!opened) {
+        Handles.close(handles);
+      }
     }
-    return new StoreException(
-        "The data folder %s cannot be opened: %s".formatted(folder, message), e);
   }
 
   @Override
   public byte @Nullable [] get(Key key) {
-    return using(() -> {
+    return using(db -> {
       try {
         return new byte[][] {db.get(reads, encode(key))};
       } catch (RocksDBException e) {
-        throw unavailable(e);
+        throw unreadable(e);
       }
     })[0];
   }
@@ -312,7 +151,7 @@ public final class RocksDbStore implements Store {
     if (keys.isEmpty()) {
       return List.of();
     }
-    return using(() -> {
+    return using(db -> {
       try {
         List<byte[]> encoded = keys.stream().map(RocksDbStore::encode).toList();
         List<byte @Nullable []> values = new ArrayList<>(db.multiGetAsList(reads, encoded));
@@ -324,7 +163,7 @@ public final class RocksDbStore implements Store {
         }
         return values;
       } catch (RocksDBException e) {
-        throw unavailable(e);
+        throw unreadable(e);
       }
     });
   }
@@ -336,7 +175,7 @@ public final class RocksDbStore implements Store {
     }
     byte[] first = encode(new Key(partition, from));
     byte[] end = to == null ? endOf(partition) : encode(new Key(partition, to));
-    return using(() -> {
+    return using(db -> {
       try (Slice bound = new Slice(end);
           ReadOptions bounded = new ReadOptions().setIterateUpperBound(bound);
           RocksIterator rows = db.newIterator(bounded)) {
@@ -348,7 +187,7 @@ public final class RocksDbStore implements Store {
         rows.status();
         return found;
       } catch (RocksDBException e) {
-        throw unavailable(e);
+        throw unreadable(e);
       }
     });
   }
@@ -358,14 +197,13 @@ public final class RocksDbStore implements Store {
     if (mutations.isEmpty()) {
       return;
     }
-    using(() -> {
+    using(db -> {
       try (WriteBatch batch = new WriteBatch()) {
         add(mutations, batch);
-        db.write(unsynced, batch);
-        lookAtFiles(batch.getDataSize());
+        write(db, unsynced, batch);
         return true;
       } catch (RocksDBException e) {
-        throw unavailable(e);
+        throw recovery.begin(e);
       }
     });
   }
@@ -388,20 +226,23 @@ public final class RocksDbStore implements Store {
       List<Mutation> writes) {
     conditions.forEach(condition -> requirePartition(partition, condition.key().partition()));
     mutations.forEach(mutation -> requirePartition(partition, mutation.partition()));
-    return using(() -> {
-      Lock lock = locks.get(Math.floorMod(Arrays.hashCode(partition), LOCKS));
-      lock.lock();
+    return using(db -> {
+      Lock mine = locks.get(Math.floorMod(Arrays.hashCode(partition), LOCKS));
+      mine.lock();
       try {
-        return commitLocked(conditions, mutations, writes);
+        return commitLocked(db, conditions, mutations, writes);
       } finally {
-        lock.unlock();
+        mine.unlock();
       }
     });
   }
 
   @Override
   public void compact(byte[] first, byte[] last) {
-    using(() -> {
+    using(db -> {
+      if (opened().isDamaged()) {
+        return false;
+      }
       try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
           CompactRangeOptions whole =
               new CompactRangeOptions()
@@ -428,7 +269,7 @@ public final class RocksDbStore implements Store {
   }
 
   private void makeCheckpoint(Path folder) {
-    using(() -> {
+    using(db -> {
       try (Checkpoint checkpoint = Checkpoint.create(db)) {
         checkpoint.createCheckpoint(folder.toString());
         files.tightenFiles();
@@ -445,7 +286,7 @@ public final class RocksDbStore implements Store {
   }
 
   private Outcome commitLocked(
-      List<Condition> conditions, List<Mutation> mutations, List<Mutation> writes) {
+      RocksDB db, List<Condition> conditions, List<Mutation> mutations, List<Mutation> writes) {
     List<byte @Nullable []> current = new ArrayList<>();
     boolean holds = true;
     try {
@@ -455,7 +296,7 @@ public final class RocksDbStore implements Store {
         holds &= Arrays.equals(value, condition.value());
       }
     } catch (RocksDBException e) {
-      throw unavailable(e);
+      throw unreadable(e);
     }
     if (!holds) {
       return new Outcome.Refused(current);
@@ -463,14 +304,85 @@ public final class RocksDbStore implements Store {
     try (WriteBatch batch = new WriteBatch()) {
       add(writes, batch);
       add(mutations, batch);
-      db.write(synced, batch);
-      acknowledged.reached(lastNumber(batch));
-      lookAtFiles(batch.getDataSize());
+      write(db, synced, batch);
+      opened().acknowledge(lastNumber(batch));
+      recovery.succeeded();
       return new Outcome.Done();
     } catch (RocksDBException e) {
       // The record may have reached the log before the sync failed.
-      return new Outcome.Unknown(e);
+      return new Outcome.Unknown(recovery.begin(e));
     }
+  }
+
+  /**
+   * @throws StoreException if nothing can be written now; nothing was
+   */
+  private void write(RocksDB db, WriteOptions options, WriteBatch batch) throws RocksDBException {
+    if (opened().isDamaged()) {
+      oneAtATime.lock();
+      try {
+        writeIfWell(db, options, batch);
+      } finally {
+        oneAtATime.unlock();
+      }
+    } else {
+      writeIfWell(db, options, batch);
+    }
+    lookAtFiles(batch.getDataSize());
+  }
+
+  private void writeIfWell(RocksDB db, WriteOptions options, WriteBatch batch)
+      throws RocksDBException {
+    recovery.requireWell();
+    try {
+      db.write(options, batch);
+    } catch (RocksDBException e) {
+      // Before the next one can be written.
+      recovery.begin(e);
+      throw e;
+    }
+  }
+
+  /** Opens the database anew, from what is on the disk, after a write that failed. */
+  private void reopen(Database.How how) {
+    if (how.full()) {
+      reserve.giveUp();
+    }
+    Lock all = use.writeLock();
+    all.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      Database before = database;
+      if (before != null) {
+        written = before.db().getLatestSequenceNumber();
+        database = null;
+        before.close();
+      }
+      Database now = Database.open(folder, how);
+      if (now.db().getLatestSequenceNumber() < written) {
+        now.close();
+        throw new Recovery.LostWritesException(
+            "The disk does not have what was written before; nothing of it was acknowledged.");
+      }
+      database = now;
+      files.tightenFiles();
+    } finally {
+      all.unlock();
+    }
+  }
+
+  @Override
+  public Standing standing() {
+    String trouble = recovery.trouble();
+    if (trouble != null) {
+      return new Standing(Standing.Level.FAILED, trouble);
+    }
+    return reserve
+        .fullness()
+        .map(full -> new Standing(Standing.Level.FULL, full))
+        .orElse(Standing.WELL);
   }
 
   /**
@@ -534,76 +446,73 @@ public final class RocksDbStore implements Store {
     }
   }
 
-  private <T> T using(Supplier<T> work) {
-    Lock lock = use.readLock();
-    lock.lock();
+  private <T> T using(Function<RocksDB, T> work) {
+    Lock mine = use.readLock();
+    mine.lock();
     try {
       if (closed) {
         throw new StoreException("The store is closed.");
       }
-      return work.get();
+      return work.apply(opened().db());
     } finally {
-      lock.unlock();
+      mine.unlock();
     }
   }
 
-  private static boolean isCorruption(RocksDBException e) {
-    Status status = e.getStatus();
-    return status != null && status.getCode() == Status.Code.Corruption;
+  /** To be called with a lock of {@link #use}. */
+  private Database opened() {
+    Database now = database;
+    if (now == null) {
+      recovery.requireWell();
+      throw new StoreException("The store is being opened anew. Try again.");
+    }
+    return now;
+  }
+
+  private static StoreException unreadable(RocksDBException e) {
+    return Statuses.isUnreadable(e)
+        ? StoreException.damage("The store is damaged: " + e.getMessage(), e)
+        : unavailable(e);
   }
 
   private static StoreException unavailable(RocksDBException e) {
-    Status status = e.getStatus();
-    if (isCorruption(e)) {
-      return StoreException.damage("The store is damaged: " + e.getMessage(), e);
-    }
-    return new StoreException(
-        "The store cannot do it"
-            + (status == null ? "" : " (" + status.getCodeString() + ")")
-            + ": "
-            + e.getMessage(),
-        e);
+    return Statuses.isCorruption(e)
+        ? StoreException.damage("The store is damaged: " + e.getMessage(), e)
+        : new StoreException("The store cannot do it. " + Statuses.describe(e), e);
   }
 
   @Override
   public void close() {
+    recovery.close();
     stopBackgroundWork();
-    Lock lock = use.writeLock();
-    lock.lock();
+    Lock all = use.writeLock();
+    all.lock();
     try {
       if (closed) {
         return;
       }
       closed = true;
-      closeAll(handles);
-      closeAll(List.of(synced, unsynced, reads));
+      if (database != null) {
+        database.close();
+      }
+      Handles.close(List.of(synced, unsynced, reads, lock));
       files.tightenFiles();
     } finally {
-      lock.unlock();
+      all.unlock();
     }
   }
 
   /** Has a compaction end where it is, which can take minutes and leaves everything as it was. */
   private void stopBackgroundWork() {
-    Lock lock = use.readLock();
-    lock.lock();
+    Lock mine = use.readLock();
+    mine.lock();
     try {
-      if (!closed) {
+      if (!closed && database != null) {
         closing = true;
-        db.cancelAllBackgroundWork(/* wait= */ false);
+        database.db().cancelAllBackgroundWork(/* wait= */ false);
       }
     } finally {
-      lock.unlock();
-    }
-  }
-
-  private static void closeAll(List<? extends AutoCloseable> handles) {
-    for (AutoCloseable handle : handles) {
-      try {
-        handle.close();
-      } catch (Exception e) {
-        throw new StoreException("cannot close the store", e);
-      }
+      mine.unlock();
     }
   }
 }

@@ -65,6 +65,17 @@ final class WriteAheadLogs {
     return all;
   }
 
+  /** Has all of them on the disk. */
+  void sync() throws IOException {
+    for (Path log : logs) {
+      if (Files.exists(log)) {
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+      }
+    }
+  }
+
   private static long number(Path log) {
     String name = log.getFileName().toString();
     return Long.parseLong(name.substring(0, name.indexOf('.')));

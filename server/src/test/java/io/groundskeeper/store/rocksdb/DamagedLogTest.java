@@ -205,9 +205,9 @@ final class DamagedLogTest {
 
   /** RocksDB itself, which nobody else has business with. */
   private static RocksDB database(RocksDbStore store) throws ReflectiveOperationException {
-    Field database = RocksDbStore.class.getDeclaredField("db");
+    Field database = RocksDbStore.class.getDeclaredField("database");
     database.setAccessible(true);
-    return (RocksDB) database.get(store);
+    return ((Database) database.get(store)).db();
   }
 
   private static List<Path> logs(Path data) throws IOException {
