@@ -6,13 +6,17 @@ import io.groundskeeper.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,6 +68,10 @@ public final class RocksDbStore implements Store {
   private static final String MARKER = "GROUNDSKEEPER";
   private static final String NATIVE_FOLDER = "native";
 
+  /** What a first start makes before it marks the folder. */
+  private static final Set<String> BEFORE_MARKER =
+      Set.of(FolderLock.FILE, FolderLock.ROCKSDB_FILE, MARKER);
+
   /** After so many bytes were written it is looked whether there are new files. */
   private static final long BYTES_PER_LOOK_AT_FILES = 4 << 20;
 
@@ -103,30 +111,38 @@ public final class RocksDbStore implements Store {
    */
   public static RocksDbStore open(Path folder) {
     PrivateFiles files = prepare(folder);
-    NativeLibraries.load(folder.resolve(NATIVE_FOLDER));
-    Cache cache = new LRUCache(BLOCK_CACHE_BYTES);
-    BloomFilter bloom = new BloomFilter(BLOOM_BITS);
-    WriteBufferManager writeBuffers = new WriteBufferManager(4 * MEMTABLE_BYTES, cache, false);
-    Options options = options(cache, bloom, writeBuffers);
-    List<AutoCloseable> handles = new ArrayList<>(List.of(options, writeBuffers, bloom, cache));
+    // Closed from the first to the last.
+    List<AutoCloseable> handles = new ArrayList<>();
+    boolean opened = false;
     try {
-      handles.add(FolderLock.take(folder));
+      handles.addFirst(FolderLock.take(folder));
+      mark(folder);
+      NativeLibraries.load(folder.resolve(NATIVE_FOLDER));
+      Cache cache = new LRUCache(BLOCK_CACHE_BYTES);
+      handles.addFirst(cache);
+      BloomFilter bloom = new BloomFilter(BLOOM_BITS);
+      handles.addFirst(bloom);
+      WriteBufferManager writeBuffers = new WriteBufferManager(4 * MEMTABLE_BYTES, cache, false);
+      handles.addFirst(writeBuffers);
+      Options options = options(cache, bloom, writeBuffers);
+      handles.addFirst(options);
       Acknowledged acknowledged = Acknowledged.open(folder);
       handles.addFirst(acknowledged);
       RocksDB db = openWhole(options, folder, acknowledged);
       handles.addFirst(db);
       files.tightenFiles();
-      return new RocksDbStore(db, acknowledged, files, handles);
+      RocksDbStore store = new RocksDbStore(db, acknowledged, files, handles);
+      opened = true;
+      return store;
     } catch (RocksDBException e) {
-      closeAll(handles);
       throw explain(folder, e);
-    } catch (StoreException e) {
-      closeAll(handles);
-      throw e;
     } catch (IOException e) {
-      closeAll(handles);
       throw new StoreException(
           "The data folder %s cannot be read or written: %s".formatted(folder, why(e)), e);
+    } finally {
+      if (!opened) {
+        closeAll(handles);
+      }
     }
   }
 
@@ -242,26 +258,45 @@ public final class RocksDbStore implements Store {
     }
   }
 
-  /** Marks a folder as ours, unless it is, or holds something else. */
+  /**
+   * Makes sure that a folder is ours, or can be. It may be open elsewhere, or be opened right now.
+   */
   private static void requireOurs(Path folder) throws IOException {
-    Path marker = folder.resolve(MARKER);
-    // One without a word was left by a first start that was killed: there is nothing yet.
-    if (Files.exists(marker) && Files.size(marker) > 0) {
-      if (!Files.readString(marker).equals(FORMAT)) {
-        throw new StoreException(
-            "The data folder %s was written by another release of Groundskeeper (it says: %s)."
-                .formatted(folder, Files.readString(marker).strip()));
-      }
-      return;
-    }
+    boolean holdsOthers;
     try (var files = Files.list(folder)) {
-      if (files.anyMatch(file -> !file.equals(marker))) {
+      holdsOthers = files.anyMatch(file -> !BEFORE_MARKER.contains(file.getFileName().toString()));
+    }
+    // Looked for after that: whoever opens the folder just now marks it before the rest is made.
+    Path marker = folder.resolve(MARKER);
+    if (!Files.exists(marker)) {
+      if (holdsOthers) {
         throw new StoreException(
             "The data folder %s is not empty and not Groundskeeper's. Name a new folder."
                 .formatted(folder));
       }
+      return;
     }
-    Files.writeString(marker, FORMAT);
+    String format = Files.readString(marker, StandardCharsets.ISO_8859_1);
+    // One without a word was left by a first start that was killed, or by a power failure soon
+    // after one of a build that did not see to it that the word was on disk.
+    if (!format.isEmpty() && !format.equals(FORMAT)) {
+      throw new StoreException(
+          "The data folder %s was written by another release of Groundskeeper (it says: %s)."
+              .formatted(folder, format.strip()));
+    }
+  }
+
+  /** Marks a folder as ours; whoever does so has the folder to itself. */
+  private static void mark(Path folder) throws IOException {
+    Path marker = folder.resolve(MARKER);
+    if (Files.exists(marker) && Files.size(marker) > 0) {
+      return;
+    }
+    try (FileChannel out =
+        FileChannel.open(marker, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      out.write(ByteBuffer.wrap(FORMAT.getBytes(StandardCharsets.ISO_8859_1)));
+      out.force(true);
+    }
   }
 
   private static String why(IOException e) {
@@ -565,13 +600,18 @@ public final class RocksDbStore implements Store {
     }
   }
 
+  /** Closes all of them, whatever becomes of the others. */
   private static void closeAll(List<? extends AutoCloseable> handles) {
+    StoreException failure = null;
     for (AutoCloseable handle : handles) {
       try {
         handle.close();
       } catch (Exception e) {
-        throw new StoreException("cannot close the store", e);
+        failure = new StoreException("cannot close the store", e);
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }
