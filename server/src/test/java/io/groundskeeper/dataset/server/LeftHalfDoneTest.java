@@ -18,6 +18,7 @@ import io.groundskeeper.store.memory.MemoryStore;
 import io.groundskeeper.store.memory.MemoryStore.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,6 +60,28 @@ final class LeftHalfDoneTest {
         Thread.sleep(1);
       }
     }
+  }
+
+  @Test
+  void an_upload_during_which_the_server_is_closed_is_told_so() {
+    TestAccount one = new TestAccount(MemoryStore.strict());
+    DatasetArn arn = one.train("p");
+    byte[] manifest = EntryLines.manifest(images(0, 10, "cat"));
+    InputStream in =
+        new ByteArrayInputStream(manifest) {
+          @Override
+          public synchronized int read(byte[] into, int from, int length) {
+            int read = super.read(into, from, length);
+            if (read < 0) {
+              one.close();
+            }
+            return read;
+          }
+        };
+
+    assertThatThrownBy(() -> one.transfers().upload(arn, in, UpdateMode.REPLACE, Guard.NONE))
+        .isInstanceOf(StoreException.class)
+        .hasMessage("The server is being stopped.");
   }
 
   @Test
