@@ -85,6 +85,36 @@ final class LeftHalfDoneTest {
   }
 
   @Test
+  void what_is_left_of_several_bases_is_settled_by_one_step_of_the_head() throws Exception {
+    MemoryStore store = MemoryStore.strict();
+    HookedStore failing = new HookedStore(store);
+    try (TestAccount one = TestAccount.with(failing, TestAccount.QUICK)) {
+      DatasetArn arn = one.train("p");
+      for (int version = 2; version <= 6; version++) {
+        one.update(arn, images(0, version, "cat"));
+        one.history().tag(arn, version, "tag" + version);
+      }
+      long steps = one.datasets().require(arn).head().stepsSoFar().count();
+      AtomicInteger bases = new AtomicInteger();
+      failing.beforeWrite =
+          m -> {
+            if (HookedStore.touches(m, "\0\0") && bases.incrementAndGet() == 5) {
+              store.failNextWrite(Fault.APPLIED);
+            }
+          };
+      assertThatThrownBy(() -> one.history().expire(arn, Optional.of(6L), Optional.empty(), false))
+          .isInstanceOf(StoreException.class);
+      failing.beforeWrite = m -> {};
+      while (Leftovers.of(store).stream().anyMatch(left -> left.startsWith("base/"))) {
+        Thread.sleep(1);
+      }
+
+      assertThat(bases).hasValue(5);
+      assertThat(one.datasets().require(arn).check().stepsSoFar().count()).isEqualTo(steps + 1);
+    }
+  }
+
+  @Test
   void an_upload_with_one_token_at_two_servers_leaves_nothing() throws Exception {
     MemoryStore store = MemoryStore.strict();
     HookedStore hooked = new HookedStore(store);
