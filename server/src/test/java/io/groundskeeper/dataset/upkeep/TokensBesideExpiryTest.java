@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.groundskeeper.dataset.EntryLines;
 import io.groundskeeper.dataset.Leftovers;
 import io.groundskeeper.dataset.TestAccount;
+import io.groundskeeper.dataset.server.Timing;
 import io.groundskeeper.dataset.value.ChangeResult;
 import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.dataset.value.Guard;
 import io.groundskeeper.dataset.value.UpdateMode;
 import io.groundskeeper.store.memory.MemoryStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,13 @@ final class TokensBesideExpiryTest {
   @Test
   void that_of_a_version_with_a_tag_stays_as_long_as_the_tag() {
     MemoryStore store = MemoryStore.strict();
-    try (TestAccount account = new TestAccount(store)) {
+    Timing shortLease =
+        new Timing(
+            Duration.ofMillis(10),
+            Duration.ofMillis(500),
+            Duration.ofMillis(50),
+            Duration.ofMinutes(1));
+    try (TestAccount account = TestAccount.with(store, shortLease)) {
       DatasetArn arn = account.train("p");
       ChangeResult tagged = update(account, arn, "tagged");
       account.history().tag(arn, tagged.version(), "training");
