@@ -334,7 +334,7 @@ public final class Groundskeeper implements AutoCloseable {
     return serve(Loopback.addresses(), port);
   }
 
-  LocalServer serve(List<String> hosts, int port) throws IOException {
+  synchronized LocalServer serve(List<String> hosts, int port) throws IOException {
     if (port < 0 || port > PORT_MAX) {
       throw new IllegalArgumentException("A port is from 0 to 65535, not " + port + ".");
     }
@@ -356,7 +356,8 @@ public final class Groundskeeper implements AutoCloseable {
 
   /**
    * Closes the folder, after its servers. Work in the background continues when it is opened again;
-   * every change that has returned is on disk. To close it again has no effect.
+   * every change that has returned is on disk. To close it again has no effect. A thread that is
+   * interrupted closes it all the same.
    */
   @Override
   public synchronized void close() {
@@ -364,9 +365,18 @@ public final class Groundskeeper implements AutoCloseable {
       return;
     }
     closed = true;
-    servers.forEach(LocalServer::close);
-    account.close();
-    close(store, buckets);
+    Uninterrupted.run(this::closeAll);
+  }
+
+  /**
+   * Closes each, whatever becomes of the others: what stays open keeps the folder from everybody.
+   */
+  private void closeAll() {
+    try (buckets;
+        store;
+        account) {
+      servers.forEach(LocalServer::close);
+    }
   }
 
   /** How a folder is opened. Immutable; each {@code with} returns a new one. */

@@ -33,7 +33,10 @@ public final class LocalServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    listener.close();
-    closed.accept(this);
+    try {
+      Uninterrupted.run(listener::close);
+    } finally {
+      closed.accept(this);
+    }
   }
 }

@@ -354,6 +354,18 @@ final class GroundskeeperTest {
   }
 
   @Test
+  void a_thread_that_is_interrupted_closes_it_whole() throws Exception {
+    int port = groundskeeper.serve(0).endpoint().getPort();
+    Thread.currentThread().interrupt();
+
+    groundskeeper.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    groundskeeper = Groundskeeper.open(folder);
+    assertThat(groundskeeper.serve(port).endpoint().getPort()).isEqualTo(port);
+  }
+
+  @Test
   void refuses_a_folder_that_is_open_in_this_process() {
     assertThatThrownBy(() -> Groundskeeper.open(folder))
         .isInstanceOf(StoreException.class)

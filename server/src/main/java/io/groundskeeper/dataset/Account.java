@@ -2,7 +2,6 @@ package io.groundskeeper.dataset;
 
 import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.dataset.row.PageTokens;
-import io.groundskeeper.dataset.server.Intents;
 import io.groundskeeper.dataset.server.Memory;
 import io.groundskeeper.dataset.server.Servers;
 import io.groundskeeper.dataset.server.Services;
@@ -101,10 +100,7 @@ public final class Account implements AutoCloseable {
   private void settleNow() {
     Sweep sweep = new Sweep(services);
     sweep.runOwn();
-    for (Intents.Intent intent : List.copyOf(services.unsettled())) {
-      sweep.settleOwn(intent);
-      services.unsettled().remove(intent);
-    }
+    sweep.settleOwn();
     for (Runnable release : List.copyOf(services.unreleased())) {
       release.run();
       services.unreleased().remove(release);

@@ -3,7 +3,7 @@ package io.groundskeeper.store;
 import org.jspecify.annotations.Nullable;
 
 /** The database did not do what it was asked, and nothing is known to be wrong with the request. */
-public final class StoreException extends RuntimeException {
+public class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Kind kind;

@@ -1,9 +1,11 @@
 package io.groundskeeper.dataset.change;
 
+import io.groundskeeper.dataset.row.InterruptedWaitException;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.store.StoreException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is being made just now and takes long: each thing once, by whoever asks first. Whoever asks
  * for the same waits, but not for ever; whoever asks for another does not wait. Nothing is kept
- * here, and no failure is: it is told to those who waited.
+ * here, and no failure is: it is told to those who waited, unless it was an interrupt.
  */
 public final class Makings<K, V> {
   private final Duration waitMax;
@@ -38,29 +40,44 @@ public final class Makings<K, V> {
    * @throws Refusal if somebody else is making it and takes too long
    */
   public @Nullable V get(K key, Supplier<@Nullable V> make) {
-    CompletableFuture<@Nullable V> mine = new CompletableFuture<>();
-    CompletableFuture<@Nullable V> known = underWay.putIfAbsent(key, mine);
-    if (known != null) {
-      return await(known);
-    }
-    try {
-      V made = make.get();
-      mine.complete(made);
-      return made;
-    } catch (RuntimeException | Error e) {
-      mine.completeExceptionally(e);
-      throw e;
-    } finally {
-      underWay.remove(key);
+    long end = System.nanoTime() + waitMax.toNanos();
+    while (true) {
+      CompletableFuture<@Nullable V> mine = new CompletableFuture<>();
+      CompletableFuture<@Nullable V> known = underWay.putIfAbsent(key, mine);
+      if (known == null) {
+        return make(key, mine, make);
+      }
+      try {
+        return await(known, end - System.nanoTime());
+      } catch (CancellationException e) {
+        // Whoever was making it was interrupted.
+      }
     }
   }
 
-  private @Nullable V await(CompletableFuture<@Nullable V> known) {
+  private @Nullable V make(K key, CompletableFuture<@Nullable V> mine, Supplier<@Nullable V> make) {
     try {
-      return known.get(waitMax.toMillis(), TimeUnit.MILLISECONDS);
+      V made = make.get();
+      underWay.remove(key);
+      mine.complete(made);
+      return made;
+    } catch (RuntimeException | Error e) {
+      underWay.remove(key);
+      if (Thread.currentThread().isInterrupted()) {
+        // That is nobody else's concern.
+        mine.cancel(false);
+      } else {
+        mine.completeExceptionally(e);
+      }
+      throw e;
+    }
+  }
+
+  private @Nullable V await(CompletableFuture<@Nullable V> known, long nanosMax) {
+    try {
+      return known.get(nanosMax, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException("The server is being stopped.", e);
+      throw new InterruptedWaitException(e);
     } catch (TimeoutException e) {
       throw new Refusal(
           Refusal.Reason.RESOURCE_IN_USE,

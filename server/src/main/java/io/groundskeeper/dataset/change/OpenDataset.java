@@ -4,6 +4,7 @@ import io.groundskeeper.dataset.row.Attempt;
 import io.groundskeeper.dataset.row.CommitLog;
 import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.dataset.row.Head;
+import io.groundskeeper.dataset.row.InterruptedWaitException;
 import io.groundskeeper.dataset.server.Services;
 import io.groundskeeper.dataset.snapshot.Replay;
 import io.groundskeeper.dataset.snapshot.Snapshot;
@@ -241,10 +242,26 @@ public final class OpenDataset {
         }
         apply(group);
       }
+    } catch (InterruptedWaitException e) {
+      // Others of the group have threads of their own.
+      if (updates.remove(update)) {
+        throw e;
+      }
     } finally {
       turn.unlock();
     }
     update.throwIfFailed();
+  }
+
+  private void applyEach(List<Update> group) {
+    for (int i = 0; i < group.size(); i++) {
+      try {
+        apply(List.of(group.get(i)));
+      } catch (InterruptedWaitException e) {
+        updates.putBack(group.subList(i + 1, group.size()));
+        throw e;
+      }
+    }
   }
 
   /** How many updates wait for their turn. */
@@ -262,6 +279,9 @@ public final class OpenDataset {
           working.update(update, environment.newId(), environment.nowMillis());
         }
       });
+    } catch (InterruptedWaitException e) {
+      updates.putBack(group);
+      throw e;
     } catch (Refusal | StoreException e) {
       failure = e;
     } catch (RuntimeException e) {
@@ -273,7 +293,7 @@ public final class OpenDataset {
     }
     if (isAnothers) {
       // One of them cannot be applied; the others can.
-      group.forEach(update -> apply(List.of(update)));
+      applyEach(group);
       return;
     }
     for (Update update : group) {
@@ -316,8 +336,7 @@ public final class OpenDataset {
         throw inUse(otherwise);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException("The server is being stopped.", e);
+      throw new InterruptedWaitException(e);
     }
   }
 

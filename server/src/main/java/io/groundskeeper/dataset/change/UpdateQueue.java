@@ -2,18 +2,23 @@ package io.groundskeeper.dataset.change;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 
 /** Updates of one dataset that wait for their turn; those that wait together are committed so. */
 final class UpdateQueue {
   private static final int GROUP_UPDATES_MAX = 256;
   private static final int GROUP_BYTES_MAX = 16 << 20;
 
-  private final Queue<Update> waiting = new ArrayDeque<>();
+  private final Deque<Update> waiting = new ArrayDeque<>();
 
   synchronized void add(Update update) {
     waiting.add(update);
+  }
+
+  /** Has updates, which were the next, be the next again. */
+  synchronized void putBack(List<Update> group) {
+    group.reversed().forEach(waiting::addFirst);
   }
 
   /**

@@ -266,8 +266,7 @@ public final class Attempt {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException("The server is being stopped.", e);
+      throw new InterruptedWaitException(e);
     }
   }
 }

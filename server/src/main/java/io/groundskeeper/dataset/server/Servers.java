@@ -40,6 +40,7 @@ public final class Servers {
   private final Map<String, Observed> observed = new ConcurrentHashMap<>();
   private final Queue<String> formerNames = new ConcurrentLinkedQueue<>();
   private @Nullable String registered;
+  private volatile boolean stopped;
   private long beat;
 
   /**
@@ -134,6 +135,9 @@ public final class Servers {
    * @throws StoreException if it is not
    */
   public void requireSame(String server) {
+    if (stopped) {
+      throw new StoreException("The server is being stopped.");
+    }
     if (!server.equals(meIfRegistered())) {
       throw new StoreException(
           "This server was silent for so long that another one has taken over its work. Try again.");
@@ -278,6 +282,7 @@ public final class Servers {
 
   /** Says that this server has stopped: whoever comes next sweeps up after it. */
   public void stop() {
+    stopped = true;
     String me = meIfRegistered();
     if (me != null) {
       byte[] row = store.get(key(me));

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -167,7 +168,7 @@ public final class Reclaim {
       }
       next = records.getLast().version() + 1;
     }
-    forgetTokens(firstKept);
+    forgetTokens(firstKept, staying);
     return left;
   }
 
@@ -277,7 +278,8 @@ public final class Reclaim {
     }
   }
 
-  private void forgetTokens(long firstKept) {
+  /** A token is kept as long as the version that it made. */
+  private void forgetTokens(long firstKept, Set<Long> staying) {
     byte[] prefix = Rows.tokens(datasetId);
     byte[] from = prefix;
     while (true) {
@@ -285,7 +287,8 @@ public final class Reclaim {
           store.scan(dataset.project(), from, Rows.after(prefix), RECORDS_PER_COMMIT);
       List<Key> deletes = new ArrayList<>();
       for (Store.Row row : rows) {
-        if (Rows.read(row.value(), RequestToken.class).result().version() < firstKept) {
+        long version = Rows.read(row.value(), RequestToken.class).result().version();
+        if (version < firstKept && !staying.contains(version)) {
           deletes.add(row.key());
         }
       }

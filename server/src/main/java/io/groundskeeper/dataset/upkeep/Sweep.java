@@ -130,11 +130,20 @@ public final class Sweep {
   }
 
   /**
-   * Removes of what this server has begun itself what nobody committed, nor will. What is left of a
-   * dataset that is damaged the next start looks at again.
+   * Finds out what became of what this server has given up, and removes what is left. One step of a
+   * head tells that of all that had begun before it: more of them would overtake changes. What is
+   * left of a dataset that is damaged the next start looks at again.
    */
-  public void settleOwn(Intents.Intent intent) {
+  public void settleOwn() {
+    List<Intents.Intent> givenUp = List.copyOf(services.unsettled());
     fenced.clear();
+    for (Intents.Intent intent : givenUp) {
+      settleOwn(intent);
+      services.unsettled().remove(intent);
+    }
+  }
+
+  private void settleOwn(Intents.Intent intent) {
     try {
       settle(intent);
     } catch (DamagedStoreException | StoreException e) {

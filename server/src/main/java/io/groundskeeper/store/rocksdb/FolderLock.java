@@ -3,6 +3,7 @@ package io.groundskeeper.store.rocksdb;
 import io.groundskeeper.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -17,10 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * without it.
  */
 final class FolderLock implements AutoCloseable {
-  private static final String FILE = "OPEN";
+  static final String FILE = "OPEN";
 
   /** RocksDB's own. */
-  private static final String ROCKSDB_FILE = "LOCK";
+  static final String ROCKSDB_FILE = "LOCK";
 
   private static final Set<Path> OPEN_HERE = ConcurrentHashMap.newKeySet();
 
@@ -40,9 +41,7 @@ final class FolderLock implements AutoCloseable {
   static FolderLock take(Path folder) throws IOException {
     Path real = folder.toRealPath();
     if (!OPEN_HERE.add(real)) {
-      throw new StoreException(
-          "The data folder %s is open in this process already. Use what was opened, or close it first."
-              .formatted(folder));
+      throw openHere(folder);
     }
     boolean taken = false;
     try {
@@ -64,12 +63,21 @@ final class FolderLock implements AutoCloseable {
     }
   }
 
+  private static StoreException openHere(Path folder) {
+    return new StoreException(
+        "The data folder %s is open in this process already. Use what was opened, or close it first."
+            .formatted(folder));
+  }
+
   private static FileChannel lock(Path file, Path folder) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     boolean locked = false;
     try {
       locked = channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // Under another name that is no link, or by classes that another loader has loaded.
+      throw openHere(folder);
     } finally {
       if (!locked) {
         channel.close();

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * wiki, "Write Ahead Log File Format"; write_batch.cc).
  */
 final class WriteAheadLogs {
+  /** A number, of at least six digits; more than these there are not in a long. */
+  private static final String NAME = "\\d{1,18}\\.log";
+
   private static final int BLOCK_BYTES = 32 << 10;
   private static final int HEADER_BYTES = 7;
   private static final int TYPE_AT = 6;
@@ -53,10 +56,9 @@ final class WriteAheadLogs {
   static WriteAheadLogs read(Path folder) throws IOException {
     List<Path> logs;
     try (var files = Files.list(folder)) {
-      // Their names are numbers of at least six digits.
       logs =
           files
-              .filter(file -> file.getFileName().toString().matches("\\d+\\.log"))
+              .filter(file -> file.getFileName().toString().matches(NAME))
               .sorted((a, b) -> Long.compare(number(a), number(b)))
               .toList();
     }

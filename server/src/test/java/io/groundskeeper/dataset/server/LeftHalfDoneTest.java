@@ -18,6 +18,7 @@ import io.groundskeeper.store.memory.MemoryStore;
 import io.groundskeeper.store.memory.MemoryStore.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,6 +59,58 @@ final class LeftHalfDoneTest {
       while (Leftovers.of(store).stream().anyMatch(left -> left.startsWith("base/"))) {
         Thread.sleep(1);
       }
+    }
+  }
+
+  @Test
+  void an_upload_during_which_the_server_is_closed_is_told_so() {
+    TestAccount one = new TestAccount(MemoryStore.strict());
+    DatasetArn arn = one.train("p");
+    byte[] manifest = EntryLines.manifest(images(0, 10, "cat"));
+    InputStream in =
+        new ByteArrayInputStream(manifest) {
+          @Override
+          public synchronized int read(byte[] into, int from, int length) {
+            int read = super.read(into, from, length);
+            if (read < 0) {
+              one.close();
+            }
+            return read;
+          }
+        };
+
+    assertThatThrownBy(() -> one.transfers().upload(arn, in, UpdateMode.REPLACE, Guard.NONE))
+        .isInstanceOf(StoreException.class)
+        .hasMessage("The server is being stopped.");
+  }
+
+  @Test
+  void what_is_left_of_several_bases_is_settled_by_one_step_of_the_head() throws Exception {
+    MemoryStore store = MemoryStore.strict();
+    HookedStore failing = new HookedStore(store);
+    try (TestAccount one = TestAccount.with(failing, TestAccount.QUICK)) {
+      DatasetArn arn = one.train("p");
+      for (int version = 2; version <= 6; version++) {
+        one.update(arn, images(0, version, "cat"));
+        one.history().tag(arn, version, "tag" + version);
+      }
+      long steps = one.datasets().require(arn).head().stepsSoFar().count();
+      AtomicInteger bases = new AtomicInteger();
+      failing.beforeWrite =
+          m -> {
+            if (HookedStore.touches(m, "\0\0") && bases.incrementAndGet() == 5) {
+              store.failNextWrite(Fault.APPLIED);
+            }
+          };
+      assertThatThrownBy(() -> one.history().expire(arn, Optional.of(6L), Optional.empty(), false))
+          .isInstanceOf(StoreException.class);
+      failing.beforeWrite = m -> {};
+      while (Leftovers.of(store).stream().anyMatch(left -> left.startsWith("base/"))) {
+        Thread.sleep(1);
+      }
+
+      assertThat(bases).hasValue(5);
+      assertThat(one.datasets().require(arn).check().stepsSoFar().count()).isEqualTo(steps + 1);
     }
   }
 

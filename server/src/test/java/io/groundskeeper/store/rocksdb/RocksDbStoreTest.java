@@ -7,14 +7,19 @@ import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreContract;
 import io.groundskeeper.store.StoreException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -149,6 +154,97 @@ final class RocksDbStoreTest extends StoreContract {
       store.commit(bytes("p"), List.of(), List.of(put("p", "a", "1")));
       assertThat(store.get(key("p", "a"))).isEqualTo(bytes("1"));
     }
+  }
+
+  @Test
+  void says_so_where_it_is_open_under_another_name_and_lets_go_of_it() throws IOException {
+    Path data = folder.resolve("data");
+    RocksDbStore.open(data).close();
+    try (FileChannel channel = FileChannel.open(data.resolve("OPEN"), StandardOpenOption.WRITE)) {
+      channel.lock();
+
+      assertThatThrownBy(() -> RocksDbStore.open(data))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("is open in this process already");
+    }
+
+    RocksDbStore.open(data).close();
+  }
+
+  @Test
+  void a_file_with_a_number_that_no_log_can_have_is_none() throws IOException {
+    Path data = folder.resolve("data");
+    RocksDbStore.open(data).close();
+    Files.writeString(data.resolve("99999999999999999999.log"), "not mine");
+
+    RocksDbStore.open(data).close();
+
+    assertThat(data.resolve("99999999999999999999.log")).hasContent("not mine");
+  }
+
+  @Test
+  void whoever_opens_a_new_folder_at_the_same_time_is_told_that_it_is_open() throws Exception {
+    List<Throwable> refusals = new CopyOnWriteArrayList<>();
+    try (var executor = Executors.newFixedThreadPool(4)) {
+      for (int i = 0; i < 30; i++) {
+        Path data = folder.resolve("data" + i);
+        CyclicBarrier together = new CyclicBarrier(4);
+        List<Future<?>> opened = new ArrayList<>();
+        for (int k = 0; k < 4; k++) {
+          opened.add(
+              executor.submit(() -> {
+                together.await();
+                try (Store store = RocksDbStore.open(data)) {
+                  return store.get(key("p", "a"));
+                } catch (StoreException e) {
+                  refusals.add(e);
+                  return null;
+                }
+              }));
+        }
+        for (Future<?> one : opened) {
+          one.get();
+        }
+      }
+    }
+
+    assertThat(refusals)
+        .allSatisfy(
+            refusal -> assertThat(refusal).hasMessageContaining("is open in this process already"));
+  }
+
+  @Test
+  void a_refused_start_leaves_nothing_open() throws IOException {
+    Path data = folder.resolve("data");
+    RocksDbStore.open(data).close();
+    Path acknowledged = data.resolve("ACKNOWLEDGED");
+    byte[] before = Files.readAllBytes(acknowledged);
+    Files.delete(acknowledged);
+    Files.createDirectory(acknowledged);
+
+    assertThatThrownBy(() -> RocksDbStore.open(data))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(data.toString());
+
+    Files.delete(acknowledged);
+    Files.write(acknowledged, before);
+    RocksDbStore.open(data).close();
+  }
+
+  @Test
+  void a_folder_whose_mark_has_lost_its_word_is_ours_all_the_same() throws IOException {
+    Path data = folder.resolve("data");
+    try (Store store = RocksDbStore.open(data)) {
+      store.commit(bytes("p"), List.of(), List.of(put("p", "a", "1")));
+    }
+    Path mark = data.resolve("GROUNDSKEEPER");
+    String before = Files.readString(mark);
+    Files.writeString(mark, "");
+
+    try (Store store = RocksDbStore.open(data)) {
+      assertThat(store.get(key("p", "a"))).isEqualTo(bytes("1"));
+    }
+    assertThat(mark).hasContent(before);
   }
 
   @Test
