@@ -14,6 +14,9 @@ import java.util.List;
 public final class Deletion {
   private static final int ROWS_PER_SCAN = 500;
 
+  /** The database gives back the space of less by itself, sooner or later. */
+  private static final int PARTS_WORTH_COMPACTING = 64;
+
   private final Store store;
   private final byte[] project;
   private final Head head;
@@ -29,6 +32,7 @@ public final class Deletion {
 
   public void run() {
     byte[] prefix = Rows.commits(head.id());
+    long parts = 0;
     while (true) {
       List<Store.Row> commits = store.scan(project, prefix, Rows.after(prefix), ROWS_PER_SCAN);
       if (commits.isEmpty()) {
@@ -38,9 +42,13 @@ public final class Deletion {
         Commit commit = Rows.read(row.value(), Commit.class);
         dropBase(commit);
         Sweep.drop(store, head.id(), commit);
+        parts += commit.parts();
       }
       // So no record is gone from the disk before the rows that it names.
       Attempt.delete(store, project, commits.stream().map(Store.Row::key).toList());
+    }
+    if (parts >= PARTS_WORTH_COMPACTING || store.standing().level() != Store.Standing.Level.WELL) {
+      giveBack(store, head.id());
     }
     deleteAll(Rows.tokens(head.id()));
     deleteAll(Rows.versionTags(head.id()));
@@ -70,6 +78,12 @@ public final class Deletion {
         case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
       }
     }
+  }
+
+  /** Gives back the space of rows of a dataset that were removed. */
+  static void giveBack(Store store, String datasetId) {
+    store.compact(
+        Rows.part(datasetId, "0".repeat(32), 0), Rows.part(datasetId, "f".repeat(32), -1));
   }
 
   /** Removes a base, with the parts that only it knows of: those of versions that have expired. */

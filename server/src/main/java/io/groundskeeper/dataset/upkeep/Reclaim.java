@@ -105,11 +105,11 @@ public final class Reclaim {
               leftNote == null
                   ? new Store.Mutation.Delete(later)
                   : new Store.Mutation.Put(later, leftNote));
+      // On a full disk this can fail; as long as the note is there, it is tried again.
+      Deletion.giveBack(store, datasetId);
       // Somebody can have expired more meanwhile: then the note is another one.
       switch (Attempt.commitRow(store, conditions, mutations, key, null)) {
         case Attempt.Result.Made ignored -> {
-          store.compact(
-              Rows.part(datasetId, "0".repeat(32), 0), Rows.part(datasetId, "f".repeat(32), -1));
           return left;
         }
         case Attempt.Result.Refused ignored -> wanted.clear();

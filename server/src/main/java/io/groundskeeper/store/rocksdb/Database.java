@@ -82,7 +82,9 @@ final class Database implements AutoCloseable {
   }
 
   private static boolean isOfTable(RocksDBException e) {
-    return Statuses.isUnreadable(e) && String.valueOf(e.getMessage()).contains(".sst");
+    String message = String.valueOf(e.getMessage());
+    return message.contains(".sst")
+        && (Statuses.isCorruption(e) || message.contains("No such file"));
   }
 
   private static Database openSo(Path folder, How how) {

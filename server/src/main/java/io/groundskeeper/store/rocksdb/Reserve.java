@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class Reserve {
   private static final Logger LOG = LoggerFactory.getLogger(Reserve.class);
   private static final String FILE = "RESERVE";
+  private static final String PROBE = "PROBE";
+  private static final int PROBE_BYTES = 4 << 10;
 
   /** What is given up. */
   static final long BYTES = 16L << 20;
@@ -59,6 +61,21 @@ final class Reserve {
       return true;
     }
     return full;
+  }
+
+  /**
+   * Whether the disk keeps what is written, in a file that is removed then.
+   *
+   * @throws IOException if it does not
+   */
+  void probe() throws IOException {
+    Path probe = file.resolveSibling(PROBE);
+    try (FileChannel out =
+        FileChannel.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      out.write(ByteBuffer.allocate(PROBE_BYTES));
+      out.force(true);
+    }
+    Files.delete(probe);
   }
 
   /** Gives up the reserve: the disk is full. */

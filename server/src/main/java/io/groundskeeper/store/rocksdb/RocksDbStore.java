@@ -31,6 +31,8 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store port on an embedded RocksDB, in one folder.
@@ -39,6 +41,8 @@ import org.rocksdb.WriteOptions;
  * was written before it, and commits of different partitions that arrive together share one sync.
  */
 public final class RocksDbStore implements Store {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
+
   private static final int LOCKS = 64;
   static final String NATIVE_FOLDER = "native";
 
@@ -254,9 +258,13 @@ public final class RocksDbStore implements Store {
         files.tightenFiles();
         return true;
       } catch (RocksDBException e) {
-        if (closing) {
+        if (closing || Statuses.isCorruption(e)) {
           // It was a hint.
+          LOG.info("Space is not given back: {}", Statuses.describe(e));
           return false;
+        }
+        if (Statuses.isNoSpace(e)) {
+          throw recovery.begin(e);
         }
         throw unavailable(e);
       }
@@ -347,6 +355,12 @@ public final class RocksDbStore implements Store {
   private void reopen(Database.How how) {
     if (how.full()) {
       reserve.giveUp();
+    }
+    try {
+      // As long as the disk fails, what is open can be read.
+      reserve.probe();
+    } catch (IOException e) {
+      throw new StoreException(DataFolder.why(e), e);
     }
     Lock all = use.writeLock();
     all.lock();
