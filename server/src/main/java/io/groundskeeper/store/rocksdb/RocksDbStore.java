@@ -2,8 +2,8 @@ package io.groundskeeper.store.rocksdb;
 
 import io.groundskeeper.store.Checkpoints;
 import io.groundskeeper.store.Key;
-import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
+import io.groundskeeper.store.WholeStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  * <p>There is one write-ahead log, in order: the synced write of a commit makes durable all that
  * was written before it, and commits of different partitions that arrive together share one sync.
  */
-public final class RocksDbStore implements Store {
+public final class RocksDbStore implements WholeStore {
   private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
 
   private static final long BLOCK_CACHE_BYTES = 32L << 20;
@@ -65,7 +65,7 @@ public final class RocksDbStore implements Store {
   private static final int BLOOM_BITS = 10;
   private static final int LOCKS = 64;
   private static final String MARKER = "GROUNDSKEEPER";
-  private static final String NATIVE_FOLDER = "native";
+  static final String NATIVE_FOLDER = "native";
 
   /** After so many bytes were written it is looked whether there are new files. */
   private static final long BYTES_PER_LOOK_AT_FILES = 4 << 20;
@@ -138,6 +138,17 @@ public final class RocksDbStore implements Store {
       throw new StoreException(
           "The data folder %s cannot be read or written: %s".formatted(folder, why(e)), e);
     }
+  }
+
+  /**
+   * A database that is open for reading alone.
+   *
+   * @param scratch a folder for what it writes all the same
+   */
+  static RocksDbStore forReading(RocksDB db, Path scratch, List<AutoCloseable> handles)
+      throws IOException {
+    return new RocksDbStore(
+        scratch, db, Acknowledged.open(scratch), new PrivateFiles(scratch), handles);
   }
 
   /**
@@ -229,7 +240,7 @@ public final class RocksDbStore implements Store {
   }
 
   /** Has RocksDB write down which logs there are, so that it sees when one is missing. */
-  private static Options withLogsInManifest() {
+  static Options withLogsInManifest() {
     Properties logs = new Properties();
     logs.setProperty("track_and_verify_wals_in_manifest", "true");
     try (DBOptions database = Objects.requireNonNull(DBOptions.getDBOptionsFromProps(logs));
@@ -253,7 +264,7 @@ public final class RocksDbStore implements Store {
   }
 
   /** Marks a folder as ours, unless it is, or holds something else. */
-  private static void requireOurs(Path folder) throws IOException {
+  static void requireOurs(Path folder) throws IOException {
     Path marker = folder.resolve(MARKER);
     // One without a word was left by a first start that was killed: there is nothing yet.
     if (Files.exists(marker) && Files.size(marker) > 0) {
@@ -279,7 +290,7 @@ public final class RocksDbStore implements Store {
     Files.writeString(folder.resolve(MARKER), FORMAT);
   }
 
-  private static String why(IOException e) {
+  static String why(IOException e) {
     return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
   }
 
@@ -344,6 +355,26 @@ public final class RocksDbStore implements Store {
         for (rows.seek(first); rows.isValid() && found.size() < rowsMax; rows.next()) {
           byte[] sort = Arrays.copyOfRange(rows.key(), partition.length + 2, rows.key().length);
           found.add(new Row(new Key(partition, sort), rows.value()));
+        }
+        rows.status();
+        return found;
+      } catch (RocksDBException e) {
+        throw unavailable(e);
+      }
+    });
+  }
+
+  @Override
+  public List<Key> keysAfter(@Nullable Key after, int keysMax) {
+    byte[] last = after == null ? new byte[0] : encode(after);
+    return using(() -> {
+      try (ReadOptions once = new ReadOptions().setFillCache(false);
+          RocksIterator rows = db.newIterator(once)) {
+        List<Key> found = new ArrayList<>();
+        for (rows.seek(last); rows.isValid() && found.size() < keysMax; rows.next()) {
+          if (!Arrays.equals(rows.key(), last)) {
+            found.add(decode(rows.key()));
+          }
         }
         rows.status();
         return found;
@@ -521,6 +552,13 @@ public final class RocksDbStore implements Store {
         .put(key.partition())
         .put(key.sort())
         .array();
+  }
+
+  private static Key decode(byte[] encoded) {
+    int sortAt = 2 + Short.toUnsignedInt(ByteBuffer.wrap(encoded).getShort());
+    return new Key(
+        Arrays.copyOfRange(encoded, 2, sortAt),
+        Arrays.copyOfRange(encoded, sortAt, encoded.length));
   }
 
   /** The first key after all keys of a partition. */
