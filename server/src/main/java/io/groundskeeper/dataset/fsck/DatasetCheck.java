@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,11 +128,8 @@ final class DatasetCheck {
             Rows.commit(head.id(), first),
             Rows.commit(head.id(), last + 1),
             CommitLog.COMMITS_PER_SCAN)) {
-      try {
-        commits.add(Rows.read(row.value(), Commit.class));
-      } catch (DamagedStoreException e) {
-        // It is told as missing.
-      }
+      // One that cannot be read is told as missing.
+      Records.commit(row).ifPresent(commits::add);
     }
     return commits;
   }
@@ -177,12 +175,15 @@ final class DatasetCheck {
               new Part(id.transaction(), id.number(), digest.blockStarts()), digest, live.rows());
         }
       }
-      Commit commit = log.find(version);
+      Commit commit = record(version);
       if (commit != null) {
         checkRejected(commit);
         if (isWhole) {
           compareStats(commit, made.stats());
         }
+      }
+      if (isWhole && commit != null) {
+        made = checkBeginning(commit, base, made);
       }
       if (version == first) {
         timeline = made;
@@ -192,6 +193,62 @@ final class DatasetCheck {
       }
     });
     isBroken |= beginning.isEmpty();
+  }
+
+  /**
+   * Has a base name the labels that its entries use, and leave their ordinals alone.
+   *
+   * @return what it comes to
+   */
+  private Timeline checkBeginning(Commit commit, Base.Contents base, Timeline made) {
+    Snapshot snapshot = made.freeze(commit.version());
+    List<String> names = new ArrayList<>(base.labelNames());
+    for (int label = base.labelNames().size(); label < snapshot.labelNumbers(); label++) {
+      String name = snapshot.labelName(label);
+      int damaged = IntStream.range(0, names.size())
+              .filter(i -> i >= snapshot.labelNumbers() || snapshot.entryCount(i) == 0)
+              .filter(i -> isAlmost(names.get(i), name))
+              .findFirst()
+              .orElse(-1);
+      if (damaged < 0) {
+        names.add(name);
+      } else {
+        names.set(damaged, name);
+      }
+    }
+    boolean isOrdinalRight =
+        base.nextOrdinal() >= made.ordinals() && base.nextOrdinal() <= head.nextOrdinal();
+    if (names.equals(base.labelNames()) && isOrdinalRight) {
+      return made;
+    }
+    Base.Contents mended =
+        new Base.Contents(
+            isOrdinalRight ? base.nextOrdinal() : Math.max(made.ordinals(), head.nextOrdinal()),
+            names,
+            base.parts());
+    Timeline again = new Timeline();
+    again.begin(mended);
+    for (Base.LivePart live : base.parts()) {
+      Part.Digest digest = digest(live.part());
+      if (digest != null) {
+        again.addLive(live.part(), digest, live.rows());
+      }
+    }
+    findings.differs(
+        place.at(commit.version()),
+        "its base",
+        "names labels %s, and that ordinal %d is free"
+            .formatted(base.labelNames(), base.nextOrdinal()),
+        "labels %s, and ordinal %d".formatted(names, mended.nextOrdinal()),
+        rebuilt(String.valueOf(commit.base()), again.freeze(commit.version())));
+    return again;
+  }
+
+  /** Whether two names differ in one character, as where a bit of one is another. */
+  private static boolean isAlmost(String one, String other) {
+    return one.length() == other.length()
+        && IntStream.range(0, one.length()).filter(i -> one.charAt(i) != other.charAt(i)).count()
+            <= 1;
   }
 
   private Optional<Base.Contents> readBase(long version) {
@@ -215,11 +272,10 @@ final class DatasetCheck {
   }
 
   private @Nullable Commit record(long version) {
-    try {
-      return log.find(version);
-    } catch (DamagedStoreException e) {
-      return null;
-    }
+    byte[] row = store.get(log.key(version));
+    return row == null
+        ? null
+        : Records.commit(new Store.Row(log.key(version), row)).orElse(null);
   }
 
   private Part.@Nullable Digest checkLive(
@@ -472,7 +528,7 @@ final class DatasetCheck {
       return;
     }
     DatasetStats stats = timeline.stats();
-    int next = timeline.nextOrdinal();
+    int next = timeline.nextOrdinal(head.nextOrdinal());
     Head.Kept kept = head.keptVersions();
     long base = kept.base();
     Commit based = base == 0 ? null : record(base);

@@ -19,6 +19,7 @@ import io.groundskeeper.store.Store.Mutation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds one part against its lines: what is kept of each line, the digest, and what its rows
  * replaced. A line is taken for what was written where its hash says so; where that is off by a few
- * bits, the hash is damaged, since that of another line differs in half of them.
+ * bits, the hash is damaged, since that of another line differs in half of them. Where it is another
+ * one altogether, the line is taken for lost: what was written is not known.
  */
 final class PartCheck {
   private static final int REFS_SHOWN_MAX = 3;
@@ -42,7 +44,7 @@ final class PartCheck {
   private final Place at;
   private final Part part;
   private final StoredPart stored;
-  private final Part.@Nullable Digest digest;
+  private Part.@Nullable Digest digest;
   private final List<Made> rows = new ArrayList<>();
   private final List<Integer> lost = new ArrayList<>();
   private final TreeSet<Integer> blocksOff = new TreeSet<>();
@@ -150,6 +152,12 @@ final class PartCheck {
       count += blocks.containsKey(block) ? blocks.get(block).size() : 1;
     }
     boolean fits = isComplete && digest != null && digest.rows().size() == count;
+    LineFacts facts = stored.facts();
+    if (digest != null && isComplete && !fits) {
+      // Either a block is missing at the end, or the digest is of other rows.
+      boolean isDigest = facts == null ? digest.rows().size() < count : facts.rows() == count;
+      digest = isDigest ? null : digest;
+    }
     starts = digest == null || fits ? counted : digest.blockStarts();
     count = digest == null ? count : digest.rows().size();
     for (int row = 0; row < count; row++) {
@@ -191,9 +199,9 @@ final class PartCheck {
     List<@Nullable Made> removals = null;
     for (int i = 0; i < rows.size(); i++) {
       Made row = rows.get(i);
-      if (row.isPresent()
-          || timeline.ordinalOf(row.sourceRef()) != SourceRefs.ABSENT
-          || removed(timeline, row) >= 0) {
+      int there = timeline.ordinalOf(row.sourceRef());
+      boolean isOne = there != SourceRefs.ABSENT && !timeline.isPresent(row.stored());
+      if (row.isPresent() || there == row.stored() || isOne || removed(timeline, row) >= 0) {
         continue;
       }
       removals = removals == null ? removals(earlier) : removals;
@@ -273,27 +281,13 @@ final class PartCheck {
         isHashOff = true;
       }
     }
-    boolean isOfAll = others.size() == lines && lines > 1 && agreesWithDigest(others);
-    isHashOff |= isOfAll;
-    if (!isOfAll) {
-      others.forEach(this::lose);
-    }
+    others.forEach(this::lose);
     boolean isLate = digest == null || digest.undoRows() != Part.Digest.UNDO_UNKNOWN;
     if (isHashOff || (facts == null && lines > 0 && (isLate || stored.has(Rows.FACTS)))) {
       tellFacts();
     }
     tellLost();
     blocksOff.forEach(this::tellAnnotations);
-  }
-
-  /** Whether the digest knows all of these lines: then it is their hashes that are lost. */
-  private boolean agreesWithDigest(List<Integer> numbers) {
-    return digest != null
-        && numbers.stream()
-            .allMatch(row ->
-                row < digest.rows().size()
-                    && Arrays.equals(
-                        digest.rows().get(row).sourceRef(), rows.get(row).sourceRef()));
   }
 
   /** A line is not what was written. */
@@ -339,14 +333,14 @@ final class PartCheck {
       Key key = stored.key(Rows.lines(block));
       List<Part.Line> lines = stored.blocks().get(block);
       cut.add(
-          lines == null
-              ? new Mutation.Delete(key)
-              : new Mutation.Put(key, packed(block, lines, /* withLost= */ false)));
+          new Mutation.Put(
+              key, packed(block, lines == null ? emptied(block) : lines, /* withLost= */ false)));
     }
     findings.lost(
         at,
         blocks.isEmpty() ? name(Rows.DIGEST) : name(Rows.lines(blocks.getFirst())),
-        "%d lines are not there, or not what was written".formatted(lost.size()),
+        (lost.size() == 1 ? "1 line is" : "%,d lines are".formatted(lost.size()))
+            + " not there, or not what was written",
         "entries: " + String.join(", ", refs) + (lost.size() > REFS_SHOWN_MAX ? ", ..." : ""),
         cut,
         List.of());
@@ -362,6 +356,12 @@ final class PartCheck {
           "they are what a check of the lines finds",
           List.of(put(Rows.lines(block), packed(block, lines, !findings.isCutting()))));
     }
+  }
+
+  /** As many lines as there were in a block, all of them empty. */
+  private List<Part.Line> emptied(int block) {
+    int end = block + 1 < starts.length ? starts[block + 1] : rows.size();
+    return Collections.nCopies(end - starts[block], new Part.Line(NOTHING, NOTHING));
   }
 
   /** A block of lines with what a check finds. */

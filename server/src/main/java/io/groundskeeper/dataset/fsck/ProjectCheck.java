@@ -266,9 +266,12 @@ final class ProjectCheck {
     if (version >= head.keptVersions().first()) {
       return true;
     }
-    byte[] record = store.get(new CommitLog(store, partition, head.id()).key(version));
-    Commit commit = record == null ? null : read(record, Commit.class);
-    return commit != null && commit.base() != null;
+    Key key = new CommitLog(store, partition, head.id()).key(version);
+    byte[] record = store.get(key);
+    return record != null
+        && Records.commit(new Store.Row(key, record))
+            .filter(commit -> commit.base() != null)
+            .isPresent();
   }
 
   /** All rows that begin so, page by page. */
@@ -329,8 +332,10 @@ final class ProjectCheck {
           List.of(new Mutation.Delete(stored.key())));
       return;
     }
-    byte[] record = store.get(log.key(result.version()));
-    Commit commit = record == null ? null : read(record, Commit.class);
+    Key key = log.key(result.version());
+    byte[] record = store.get(key);
+    Commit commit =
+        record == null ? null : Records.commit(new Store.Row(key, record)).orElse(null);
     if (commit != null && !result.isNothing() && !commit.result().equals(result)) {
       RequestToken made = new RequestToken(token.fingerprint(), commit.result());
       findings.differsCommitted(
@@ -355,7 +360,7 @@ final class ProjectCheck {
     do {
       some = store.scan(partition, from, Rows.after(prefix), ROWS_PER_SCAN);
       for (Store.Row stored : some) {
-        Commit commit = read(stored.value(), Commit.class);
+        Commit commit = Records.commit(stored).orElse(null);
         if (commit == null) {
           named.doubt(head.id());
           continue;

@@ -184,8 +184,17 @@ final class Timeline {
     }
   }
 
-  /** What the head must say comes next. */
-  int nextOrdinal() {
-    return nextIsKnown ? next : Math.max(next, editor.nextOrdinal());
+  /**
+   * What the head must say comes next.
+   *
+   * @param stored what it says: right, where nobody knows better and it can be
+   */
+  int nextOrdinal(int stored) {
+    return nextIsKnown ? next : Math.max(next, stored);
+  }
+
+  /** The number that is one more than the largest ordinal in use; the next one is not below it. */
+  int ordinals() {
+    return next;
   }
 }

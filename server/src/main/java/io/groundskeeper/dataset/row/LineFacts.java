@@ -90,6 +90,11 @@ public final class LineFacts {
     return bits;
   }
 
+  /** How many rows it is of. */
+  public int rows() {
+    return isShort ? packed.length / SHORT_BYTES : (packed.length - HEADER_BYTES) / BYTES;
+  }
+
   /** How many bits are kept of a hash. */
   public int hashBits() {
     return Byte.SIZE * (isShort ? SHORT_HASH_BYTES : HASH_BYTES);
