@@ -7,6 +7,7 @@ import io.groundskeeper.dataset.fsck.StoreCheck;
 import io.groundskeeper.dataset.value.Damage;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.WholeStore;
+import io.groundskeeper.store.rocksdb.Rescue;
 import io.groundskeeper.store.rocksdb.RocksDbStore;
 import io.groundskeeper.store.rocksdb.StoppedFolder;
 import java.nio.file.Path;
@@ -54,11 +55,15 @@ final class FolderFsck implements FolderCheck {
   private static Outcome cure(WholeStore store, Cure cure, Watcher watcher) {
     long done = 0;
     StoreCheck.Outcome found = check(store, cure, watcher);
-    for (int repairs = 1; found.rebuilt() > 0 && repairs < REPAIRS_MAX; repairs++) {
-      done += found.rebuilt();
+    for (int repairs = 1; !isAtRest(found, cure) && repairs < REPAIRS_MAX; repairs++) {
+      done += found.rebuilt() + (cure == Cure.CUT ? found.lost() : 0);
       found = check(store, cure, watcher);
     }
     return outcome(found, 0, done);
+  }
+
+  private static boolean isAtRest(StoreCheck.Outcome found, Cure cure) {
+    return cure == Cure.CUT ? found.isWhole() : found.rebuilt() == 0;
   }
 
   private static StoreCheck.Outcome check(WholeStore store, Cure cure, Watcher watcher) {
@@ -72,7 +77,25 @@ final class FolderFsck implements FolderCheck {
 
   @Override
   public Outcome salvage(Path data, Path target, Watcher watcher) {
-    throw new CommandFailedException("not yet");
+    return told(() -> {
+      long[] faults = {0};
+      try (RocksDbStore store =
+          Rescue.copy(
+              data,
+              target,
+              fault -> {
+                faults[0]++;
+                watcher.found(new Damage("", 0, fault, "", "", Damage.Remedy.LEFT_OUT));
+              })) {
+        Outcome found = cure(store, Cure.CUT, watcher);
+        return new Outcome(
+            found.datasets(),
+            found.lines(),
+            found.rebuildable(),
+            found.lost(),
+            found.done() + faults[0]);
+      }
+    });
   }
 
   private static Outcome told(Supplier<Outcome> work) {

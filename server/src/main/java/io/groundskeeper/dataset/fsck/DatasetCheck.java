@@ -17,9 +17,11 @@ import io.groundskeeper.manifest.RejectedLine;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.Store.Mutation;
+import io.groundskeeper.store.WholeStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class DatasetCheck {
   private static final int LINES_PER_READ = 1_000;
 
-  private final Store store;
+  private final WholeStore store;
   private final Findings findings;
   private final LineContents reading;
   private final LongConsumer linesDone;
@@ -52,11 +54,13 @@ final class DatasetCheck {
   private final CommitLog log;
   private final NavigableMap<Long, List<String>> tags;
   private final StoredRows rows;
+  private final MadeUp losses;
   private Timeline timeline = new Timeline();
 
   /** Whether what the versions now are is not known. */
   private boolean isBroken;
 
+  private int fresh;
   private long lastTime;
   private @Nullable Commit last;
 
@@ -80,12 +84,13 @@ final class DatasetCheck {
    * @param linesDone is told of lines as they are checked
    */
   DatasetCheck(
-      Store store,
+      WholeStore store,
       Findings findings,
       byte[] project,
       Head head,
       String name,
       NavigableMap<Long, List<String>> tags,
+      Named named,
       LongConsumer linesDone) {
     this.store = store;
     this.findings = findings;
@@ -96,6 +101,7 @@ final class DatasetCheck {
     this.place = new Place(name, 0);
     this.log = new CommitLog(store, project, head.id());
     this.tags = tags;
+    this.losses = new MadeUp(store, head.id(), named);
     this.rows = StoredRows.of(store, head.id());
   }
 
@@ -129,27 +135,39 @@ final class DatasetCheck {
             Rows.commit(head.id(), last + 1),
             CommitLog.COMMITS_PER_SCAN)) {
       // One that cannot be read is told as missing.
-      Records.commit(row).ifPresent(commits::add);
+      CommitRecords.commit(row).ifPresent(commits::add);
     }
     return commits;
   }
 
   private void tellMissing(long version) {
+    String why = store.get(log.key(version)) == null ? "is missing" : "cannot be read";
+    Commit made = findings.isCutting() ? losses.record(version, lastTime, timeline.stats()) : null;
     findings.lost(
         place.at(version),
         "the commit record",
-        store.get(log.key(version)) == null ? "is missing" : "cannot be read",
-        "what the change was");
-    isBroken = true;
+        why,
+        "what the change was",
+        List.of(),
+        made == null ? List.of() : List.of(put(made)));
+    if (made == null) {
+      isBroken = true;
+    } else {
+      check(made);
+    }
+  }
+
+  private Mutation put(Commit commit) {
+    return new Mutation.Put(log.key(commit.version()), Rows.write(commit));
   }
 
   /** Checks the versions up to the first that is kept whatever its tags. */
   private void checkBeginning(long first) {
     Map<Long, Base.Contents> bases = new TreeMap<>();
     for (long version : tags.headMap(first).keySet()) {
-      readBase(version).ifPresent(base -> bases.put(version, base));
+      readBase(version, List.of()).ifPresent(base -> bases.put(version, base));
     }
-    var beginning = readBase(first);
+    var beginning = readBase(first, bases.values());
     beginning.ifPresent(base -> bases.put(first, base));
     Map<PartId, BitSet> wanted = new HashMap<>();
     for (Base.Contents base : bases.values()) {
@@ -177,13 +195,13 @@ final class DatasetCheck {
       }
       Commit commit = record(version);
       if (commit != null) {
-        checkRejected(commit);
+        commit = checkRejected(commit);
+        boolean isCut = findings.isCutting() && !isWhole;
+        isWhole |= findings.isCutting();
         if (isWhole) {
-          compareStats(commit, made.stats());
+          compareStats(commit, made.stats(), isCut);
+          made = checkBeginning(commit, base, made, isCut);
         }
-      }
-      if (isWhole && commit != null) {
-        made = checkBeginning(commit, base, made);
       }
       if (version == first) {
         timeline = made;
@@ -195,17 +213,24 @@ final class DatasetCheck {
     isBroken |= beginning.isEmpty();
   }
 
+  /** Ordinals that no entry has, after all that there are. */
+  private int freshOrdinal() {
+    fresh = Math.max(fresh, head.nextOrdinal());
+    return fresh++;
+  }
+
   /**
    * Has a base name the labels that its entries use, and leave their ordinals alone.
    *
    * @return what it comes to
    */
-  private Timeline checkBeginning(Commit commit, Base.Contents base, Timeline made) {
+  private Timeline checkBeginning(Commit commit, Base.Contents base, Timeline made, boolean isCut) {
     Snapshot snapshot = made.freeze(commit.version());
     List<String> names = new ArrayList<>(base.labelNames());
     for (int label = base.labelNames().size(); label < snapshot.labelNumbers(); label++) {
       String name = snapshot.labelName(label);
-      int damaged = IntStream.range(0, names.size())
+      int damaged =
+          IntStream.range(0, names.size())
               .filter(i -> i >= snapshot.labelNumbers() || snapshot.entryCount(i) == 0)
               .filter(i -> isAlmost(names.get(i), name))
               .findFirst()
@@ -217,7 +242,12 @@ final class DatasetCheck {
       }
     }
     boolean isOrdinalRight =
-        base.nextOrdinal() >= made.ordinals() && base.nextOrdinal() <= head.nextOrdinal();
+        base.nextOrdinal() >= made.ordinals()
+            && base.nextOrdinal() <= Math.max(made.ordinals(), head.nextOrdinal());
+    if (isCut) {
+      store.write(rebuilt(String.valueOf(commit.base()), snapshot));
+      return made;
+    }
     if (names.equals(base.labelNames()) && isOrdinalRight) {
       return made;
     }
@@ -251,31 +281,91 @@ final class DatasetCheck {
             <= 1;
   }
 
-  private Optional<Base.Contents> readBase(long version) {
+  private Optional<Base.Contents> readBase(long version, Collection<Base.Contents> others) {
     Commit commit = record(version);
-    if (commit == null) {
-      tellMissing(version);
-      return Optional.empty();
+    String base = commit == null ? null : commit.base();
+    String why = commit == null ? "its commit record is lost" : "is not named";
+    if (base != null) {
+      try {
+        return Optional.of(Base.read(rows, base));
+      } catch (DamagedStoreException | PackedReader.MalformedException e) {
+        why = String.valueOf(e.getMessage());
+      }
     }
-    String base = commit.base();
+    if (findings.isCutting() && version == head.keptVersions().first()) {
+      Optional<Base.Contents> found = found(version, commit);
+      if (found.isPresent()) {
+        return found;
+      }
+      return Optional.of(gather(version, commit, others, why));
+    }
+    List<Mutation> cut = new ArrayList<>();
+    for (String tag : tags.getOrDefault(version, List.of())) {
+      cut.add(new Mutation.Delete(new Key(project, Rows.versionTag(head.id(), tag))));
+    }
+    cut.add(new Mutation.Delete(log.key(version)));
+    findings.lost(place.at(version), "its base", why, "which entries it has", List.of(), cut);
+    return Optional.empty();
+  }
+
+  /** The base of a version whose record is lost, where there is one that no other record names. */
+  private Optional<Base.Contents> found(long version, @Nullable Commit known) {
+    String base = known == null ? losses.orphanBase().orElse(null) : null;
     if (base == null) {
-      findings.lost(place.at(version), "its base", "is not named", "which entries it has");
       return Optional.empty();
     }
     try {
-      return Optional.of(Base.read(rows, base));
-    } catch (DamagedStoreException | PackedReader.MalformedException e) {
+      Base.Contents contents = Base.read(rows, base);
+      Commit made = losses.record(version, 0, DatasetStats.NONE).withBase(base);
       findings.lost(
-          place.at(version), "its base", String.valueOf(e.getMessage()), "which entries it has");
+          place.at(version),
+          "the commit record",
+          "is missing or cannot be read",
+          "what the change was; its base is there",
+          List.of(),
+          List.of(put(made)));
+      return Optional.of(contents);
+    } catch (DamagedStoreException | PackedReader.MalformedException e) {
       return Optional.empty();
     }
+  }
+
+  /** Makes the base of the first version of all entries that no later change has written. */
+  private Base.Contents gather(
+      long version, @Nullable Commit known, Collection<Base.Contents> others, String why) {
+    Set<String> later = new HashSet<>();
+    for (long next = version + 1; next <= head.version(); ) {
+      List<Commit> commits = records(next, head.version());
+      commits.forEach(commit -> later.add(commit.transaction()));
+      next = commits.isEmpty() ? head.version() + 1 : commits.getLast().version() + 1;
+    }
+    Base.Contents base = losses.gather(later, others, head.nextOrdinal());
+    Commit commit =
+        (known == null ? losses.record(version, 0, DatasetStats.NONE) : known)
+            .withBase(losses.newId("base", version));
+    Timeline made = new Timeline();
+    made.begin(base);
+    for (Base.LivePart live : base.parts()) {
+      Part.Digest digest = digest(live.part());
+      if (digest != null) {
+        made.addLive(live.part(), digest, live.rows());
+      }
+    }
+    findings.lost(
+        place.at(version),
+        "its base",
+        why,
+        "which entries it has: all are taken that no later change has written",
+        rebuilt(String.valueOf(commit.base()), made.freeze(version)),
+        List.of(put(commit)));
+    return base;
   }
 
   private @Nullable Commit record(long version) {
     byte[] row = store.get(log.key(version));
     return row == null
         ? null
-        : Records.commit(new Store.Row(log.key(version), row)).orElse(null);
+        : CommitRecords.commit(new Store.Row(log.key(version), row)).orElse(null);
   }
 
   private Part.@Nullable Digest checkLive(
@@ -284,7 +374,7 @@ final class DatasetCheck {
     long before = findings.lost();
     Part.Digest digest =
         new PartCheck(findings, reading, place.at(version), part, stored)
-            .checkLive(live)
+            .checkLive(live, this::freshOrdinal)
             .orElse(null);
     if (findings.lost() > before) {
       damaged.add(PartId.of(part));
@@ -315,11 +405,23 @@ final class DatasetCheck {
   private void check(Commit commit) {
     Place at = place.at(commit.version());
     timeline.beginChange();
+    long lostBefore = findings.lost();
+    long differedBefore = findings.rebuildable();
     for (int number = 0; number < commit.parts(); number++) {
       Part part = new Part(commit.transaction(), number, new short[0]);
       StoredPart stored = new StoredPart(store, part.partition(head.id()));
       if (stored.isEmpty()) {
-        findings.lost(at, "part " + number, "is missing", "entries of the change");
+        Part.Digest none = new Part.Digest(List.of(), new short[0], List.of());
+        findings.lost(
+            at,
+            "part " + number,
+            "is missing",
+            "entries of the change",
+            List.of(new Mutation.Put(part.digestKey(head.id()), none.packed())),
+            List.of());
+        if (findings.isCutting()) {
+          continue;
+        }
         isBroken = true;
       }
       if (!isBroken) {
@@ -327,26 +429,34 @@ final class DatasetCheck {
             !new PartCheck(findings, reading, at, part, stored)
                 .check(timeline, commit.kind(), this::earlier);
       } else if (!stored.isEmpty() && stored.digest() != null) {
-        new PartCheck(findings, reading, at, part, stored).checkLive(present(stored.digest()));
+        new PartCheck(findings, reading, at, part, stored)
+            .checkLive(present(stored.digest()), this::freshOrdinal);
       }
       Part.Digest digest = stored.digest();
       linesDone.accept(digest == null ? 0 : digest.rows().size());
     }
-    checkRejected(commit);
-    checkTime(commit);
+    Commit told = checkTime(checkRejected(commit));
     if (!isBroken) {
-      Commit counted = timeline.counted(commit);
-      if (!counted.equals(commit)) {
+      Commit counted = timeline.counted(told);
+      if (findings.isCutting() && findings.lost() > lostBefore) {
+        counted = MadeUp.withDetail(counted, "entries of it were lost");
+      }
+      boolean isElse = !counted.equals(told) && findings.rebuildable() == differedBefore;
+      if (isElse && commit.kind() == Commit.Kind.REVERT && !findings.isCutting()) {
+        // What came back says itself where it belongs: nothing else does.
+        findings.lost(at, "a digest of the change", "comes to " + counts(counted), counts(told));
+        isBroken = true;
+      } else if (!counted.equals(told)) {
         findings.differsCommitted(
             at,
             "the commit record",
-            "says " + counts(commit),
+            "says " + counts(told),
             counts(counted),
             List.of(new Mutation.Put(log.key(commit.version()), Rows.write(counted))));
       }
       last = counted;
     } else {
-      last = commit;
+      last = told;
     }
     if (commit.base() != null) {
       checkBase(commit);
@@ -367,9 +477,9 @@ final class DatasetCheck {
         .formatted(commit.added(), commit.replaced(), commit.removed(), commit.stats());
   }
 
-  private void compareStats(Commit commit, DatasetStats made) {
+  private void compareStats(Commit commit, DatasetStats made, boolean isCut) {
     DatasetStats stats = commit.stats();
-    if (stats != null && !stats.equals(made)) {
+    if (isCut || (stats != null && !stats.equals(made))) {
       Commit counted =
           new Commit(
               commit.version(),
@@ -382,7 +492,9 @@ final class DatasetCheck {
               commit.removed(),
               commit.rejected(),
               commit.error(),
-              commit.detail(),
+              isCut
+                  ? MadeUp.withDetail(commit, "entries of it were lost").detail()
+                  : commit.detail(),
               made,
               commit.base());
       findings.differsCommitted(
@@ -395,18 +507,23 @@ final class DatasetCheck {
   }
 
   /** Times of versions go back only where a clock had been ahead, which the head knows. */
-  private void checkTime(Commit commit) {
-    if (commit.timeMillis() < lastTime && commit.version() > head.stepsSoFar().clockBackAt()) {
-      findings.lost(
-          place.at(commit.version()),
-          "the commit record",
-          "is of the time " + commit.timeMillis(),
-          "not before " + lastTime);
+  private Commit checkTime(Commit commit) {
+    long before = lastTime;
+    if (commit.timeMillis() >= before || commit.version() <= head.stepsSoFar().clockBackAt()) {
+      lastTime = commit.timeMillis();
+      return commit;
     }
-    lastTime = commit.timeMillis();
+    Commit later = MadeUp.at(commit, before);
+    findings.differsCommitted(
+        place.at(commit.version()),
+        "the commit record",
+        "is of the time " + commit.timeMillis(),
+        "not before " + before,
+        List.of(put(later)));
+    return later;
   }
 
-  private void checkRejected(Commit commit) {
+  private Commit checkRejected(Commit commit) {
     long kept = RejectedLines.kept(commit.rejected());
     RejectedLines report = new RejectedLines(store, head.id(), commit.transaction());
     RejectedLines.Position position = RejectedLines.Position.START;
@@ -420,8 +537,12 @@ final class DatasetCheck {
           place.at(commit.version()),
           "the report of rejected lines",
           String.valueOf(e.getMessage()),
-          kept + " lines");
+          kept + " lines",
+          List.of(),
+          List.of(put(MadeUp.withoutReport(commit))));
+      return findings.isCutting() ? MadeUp.withoutReport(commit) : commit;
     }
+    return commit;
   }
 
   /** Compares a base with the version, or goes on with it where what was before is not known. */

@@ -26,14 +26,15 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds one part against its lines: what is kept of each line, the digest, and what its rows
  * replaced. A line is taken for what was written where its hash says so; where that is off by a few
- * bits, the hash is damaged, since that of another line differs in half of them. Where it is another
- * one altogether, the line is taken for lost: what was written is not known.
+ * bits, the hash is damaged, since that of another line differs in half of them. Where it is
+ * another one altogether, the line is taken for lost: what was written is not known.
  */
 final class PartCheck {
   private static final int REFS_SHOWN_MAX = 3;
@@ -61,6 +62,10 @@ final class PartCheck {
 
     boolean isPresent() {
       return (flags & Part.PRESENT) != 0;
+    }
+
+    Made shifted(int shift) {
+      return new Made(Math.max(-1, stored - shift), flags, sourceRef, labels);
     }
   }
 
@@ -93,8 +98,10 @@ final class PartCheck {
     mendRemovals(timeline, earlier);
     int[] ordinals = isKnown ? ordinals(timeline, kind) : new int[0];
     if (!isKnown || IntStream.of(ordinals).anyMatch(ordinal -> ordinal < 0)) {
-      findings.lost(at, name(Rows.DIGEST), "cannot be read", "what they replace is not known");
-      return false;
+      findings.lost(at, name(Rows.DIGEST), "cannot be read", "what its rows do is not known");
+      if (!findings.isCutting()) {
+        return false;
+      }
     }
     Part.Digest made = digest(ordinals);
     Undo undo = timeline.undo(ordinals);
@@ -106,9 +113,10 @@ final class PartCheck {
   /**
    * Checks the rows of a part that a base wants.
    *
+   * @param fresh gives ordinals that no entry has, where those of lines are lost
    * @return the digest as it must be; empty where nobody can know
    */
-  Optional<Part.Digest> checkLive(BitSet live) {
+  Optional<Part.Digest> checkLive(BitSet live, IntSupplier fresh) {
     starts = digest == null ? part.blockStarts() : digest.blockStarts();
     int count = digest == null ? live.length() : digest.rows().size();
     for (int row = 0; row < count; row++) {
@@ -120,9 +128,16 @@ final class PartCheck {
     }
     checkLines(live);
     if (digest == null) {
+      int[] anew = rows.stream().mapToInt(row -> row.isPresent() ? fresh.getAsInt() : 0).toArray();
+      Part.Digest made = digest(anew);
       findings.lost(
-          at, name(Rows.DIGEST), "cannot be read", "the order of its entries is not known");
-      return Optional.empty();
+          at,
+          name(Rows.DIGEST),
+          "cannot be read",
+          "the order of its entries is not known",
+          List.of(put(Rows.DIGEST, made.packed())),
+          List.of());
+      return findings.isCutting() ? Optional.of(made) : Optional.empty();
     }
     int[] ordinals = rows.stream().mapToInt(Made::stored).toArray();
     Part.Digest made = digest(ordinals);
@@ -138,6 +153,11 @@ final class PartCheck {
   /** Makes the rows from their lines; returns whether there is enough to know them. */
   private boolean gatherAll(Earlier earlier) {
     NavigableMap<Integer, List<Part.Line>> blocks = stored.blocks();
+    if (digest != null && stored.blocksAtLeast() == 0 && digest.undoRows() != stored.undoRows()) {
+      List<Undo> undos = stored.undo();
+      int undone = undos == null ? 0 : undos.stream().mapToInt(undo -> undo.rows().length).sum();
+      digest = undone == 0 || undone == digest.rows().size() ? digest : null;
+    }
     if (digest == null && stored.blocksAtLeast() == 0) {
       return gatherRemovals(earlier);
     }
@@ -382,12 +402,15 @@ final class PartCheck {
     boolean canComeBack = kind == Commit.Kind.REVERT || kind == Commit.Kind.REWRITE_SOURCE_REFS;
     int[] ordinals = new int[rows.size()];
     int cameBack = -1;
+    // Ordinals are stored as differences: one that is damaged shifts all after it.
+    int shift = 0;
     for (int i = 0; i < ordinals.length; i++) {
-      Made row = rows.get(i);
+      Made row = rows.get(i).shifted(shift);
       int there =
           row.sourceRef().length == 0 ? SourceRefs.ABSENT : timeline.ordinalOf(row.sourceRef());
       if (there != SourceRefs.ABSENT) {
         ordinals[i] = there;
+        shift = rows.get(i).stored() < 0 ? shift : rows.get(i).stored() - there;
       } else if (row.isPresent()) {
         ordinals[i] =
             canComeBack
@@ -409,9 +432,16 @@ final class PartCheck {
       // All that were taken away get other names, in their order.
       int first = before < 0 ? 0 : before + 1;
       int own = timeline.removedNow().nextSetBit(first);
-      return own >= 0 ? own : timeline.canComeBack(row.stored()) ? row.stored() : -1;
+      return own >= 0 ? own : ordinalOfBefore(timeline, row);
     }
-    return timeline.canComeBack(row.stored()) ? row.stored() : -1;
+    return ordinalOfBefore(timeline, row);
+  }
+
+  /** The ordinal that an entry had before, or a new one where a salvage could not know that. */
+  private static int ordinalOfBefore(Timeline timeline, Made row) {
+    return timeline.canComeBack(row.stored())
+        ? row.stored()
+        : row.stored() >= timeline.ordinals() ? timeline.takeNext(row.stored()) : -1;
   }
 
   /** Of a removal whose source-ref no entry has. */

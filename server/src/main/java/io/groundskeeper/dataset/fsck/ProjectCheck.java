@@ -12,13 +12,17 @@ import io.groundskeeper.dataset.row.VersionTag;
 import io.groundskeeper.dataset.snapshot.Base;
 import io.groundskeeper.dataset.value.ChangeResult;
 import io.groundskeeper.dataset.value.DamagedStoreException;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetStats;
 import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.DatasetStatusMessageCode;
 import io.groundskeeper.dataset.value.DatasetType;
 import io.groundskeeper.dataset.value.Feature;
 import io.groundskeeper.dataset.value.ProjectArn;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.Store.Mutation;
+import io.groundskeeper.store.WholeStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +41,7 @@ final class ProjectCheck {
   private static final int ROWS_PER_SCAN = 500;
   private static final int ID_DIGITS = 32;
 
-  private final Store store;
+  private final WholeStore store;
   private final Findings findings;
   private final byte[] partition;
   private final @Nullable ProjectArn arn;
@@ -50,7 +54,7 @@ final class ProjectCheck {
   private boolean isGone;
   private @Nullable ProjectRow row;
 
-  ProjectCheck(Store store, Findings findings, byte[] partition) {
+  ProjectCheck(WholeStore store, Findings findings, byte[] partition) {
     this.store = store;
     this.findings = findings;
     this.partition = partition;
@@ -152,10 +156,14 @@ final class ProjectCheck {
     try {
       Head head = Rows.read(value, Head.class);
       if (head.arn() != null
-          && head.arn().project().equals(arn.name())
-          && head.arn().region().equals(arn.region())
-          && head.arn().account().equals(arn.account())
+          && arn.name().equals(head.arn().project())
+          && arn.region().equals(head.arn().region())
+          && arn.account().equals(head.arn().account())
           && head.arn().type() == type
+          && head.status() != null
+          && head.statusMessage() != null
+          && head.statusMessageCode() != null
+          && head.bucket() != null
           && head.id() != null
           && head.id().matches("[0-9a-f]{32}")
           && head.stats() != null
@@ -206,18 +214,134 @@ final class ProjectCheck {
       check(head, named, linesDone);
     }
     for (String id : ids) {
-      if (!known.contains(id)) {
+      if (known.contains(id)) {
+        continue;
+      }
+      Head made = findings.isCutting() && !isGone ? madeUp(id) : null;
+      if (made == null) {
         named.doubt(id);
-        if (!isGone) {
-          findings.lost(
-              new Place(id, 0), "the head", "is missing", "rows of the dataset are there");
-        }
+      }
+      if (!isGone) {
+        findings.lost(
+            new Place(id, 0),
+            "the head",
+            "is missing or cannot be read",
+            "rows of the dataset are there",
+            List.of(),
+            made == null ? List.of() : List.of(put(made)));
+      }
+      if (made != null) {
+        heads.put(made.arn().type(), made);
+        check(made, named, linesDone);
       }
     }
     return heads.size();
   }
 
-  private void check(Head head, Named named, LongConsumer linesDone) {
+  private Mutation put(Head head) {
+    return new Mutation.Put(new Key(partition, Rows.head(head.arn().type())), Rows.write(head));
+  }
+
+  /** A head in place of one that is lost, by the commit records; null where there is no place. */
+  private @Nullable Head madeUp(String id) {
+    DatasetType type = null;
+    for (DatasetType one : DatasetType.values()) {
+      type = type == null && !heads.containsKey(one) ? one : type;
+    }
+    NavigableMap<Long, Commit> commits = commits(id);
+    if (type == null || arn == null || commits.isEmpty()) {
+      return null;
+    }
+    Commit newest = commits.lastEntry().getValue();
+    long first = newest.version();
+    while (commits.containsKey(first - 1)) {
+      first--;
+    }
+    for (long version = first; first > 1 && version <= newest.version(); version++) {
+      Commit commit = commits.get(version);
+      if (commit != null && commit.base() != null) {
+        first = version;
+        break;
+      }
+    }
+    DatasetArn made =
+        new DatasetArn(
+            arn.region(),
+            arn.account(),
+            arn.name(),
+            type,
+            commits.firstEntry().getValue().timeMillis());
+    DatasetStats stats = newest.stats() == null ? DatasetStats.NONE : newest.stats();
+    return new Head(
+        made,
+        id,
+        newest.version(),
+        DatasetStatus.UPDATE_COMPLETE,
+        "The dataset was salvaged: its head had been lost.",
+        DatasetStatusMessageCode.SUCCESS,
+        newest.timeMillis(),
+        stats,
+        0,
+        Head.SEVERAL_BUCKETS,
+        null,
+        null,
+        new Head.Kept(first, first > 1 ? first : 0, 0),
+        null);
+  }
+
+  private NavigableMap<Long, Commit> commits(String id) {
+    NavigableMap<Long, Commit> commits = new TreeMap<>();
+    for (Store.Row stored : rows(Rows.commits(id))) {
+      CommitRecords.commit(stored).ifPresent(commit -> commits.put(commit.version(), commit));
+    }
+    return commits;
+  }
+
+  /** Brings a head that is older than the records to the newest of them. */
+  private Head caughtUp(Head head, Place at) {
+    Commit newest = null;
+    CommitLog log = new CommitLog(store, partition, head.id());
+    for (long version = head.version() + 1; ; version++) {
+      Key key = log.key(version);
+      byte[] record = store.get(key);
+      Commit commit =
+          record == null ? null : CommitRecords.commit(new Store.Row(key, record)).orElse(null);
+      if (commit == null) {
+        break;
+      }
+      newest = commit;
+    }
+    if (newest == null) {
+      return head;
+    }
+    Head made =
+        new Head(
+            head.arn(),
+            head.id(),
+            newest.version(),
+            DatasetStatus.UPDATE_COMPLETE,
+            "The dataset was salvaged: its head had been lost.",
+            DatasetStatusMessageCode.SUCCESS,
+            newest.timeMillis(),
+            head.stats(),
+            head.nextOrdinal(),
+            Head.SEVERAL_BUCKETS,
+            null,
+            null,
+            head.kept(),
+            head.steps());
+    findings.lost(
+        at,
+        "the head",
+        "is of version " + head.version(),
+        "there are versions up to " + newest.version(),
+        List.of(),
+        List.of(put(made)));
+    return made;
+  }
+
+  private void check(Head stored, Named named, LongConsumer linesDone) {
+    Head head = stored;
     DatasetStatus status = head.status();
     if (status == DatasetStatus.CREATE_IN_PROGRESS || status == DatasetStatus.DELETE_IN_PROGRESS) {
       // What goes on in the background is gone on with at the next start.
@@ -225,12 +349,13 @@ final class ProjectCheck {
       return;
     }
     Place at = new Place(head.arn().project() + "/" + head.arn().type().inArn(), 0);
-    checkTags(new Key(partition, Rows.tags(head.id())), at);
     long lostBefore = findings.lost();
+    head = findings.isCutting() ? caughtUp(head, at) : head;
+    checkTags(new Key(partition, Rows.tags(head.id())), at);
     NavigableMap<Long, List<String>> tags = versionTags(head, at);
-    new DatasetCheck(store, findings, partition, head, at.dataset(), tags, linesDone).run();
-    checkTokens(head, at);
     name(head, at, named);
+    new DatasetCheck(store, findings, partition, head, at.dataset(), tags, named, linesDone).run();
+    checkTokens(head, at);
     if (findings.lost() > lostBefore && !findings.isCutting()) {
       named.doubt(head.id());
     }
@@ -269,7 +394,7 @@ final class ProjectCheck {
     Key key = new CommitLog(store, partition, head.id()).key(version);
     byte[] record = store.get(key);
     return record != null
-        && Records.commit(new Store.Row(key, record))
+        && CommitRecords.commit(new Store.Row(key, record))
             .filter(commit -> commit.base() != null)
             .isPresent();
   }
@@ -335,7 +460,7 @@ final class ProjectCheck {
     Key key = log.key(result.version());
     byte[] record = store.get(key);
     Commit commit =
-        record == null ? null : Records.commit(new Store.Row(key, record)).orElse(null);
+        record == null ? null : CommitRecords.commit(new Store.Row(key, record)).orElse(null);
     if (commit != null && !result.isNothing() && !commit.result().equals(result)) {
       RequestToken made = new RequestToken(token.fingerprint(), commit.result());
       findings.differsCommitted(
@@ -360,9 +485,11 @@ final class ProjectCheck {
     do {
       some = store.scan(partition, from, Rows.after(prefix), ROWS_PER_SCAN);
       for (Store.Row stored : some) {
-        Commit commit = Records.commit(stored).orElse(null);
+        Commit commit = CommitRecords.commit(stored).orElse(null);
         if (commit == null) {
-          named.doubt(head.id());
+          if (!findings.isCutting()) {
+            named.doubt(head.id());
+          }
           continue;
         }
         named.add(commit.transaction(), Math.max(1, commit.parts()));
@@ -402,6 +529,7 @@ final class ProjectCheck {
       Base.partsIfThere(store, head.id(), base)
           .forEach(part -> named.add(part.part().transaction(), part.part().number() + 1));
     } catch (DamagedStoreException | PackedReader.MalformedException e) {
+      // Of which parts nobody knows: all may be needed.
       named.doubt(head.id());
     }
   }

@@ -47,7 +47,8 @@ final class StoredPart {
 
   private void read(byte[] sort, byte[] value) {
     if (Arrays.equals(sort, Rows.DIGEST)) {
-      digest = unpacked(value, Part.Digest::read);
+      Part.Digest read = unpacked(value, Part.Digest::read);
+      digest = read != null && isSound(read) ? read : null;
     } else if (Arrays.equals(sort, Rows.FACTS)) {
       facts = unpacked(value, LineFacts::new);
     } else if (sort[0] == Rows.UNDO[0] && isUndo(sort)) {
@@ -66,6 +67,20 @@ final class StoredPart {
     } else {
       unknown.add(HexFormat.of().formatHex(sort));
     }
+  }
+
+  /** Whether the numbers in a digest fit each other. */
+  private static boolean isSound(Part.Digest digest) {
+    short[] starts = digest.blockStarts();
+    boolean isSound = starts.length == 0 || starts[0] == 0;
+    for (int i = 1; i < starts.length; i++) {
+      isSound &= starts[i] > starts[i - 1];
+    }
+    isSound &= starts.length == 0 || starts[starts.length - 1] < digest.rows().size();
+    for (Part.Row row : digest.rows()) {
+      isSound &= row.ordinal() >= 0;
+    }
+    return isSound && digest.rows().size() <= Part.ROWS_MAX;
   }
 
   private boolean isUndo(byte[] sort) {

@@ -113,7 +113,9 @@ public final class StoredRows {
   public DamagedStoreException damaged(String why, @Nullable Throwable cause) {
     return new DamagedStoreException(
         ("The store is damaged: in dataset %s%s %s. Versions that do not need it can be read still;"
-                + " put back a copy of the data folder to have all of them.")
+                + " put back a copy of the data folder to have all of them, or see what groundskeeper"
+                + " fsck says, with the server stopped: --repair rebuilds what can be rebuilt,"
+                + " --salvage writes all that is whole to a new folder.")
             .formatted(datasetId, of, why),
         cause);
   }

@@ -157,6 +157,7 @@ public final class RocksDbStore implements WholeStore {
    */
   private static RocksDB openWhole(Options options, Path folder, Acknowledged acknowledged)
       throws RocksDBException, IOException {
+    requireListOfTables(folder);
     WriteAheadLogs logs = WriteAheadLogs.read(folder);
     WriteAheadLogs.End end = logs.end().orElse(null);
     if (end != null) {
@@ -183,6 +184,27 @@ public final class RocksDbStore implements WholeStore {
     }
   }
 
+  /** RocksDB would take a folder without this file for a new one, and remove the tables in it. */
+  private static void requireListOfTables(Path folder) throws IOException {
+    if (Files.exists(folder.resolve("CURRENT"))) {
+      return;
+    }
+    try (var tables = Files.newDirectoryStream(folder, "*.sst")) {
+      if (tables.iterator().hasNext()) {
+        throw damaged(folder, "the file CURRENT is missing", new IOException("no CURRENT"));
+      }
+    }
+  }
+
+  private static StoreException damaged(Path folder, String why, Exception cause) {
+    return StoreException.damage(
+        ("The data folder %s cannot be opened, it is damaged: %s. Put back a copy of the folder,"
+                + " or have all that is whole written to a new one: groundskeeper fsck --data %s"
+                + " --salvage NEWDIR.")
+            .formatted(folder, why, folder),
+        cause);
+  }
+
   /** The number of the last change that needs no log. */
   private static long numberInTables(Path folder) throws RocksDBException, IOException {
     if (!Files.exists(folder.resolve("CURRENT"))) {
@@ -207,9 +229,15 @@ public final class RocksDbStore implements WholeStore {
     if (lost > 0) {
       throw StoreException.damage(
           ("The data folder %s is damaged: its log has lost the last %,d changes of rows that were"
-                  + " acknowledged.%s Put back a copy of the folder; or, to go on without them,"
-                  + " remove the file %s and start again.")
-              .formatted(acknowledged.path().getParent(), lost, detail, acknowledged.path()),
+                  + " acknowledged.%s Put back a copy of the folder; or have all that is whole"
+                  + " written to a new one: groundskeeper fsck --data %s --salvage NEWDIR; or, to go"
+                  + " on without them, remove the file %s and start again.")
+              .formatted(
+                  acknowledged.path().getParent(),
+                  lost,
+                  detail,
+                  acknowledged.path().getParent(),
+                  acknowledged.path()),
           new IOException("the log ends early"));
     }
   }
@@ -297,10 +325,7 @@ public final class RocksDbStore implements WholeStore {
   private static StoreException explain(Path folder, RocksDBException e) {
     String message = String.valueOf(e.getMessage());
     if (isCorruption(e)) {
-      return StoreException.damage(
-          "The data folder %s cannot be opened, it is damaged: %s. Put back a copy of the folder."
-              .formatted(folder, message),
-          e);
+      return damaged(folder, message, e);
     }
     return new StoreException(
         "The data folder %s cannot be opened: %s".formatted(folder, message), e);
@@ -552,6 +577,11 @@ public final class RocksDbStore implements WholeStore {
         .put(key.partition())
         .put(key.sort())
         .array();
+  }
+
+  /** RocksDB itself, for whoever fills a new folder. */
+  RocksDB database() {
+    return db;
   }
 
   private static Key decode(byte[] encoded) {

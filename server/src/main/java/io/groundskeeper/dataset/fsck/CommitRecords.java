@@ -8,10 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** Reads commit records, of which any can be damaged. */
-final class Records {
+final class CommitRecords {
   private static final String ID = "[0-9a-f]{32}";
 
-  private Records() {}
+  private CommitRecords() {}
 
   /** A commit record; empty where it cannot be one of its version. */
   static Optional<Commit> commit(Store.Row row) {
