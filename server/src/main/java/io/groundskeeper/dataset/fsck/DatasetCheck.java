@@ -406,7 +406,6 @@ final class DatasetCheck {
     Place at = place.at(commit.version());
     timeline.beginChange();
     long lostBefore = findings.lost();
-    long differedBefore = findings.rebuildable();
     for (int number = 0; number < commit.parts(); number++) {
       Part part = new Part(commit.transaction(), number, new short[0]);
       StoredPart stored = new StoredPart(store, part.partition(head.id()));
@@ -441,8 +440,7 @@ final class DatasetCheck {
       if (findings.isCutting() && findings.lost() > lostBefore) {
         counted = MadeUp.withDetail(counted, "entries of it were lost");
       }
-      boolean isElse = !counted.equals(told) && findings.rebuildable() == differedBefore;
-      if (isElse && commit.kind() == Commit.Kind.REVERT && !findings.isCutting()) {
+      if (!counted.equals(told) && commit.kind() == Commit.Kind.REVERT && !findings.isCutting()) {
         // What came back says itself where it belongs: nothing else does.
         findings.lost(at, "a digest of the change", "comes to " + counts(counted), counts(told));
         isBroken = true;

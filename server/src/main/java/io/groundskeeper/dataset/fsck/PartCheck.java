@@ -401,6 +401,7 @@ final class PartCheck {
   private int[] ordinals(Timeline timeline, Commit.Kind kind) {
     boolean canComeBack = kind == Commit.Kind.REVERT || kind == Commit.Kind.REWRITE_SOURCE_REFS;
     int[] ordinals = new int[rows.size()];
+    boolean isKnown = kind != Commit.Kind.REVERT || areStoredRight(timeline);
     int cameBack = -1;
     // Ordinals are stored as differences: one that is damaged shifts all after it.
     int shift = 0;
@@ -414,7 +415,7 @@ final class PartCheck {
       } else if (row.isPresent()) {
         ordinals[i] =
             canComeBack
-                ? comingBack(timeline, row, kind, cameBack)
+                ? isKnown ? comingBack(timeline, row, kind, cameBack) : -1
                 : timeline.takeNext(row.stored());
         cameBack = canComeBack ? ordinals[i] : cameBack;
       } else {
@@ -425,6 +426,15 @@ final class PartCheck {
       }
     }
     return ordinals;
+  }
+
+  /** Whether the ordinals that are stored of entries that are there are theirs. */
+  private boolean areStoredRight(Timeline timeline) {
+    return rows.stream()
+        .allMatch(row -> {
+          int there = timeline.ordinalOf(row.sourceRef());
+          return there == SourceRefs.ABSENT || there == row.stored();
+        });
   }
 
   private static int comingBack(Timeline timeline, Made row, Commit.Kind kind, int before) {
