@@ -13,6 +13,7 @@ import io.groundskeeper.cli.dataset.DatasetCommands;
 import io.groundskeeper.cli.dataset.EntriesCommands;
 import io.groundskeeper.cli.dataset.LabelsCommands;
 import io.groundskeeper.cli.dataset.ProjectCommands;
+import io.groundskeeper.cli.fsck.FsckCommand;
 import io.groundskeeper.cli.history.DiffCommand;
 import io.groundskeeper.cli.history.ExpireCommand;
 import io.groundskeeper.cli.history.LogCommand;
@@ -115,6 +116,7 @@ public final class Main {
       new PushCommand(),
       new ConvertCommand(in, out, InstantSource.system()),
       new ValidateCommand(in, out, Main::buckets),
+      new FsckCommand(new FolderFsck()),
       new CompletionCommand(),
     };
   }

@@ -42,6 +42,7 @@ final class ArchitectureTest {
           entry("cli.transfer", Set.of("cli", "cli.remote", "convert.value")),
           entry("cli.validate", Set.of("cli", "convert.file", "manifest", "bucket")),
           entry("cli.serve", Set.of("cli", "manifest")),
+          entry("cli.fsck", Set.of("cli", "cli.remote", "dataset.value")),
           entry(
               "convert",
               Set.of(
@@ -105,6 +106,15 @@ final class ArchitectureTest {
                   "dataset.server",
                   "dataset.snapshot",
                   "dataset.change",
+                  "store")),
+          entry(
+              "dataset.fsck",
+              Set.of(
+                  "dataset.value",
+                  "dataset.row",
+                  "dataset.server",
+                  "dataset.snapshot",
+                  "manifest",
                   "store")),
           entry("manifest", Set.of("manifest.json")),
           entry("manifest.json", Set.of()),

@@ -116,6 +116,43 @@ final class CommandsTest {
   }
 
   @Test
+  void a_folder_is_checked_while_the_server_runs_and_salvaged_when_it_does_not_start()
+      throws IOException {
+    Path data = folder.resolve("checked");
+    Path manifest = manifest("checked.manifest", 2_000);
+    try (PackagedServer checked = PackagedServer.start(data)) {
+      String url = checked.endpoint().toString();
+      at(checked, "import", "c/train", manifest.toString(), "--create");
+      at(checked, "tag", "add", "c/train@2", "kept");
+      Finished running = PackagedServer.run("fsck", "--endpoint-url", url);
+      assertThat(running.exitCode()).as(running.out() + running.err()).isZero();
+      assertThat(running.out()).contains("All is whole: 1 dataset, 2,000 lines.");
+      Finished inUse = PackagedServer.run("fsck", "--data", data.toString());
+      assertThat(inUse.exitCode()).isEqualTo(2);
+      assertThat(inUse.err()).contains("in use by another process");
+    }
+    assertThat(data.resolve("checkpoints")).isEmptyDirectory();
+    assertThat(PackagedServer.run("fsck", "--data", data.toString(), "--repair").exitCode())
+        .isZero();
+    Files.delete(data.resolve("CURRENT"));
+    Finished lost = PackagedServer.run("fsck", "--data", data.toString(), "--json");
+    assertThat(lost.exitCode()).as(lost.out() + lost.err()).isEqualTo(1);
+    assertThat(lost.out()).contains("\"Whole\":false");
+
+    Path rescued = folder.resolve("rescued");
+    Finished salvaged =
+        PackagedServer.run("fsck", "--data", data.toString(), "--salvage", rescued.toString());
+
+    assertThat(salvaged.exitCode()).as(salvaged.out() + salvaged.err()).isZero();
+    try (PackagedServer again = PackagedServer.start(rescued)) {
+      Path out = folder.resolve("rescued.out");
+      Finished exported = at(again, "export", "c/train@kept", "-o", out.toString());
+      assertThat(exported.exitCode()).as(exported.err()).isZero();
+      assertThat(out).hasSameBinaryContentAs(manifest);
+    }
+  }
+
+  @Test
   void what_is_wrong_is_told_in_one_line_with_what_to_do() throws IOException {
     for (List<String> wrong :
         List.of(

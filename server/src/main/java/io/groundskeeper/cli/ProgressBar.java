@@ -125,7 +125,8 @@ public final class ProgressBar implements AutoCloseable {
     err.println(line);
   }
 
-  private void clear() {
+  /** Takes it off the terminal, until it is drawn again. */
+  public void clear() {
     if (drawn) {
       err.print(CLEAR);
       drawn = false;

@@ -3,6 +3,7 @@ package io.groundskeeper.dataset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.dataset.fsck.Checked;
 import io.groundskeeper.dataset.snapshot.Rebuilt;
 import io.groundskeeper.dataset.value.At;
 import io.groundskeeper.dataset.value.ChangeResult;
@@ -94,6 +95,7 @@ final class HistoryModelTest {
       Rebuilt.requireSame(account, store, arn, where);
       if (random.nextInt(15) == 0) {
         account.close();
+        Checked.requireWhole(store, where);
         account = servers.apply(store);
       }
       assertThat(account.sent(arn, At.NEWEST)).as(where).containsExactlyElementsOf(now.values());
@@ -104,6 +106,7 @@ final class HistoryModelTest {
       compare(account, arn, version, any(versions.navigableKeySet()));
     }
     account.close();
+    Checked.requireWhole(store, where);
     store.close();
   }
 

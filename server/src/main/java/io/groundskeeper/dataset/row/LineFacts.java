@@ -76,6 +76,30 @@ public final class LineFacts {
     return ByteBuffer.wrap(packed).getInt(at(row) + (isShort ? SHORT_HASH_BYTES : HASH_BYTES));
   }
 
+  /**
+   * In how many bits what is kept of a hash is another than that of a line: none where it is that
+   * line's, and of so many as {@link #hashBits} says about half where it is another one's.
+   */
+  public int bitsOff(int row, byte[] line) {
+    byte[] hash = SourceRefs.sha256(line);
+    int at = at(row);
+    int bits = 0;
+    for (int i = 0; i < hashBits() / Byte.SIZE; i++) {
+      bits += Integer.bitCount((packed[at + i] ^ hash[i]) & 0xff);
+    }
+    return bits;
+  }
+
+  /** How many rows it is of. */
+  public int rows() {
+    return isShort ? packed.length / SHORT_BYTES : (packed.length - HEADER_BYTES) / BYTES;
+  }
+
+  /** How many bits are kept of a hash. */
+  public int hashBits() {
+    return Byte.SIZE * (isShort ? SHORT_HASH_BYTES : HASH_BYTES);
+  }
+
   private int at(int row) {
     int bytes = isShort ? SHORT_BYTES : BYTES;
     int at = (isShort ? 0 : HEADER_BYTES) + row * bytes;
@@ -86,11 +110,11 @@ public final class LineFacts {
   }
 
   /** Packs the facts of lines as they come. */
-  static final class Writer {
+  public static final class Writer {
     private byte[] packed = new byte[HEADER_BYTES + BYTES * 16];
 
     /** Adds the line of a row; rows ascend. */
-    void add(int row, byte[] line) {
+    public void add(int row, byte[] line) {
       int at = HEADER_BYTES + row * BYTES;
       if (at + BYTES > packed.length) {
         packed = Arrays.copyOf(packed, Math.max(2 * packed.length, at + BYTES));
@@ -99,7 +123,7 @@ public final class LineFacts {
       ByteBuffer.wrap(packed).putInt(at + HASH_BYTES, line.length);
     }
 
-    byte[] packed(int rows) {
+    public byte[] packed(int rows) {
       byte[] all = Arrays.copyOf(packed, HEADER_BYTES + rows * BYTES);
       ByteBuffer.wrap(all).put(FORM).putInt(rows);
       return all;

@@ -93,7 +93,7 @@ public final class PackedReader {
   }
 
   /** How many things follow, of which each takes a byte or more. */
-  int count() {
+  public int count() {
     int count = intNumber();
     if (count > raw.length - at) {
       throw new MalformedException("it says that " + count + " things follow");

@@ -104,7 +104,7 @@ public record Part(String transaction, int number, short[] blockStarts) {
    *     #UNDO_UNKNOWN} where an earlier build has not said it
    */
   public record Digest(List<String> labelNames, short[] blockStarts, List<Row> rows, int undoRows) {
-    static final int UNDO_UNKNOWN = -1;
+    public static final int UNDO_UNKNOWN = -1;
 
     /** That of a part that undoes nothing. */
     public Digest(List<String> labelNames, short[] blockStarts, List<Row> rows) {

@@ -53,14 +53,14 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Rows {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  static final byte[] META = ascii("meta");
-  static final byte[] TOKEN_KEY = ascii("token-key");
+  public static final byte[] META = ascii("meta");
+  public static final byte[] TOKEN_KEY = ascii("token-key");
   public static final byte[] PROJECT = ascii("project");
   public static final byte[] DIGEST = ascii("d");
-  static final byte[] FACTS = ascii("f");
-  static final byte[] UNDO = ascii("u");
+  public static final byte[] FACTS = ascii("f");
+  public static final byte[] UNDO = ascii("u");
   public static final byte[] INTENT = ascii("intent/");
-  static final byte[] COMMIT = ascii("commit/");
+  public static final byte[] COMMIT = ascii("commit/");
   static final byte[] TOKEN = ascii("token/");
   public static final byte[] TIME = ascii("time/");
 
@@ -150,13 +150,13 @@ public final class Rows {
   }
 
   /** The first row of what a part undoes is older than that there can be more. */
-  static byte[] undo(int number) {
+  public static byte[] undo(int number) {
     return number == 0
         ? UNDO
         : ByteBuffer.allocate(UNDO.length + 4).put(UNDO).putInt(number).array();
   }
 
-  static byte[] rejected(String datasetId, String transaction, int number) {
+  public static byte[] rejected(String datasetId, String transaction, int number) {
     return ofTransaction("rejected/", datasetId, transaction, number);
   }
 

@@ -63,7 +63,7 @@ public final class StoredRows {
 
   /** What to say of damage: what is hit, why, and what to do. */
   public static String damageOf(String what, RuntimeException why) {
-    return "%s is damaged: %s All else can be used. Put back a copy of the data folder to have it again."
+    return "%s is damaged: %s All else can be used. Put back a copy of the data folder to have it again, or have all that is whole written to a new one: groundskeeper fsck --salvage."
         .formatted(what, sentence(String.valueOf(why.getMessage())));
   }
 
@@ -137,7 +137,9 @@ public final class StoredRows {
   public DamagedStoreException damaged(String why, @Nullable Throwable cause) {
     return new DamagedStoreException(
         ("The store is damaged: in dataset %s%s %s. Versions that do not need it can be read still;"
-                + " put back a copy of the data folder to have all of them.")
+                + " put back a copy of the data folder to have all of them, or see what groundskeeper"
+                + " fsck says, with the server stopped: --repair rebuilds what can be rebuilt,"
+                + " --salvage writes all that is whole to a new folder.")
             .formatted(datasetId, of, why),
         cause);
   }

@@ -36,7 +36,7 @@ public record Undo(List<String> labelNames, List<Part> parts, @Nullable Row[] ro
   public record Row(int part, int row, int flags, int[] labels) {}
 
   /** What the rows of a part replaced that was all new. */
-  static Undo nothing(int rows) {
+  public static Undo nothing(int rows) {
     return new Undo(List.of(), List.of(), new Row[rows]);
   }
 
@@ -112,7 +112,7 @@ public record Undo(List<String> labelNames, List<Part> parts, @Nullable Row[] ro
     return out.packed();
   }
 
-  static Undo read(byte[] packed) {
+  public static Undo read(byte[] packed) {
     PackedReader in = new PackedReader(packed);
     List<String> names = new ArrayList<>();
     for (int count = in.count(); count > 0; count--) {

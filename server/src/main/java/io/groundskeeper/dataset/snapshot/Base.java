@@ -29,7 +29,7 @@ public final class Base {
   private Base() {}
 
   /** The rows of each part that are entries of a version, by the part's number in the snapshot. */
-  static Map<Integer, BitSet> liveRows(Snapshot snapshot) {
+  public static Map<Integer, BitSet> liveRows(Snapshot snapshot) {
     Map<Integer, BitSet> live = new TreeMap<>();
     for (int number = 0; number < snapshot.chunks(); number++) {
       Chunk chunk = snapshot.chunk(number);
@@ -93,14 +93,14 @@ public final class Base {
    *
    * @param labelNames in the order of their first appearance
    */
-  record Contents(int nextOrdinal, List<String> labelNames, List<LivePart> parts) {}
+  public record Contents(int nextOrdinal, List<String> labelNames, List<LivePart> parts) {}
 
   /**
    * Reads a base.
    *
    * @throws DamagedStoreException if it is not there
    */
-  static Contents read(StoredRows stored, String transaction) {
+  public static Contents read(StoredRows stored, String transaction) {
     Reader reader = new Reader();
     byte[] partition = Rows.base(stored.datasetId(), transaction);
     int next = 0;

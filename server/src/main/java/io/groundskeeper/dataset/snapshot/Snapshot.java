@@ -83,7 +83,7 @@ public final class Snapshot {
     return Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_ENTRY;
   }
 
-  static Snapshot empty() {
+  public static Snapshot empty() {
     return new Snapshot(
         0,
         new Chunk[0],
@@ -106,7 +106,7 @@ public final class Snapshot {
   }
 
   /** One more than the largest ordinal that was ever given. */
-  int nextOrdinal() {
+  public int nextOrdinal() {
     return nextOrdinal;
   }
 
@@ -289,7 +289,7 @@ public final class Snapshot {
      *
      * @param live the rows that are wanted; null for all
      */
-    void apply(Part part, Part.Digest digest, @Nullable BitSet live) {
+    public void apply(Part part, Part.Digest digest, @Nullable BitSet live) {
       int place = add(part);
       int[] numbers = numbers(digest.labelNames());
       for (int i = 0; i < digest.rows().size(); i++) {
@@ -301,12 +301,12 @@ public final class Snapshot {
     }
 
     /** Has new entries come after these ordinals, in use or not. */
-    void reserve(int ordinals) {
+    public void reserve(int ordinals) {
       nextOrdinal = Math.max(nextOrdinal, ordinals);
     }
 
     /** Gives labels their numbers ahead of the parts that use them. */
-    int[] numbers(List<String> labelNames) {
+    public int[] numbers(List<String> labelNames) {
       int[] numbers = new int[labelNames.size()];
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = labelNumber(labelNames.get(i));

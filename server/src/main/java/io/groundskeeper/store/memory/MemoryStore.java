@@ -1,8 +1,8 @@
 package io.groundskeeper.store.memory;
 
 import io.groundskeeper.store.Key;
-import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
+import io.groundskeeper.store.WholeStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The store port in memory, for tests: it refuses what the port forbids, it fails when it is told
  * to, and a crash takes with it whatever the port does not promise to keep.
  */
-public final class MemoryStore implements Store {
+public final class MemoryStore implements WholeStore {
   private static final AtomicLong INSTANCES = new AtomicLong();
 
   private final TreeMap<Key, byte[]> rows = new TreeMap<>();
@@ -153,6 +153,13 @@ public final class MemoryStore implements Store {
       found.add(new Row(copy(key), row.getValue().clone()));
     }
     return found;
+  }
+
+  @Override
+  public synchronized List<Key> keysAfter(@Nullable Key after, int keysMax) {
+    beginCall();
+    return (after == null ? rows : rows.tailMap(after, false))
+        .keySet().stream().limit(keysMax).map(MemoryStore::copy).toList();
   }
 
   @Override

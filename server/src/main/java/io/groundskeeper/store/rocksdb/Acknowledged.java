@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Acknowledged implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Acknowledged.class);
-  private static final String FILE = "ACKNOWLEDGED";
+  static final String FILE = "ACKNOWLEDGED";
 
   /** One value, which is written at once: the number, and a check of it, so that damage is seen. */
   private static final int BYTES = Long.BYTES;

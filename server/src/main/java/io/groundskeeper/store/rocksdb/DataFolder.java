@@ -44,7 +44,7 @@ final class DataFolder {
   /**
    * Makes sure that a folder is ours, or can be. It may be open elsewhere, or be opened right now.
    */
-  private static void requireOurs(Path folder) throws IOException {
+  static void requireOurs(Path folder) throws IOException {
     boolean holdsOthers;
     try (var files = Files.list(folder)) {
       holdsOthers = files.anyMatch(file -> !BEFORE_MARKER.contains(file.getFileName().toString()));

@@ -58,6 +58,13 @@ final class Database implements AutoCloseable {
     this.handles = handles;
   }
 
+  /** One that somebody else has opened, with what is to be closed with it. */
+  static Database of(RocksDB db, Acknowledged acknowledged, List<AutoCloseable> handles) {
+    List<AutoCloseable> all = new ArrayList<>(handles);
+    all.addFirst(acknowledged);
+    return new Database(db, acknowledged, How.USUAL, all);
+  }
+
   /**
    * Opens the one of a folder, which is locked by the caller. Where tables are damaged, it is
    * opened all the same, and that is logged.
@@ -126,6 +133,7 @@ final class Database implements AutoCloseable {
    */
   private static RocksDB openWhole(Options options, Path folder, Acknowledged acknowledged)
       throws RocksDBException, IOException {
+    requireListOfTables(folder);
     WriteAheadLogs logs = WriteAheadLogs.read(folder);
     WriteAheadLogs.End end = logs.end().orElse(null);
     if (end != null) {
@@ -156,6 +164,27 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** RocksDB would take a folder without this file for a new one, and remove the tables in it. */
+  private static void requireListOfTables(Path folder) throws IOException {
+    if (Files.exists(folder.resolve("CURRENT"))) {
+      return;
+    }
+    try (var tables = Files.newDirectoryStream(folder, "*.sst")) {
+      if (tables.iterator().hasNext()) {
+        throw damaged(folder, "the file CURRENT is missing", new IOException("no CURRENT"));
+      }
+    }
+  }
+
+  private static StoreException damaged(Path folder, String why, Exception cause) {
+    return StoreException.damage(
+        ("The data folder %s cannot be opened, it is damaged: %s. Put back a copy of the folder,"
+                + " or have all that is whole written to a new one: groundskeeper fsck --data %s"
+                + " --salvage NEWDIR.")
+            .formatted(folder, why, folder),
+        cause);
+  }
+
   /** The number of the last change that needs no log. */
   private static long numberInTables(Path folder) throws RocksDBException, IOException {
     if (!Files.exists(folder.resolve("CURRENT"))) {
@@ -181,9 +210,15 @@ final class Database implements AutoCloseable {
     if (lost > 0) {
       throw StoreException.damage(
           ("The data folder %s is damaged: its log has lost the last %,d changes of rows that were"
-                  + " acknowledged.%s Put back a copy of the folder; or, to go on without them,"
-                  + " remove the file %s and start again.")
-              .formatted(acknowledged.path().getParent(), lost, detail, acknowledged.path()),
+                  + " acknowledged.%s Put back a copy of the folder; or have all that is whole"
+                  + " written to a new one: groundskeeper fsck --data %s --salvage NEWDIR; or, to go"
+                  + " on without them, remove the file %s and start again.")
+              .formatted(
+                  acknowledged.path().getParent(),
+                  lost,
+                  detail,
+                  acknowledged.path().getParent(),
+                  acknowledged.path()),
           new IOException("the log ends early"));
     }
   }
@@ -219,7 +254,7 @@ final class Database implements AutoCloseable {
   }
 
   /** Has RocksDB write down which logs there are, so that it sees when one is missing. */
-  private static Options withLogsInManifest() {
+  static Options withLogsInManifest() {
     Properties logs = new Properties();
     logs.setProperty("track_and_verify_wals_in_manifest", "true");
     try (DBOptions database = Objects.requireNonNull(DBOptions.getDBOptionsFromProps(logs));
@@ -231,10 +266,7 @@ final class Database implements AutoCloseable {
   private static StoreException explain(Path folder, RocksDBException e) {
     String message = String.valueOf(e.getMessage());
     if (Statuses.isCorruption(e)) {
-      return StoreException.damage(
-          "The data folder %s cannot be opened, it is damaged: %s. Put back a copy of the folder."
-              .formatted(folder, message),
-          e);
+      return damaged(folder, message, e);
     }
     return new StoreException(
         "The data folder %s cannot be opened: %s".formatted(folder, message), e);

@@ -78,7 +78,7 @@ final class FolderCheckpoints implements Checkpoints {
     return folder.resolve(id);
   }
 
-  private static void removeTree(Path root) throws IOException {
+  static void removeTree(Path root) throws IOException {
     if (!Files.exists(root)) {
       return;
     }

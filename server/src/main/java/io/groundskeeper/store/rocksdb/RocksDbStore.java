@@ -2,8 +2,8 @@ package io.groundskeeper.store.rocksdb;
 
 import io.groundskeeper.store.Checkpoints;
 import io.groundskeeper.store.Key;
-import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
+import io.groundskeeper.store.WholeStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * <p>There is one write-ahead log, in order: the synced write of a commit makes durable all that
  * was written before it, and commits of different partitions that arrive together share one sync.
  */
-public final class RocksDbStore implements Store {
+public final class RocksDbStore implements WholeStore {
   private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
 
   private static final int LOCKS = 64;
@@ -50,7 +50,7 @@ public final class RocksDbStore implements Store {
   private static final long BYTES_PER_LOOK_AT_FILES = 4 << 20;
 
   private final Path folder;
-  private final FolderLock lock;
+  private final AutoCloseable lock;
   private final Reserve reserve;
   private final Recovery recovery;
   private final PrivateFiles files;
@@ -81,7 +81,7 @@ public final class RocksDbStore implements Store {
 
   private RocksDbStore(
       Path folder,
-      FolderLock lock,
+      AutoCloseable lock,
       Database database,
       Reserve reserve,
       PrivateFiles files,
@@ -187,6 +187,26 @@ public final class RocksDbStore implements Store {
         for (rows.seek(first); rows.isValid() && found.size() < rowsMax; rows.next()) {
           byte[] sort = Arrays.copyOfRange(rows.key(), partition.length + 2, rows.key().length);
           found.add(new Row(new Key(partition, sort), rows.value()));
+        }
+        rows.status();
+        return found;
+      } catch (RocksDBException e) {
+        throw unreadable(e);
+      }
+    });
+  }
+
+  @Override
+  public List<Key> keysAfter(@Nullable Key after, int keysMax) {
+    byte[] last = after == null ? new byte[0] : encode(after);
+    return using(db -> {
+      try (ReadOptions once = new ReadOptions().setFillCache(false);
+          RocksIterator rows = db.newIterator(once)) {
+        List<Key> found = new ArrayList<>();
+        for (rows.seek(last); rows.isValid() && found.size() < keysMax; rows.next()) {
+          if (!Arrays.equals(rows.key(), last)) {
+            found.add(decode(rows.key()));
+          }
         }
         rows.status();
         return found;
@@ -351,6 +371,18 @@ public final class RocksDbStore implements Store {
     }
   }
 
+  /**
+   * A database that is open for reading alone.
+   *
+   * @param scratch a folder for what it writes all the same
+   */
+  static RocksDbStore forReading(RocksDB db, Path scratch, List<AutoCloseable> handles)
+      throws IOException {
+    Database database = Database.of(db, Acknowledged.open(scratch), handles);
+    return new RocksDbStore(
+        scratch, () -> {}, database, Reserve.of(scratch), new PrivateFiles(scratch), message -> {});
+  }
+
   /** Opens the database anew, from what is on the disk, after a write that failed. */
   private void reopen(Database.How how) {
     if (how.full()) {
@@ -447,6 +479,18 @@ public final class RocksDbStore implements Store {
         .put(key.partition())
         .put(key.sort())
         .array();
+  }
+
+  /** RocksDB itself, for whoever fills a new folder. */
+  RocksDB database() {
+    return opened().db();
+  }
+
+  private static Key decode(byte[] encoded) {
+    int sortAt = 2 + Short.toUnsignedInt(ByteBuffer.wrap(encoded).getShort());
+    return new Key(
+        Arrays.copyOfRange(encoded, 2, sortAt),
+        Arrays.copyOfRange(encoded, sortAt, encoded.length));
   }
 
   /** The first key after all keys of a partition. */

@@ -125,7 +125,7 @@ final class WriteAheadLogs {
   }
 
   /** Reads one log. */
-  private final class Reader {
+  final class Reader {
     private final ByteBuffer numbers =
         ByteBuffer.allocate(NUMBERS_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private boolean inRecord;
@@ -181,7 +181,7 @@ final class WriteAheadLogs {
       return BLOCK_BYTES - at < HEADER_BYTES && isZero(block, at, length) ? length : at;
     }
 
-    private static int fill(FileChannel channel, byte[] block, long at) throws IOException {
+    static int fill(FileChannel channel, byte[] block, long at) throws IOException {
       ByteBuffer buffer = ByteBuffer.wrap(block);
       while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) > 0) {
         // Until the block is full or the file ends.
@@ -209,7 +209,7 @@ final class WriteAheadLogs {
       return true;
     }
 
-    private static int checksum(byte[] block, int from, int length) {
+    static int checksum(byte[] block, int from, int length) {
       CRC32C crc = new CRC32C();
       crc.update(block, from, length);
       return Integer.rotateRight((int) crc.getValue(), CRC_ROTATION) + CRC_DELTA;
