@@ -130,7 +130,7 @@ public final class Datasets {
     }
     Attempt.Result result =
         Attempt.commitRow(
-            environment.store(),
+            environment,
             List.of(
                 new Store.Condition(headKey, null), new Store.Condition(projectKey, project.row())),
             rows,
@@ -282,7 +282,7 @@ public final class Datasets {
 
   /** Makes the next opening quick, in the background, where there were many changes. */
   void rebaseIfDue(OpenDataset dataset) {
-    if (Rebase.isDue(dataset.head()) && dataset.beginRebase()) {
+    if (Rebase.isDue(dataset.head(), services.timing()) && dataset.beginRebase()) {
       upkeep.run(
           Upkeep.Kind.MAINTENANCE,
           List.of("base", dataset.arn()),
@@ -398,8 +398,7 @@ public final class Datasets {
         "delete " + dataset.arn(),
         () -> {
           try {
-            dataset.upkeep(
-                new Deletion(environment.store(), dataset.project(), dataset.head())::run);
+            dataset.upkeep(new Deletion(environment, dataset.project(), dataset.head())::run);
           } catch (Refusal gone) {
             // Another server has ended it.
           }
@@ -448,7 +447,7 @@ public final class Datasets {
   void resume(ProjectArn project) {
     byte[] partition = Rows.project(project);
     if (!environment.store().isShared()) {
-      Sweep.sweepOld(environment.store(), partition);
+      Sweep.sweepOld(environment, partition);
     }
     for (DatasetType type : DatasetType.values()) {
       byte[] bytes = environment.store().get(new Key(partition, Rows.head(type)));

@@ -87,7 +87,7 @@ public final class Projects {
     byte[] createdRow = Rows.write(created);
     Attempt.Result result =
         Attempt.commitRow(
-            store,
+            environment,
             List.of(new Store.Condition(nameKey, null), new Store.Condition(lastKey, last)),
             List.of(
                 new Store.Mutation.Put(nameKey, createdRow),
@@ -121,7 +121,7 @@ public final class Projects {
     if (tags != null && !tags.isEmpty()) {
       rows.add(put(partition, Rows.tags(), Rows.write(tags)));
     }
-    if (Attempt.commitRow(store, List.of(new Store.Condition(key, null)), rows, key, own)
+    if (Attempt.commitRow(environment, List.of(new Store.Condition(key, null)), rows, key, own)
         instanceof Attempt.Result.Lost lost) {
       throw Attempt.lost(lost.cause());
     }
@@ -223,7 +223,7 @@ public final class Projects {
     }
     byte[] deleting = Rows.write(found.project().asDeleting());
     return switch (Attempt.commitRow(
-        store, conditions, List.of(new Store.Mutation.Put(key, deleting)), key, deleting)) {
+        environment, conditions, List.of(new Store.Mutation.Put(key, deleting)), key, deleting)) {
       case Attempt.Result.Made ignored -> {
         finishDelete(arn);
         yield Optional.of(true);
@@ -239,7 +239,7 @@ public final class Projects {
     Key gone = goneKey(arn);
     Attempt.Result result =
         Attempt.commitRow(
-            store,
+            environment,
             List.of(new Store.Condition(nameKey, Rows.write(arn.createdMillis()))),
             List.of(
                 new Store.Mutation.Delete(nameKey),
@@ -270,9 +270,9 @@ public final class Projects {
       if (rows.isEmpty()) {
         break;
       }
-      Attempt.delete(store, partition, rows.stream().map(Store.Row::key).toList());
+      Attempt.delete(environment, partition, rows.stream().map(Store.Row::key).toList());
     }
-    Attempt.delete(store, index, List.of(goneKey(arn)));
+    Attempt.delete(environment, index, List.of(goneKey(arn)));
   }
 
   private Key goneKey(ProjectArn arn) {

@@ -1,5 +1,6 @@
 package io.groundskeeper.dataset.change;
 
+import io.groundskeeper.dataset.row.Machine;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.store.StoreException;
 import java.time.Duration;
@@ -7,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * here, and no failure is: it is told to those who waited.
  */
 public final class Makings<K, V> {
+  private final Machine machine;
   private final Duration waitMax;
   private final Map<K, CompletableFuture<@Nullable V>> underWay = new ConcurrentHashMap<>();
 
@@ -26,7 +27,8 @@ public final class Makings<K, V> {
    *
    * @param waitMax for somebody else to make one
    */
-  public Makings(Duration waitMax) {
+  public Makings(Machine machine, Duration waitMax) {
+    this.machine = machine;
     this.waitMax = waitMax;
   }
 
@@ -57,7 +59,7 @@ public final class Makings<K, V> {
 
   private @Nullable V await(CompletableFuture<@Nullable V> known) {
     try {
-      return known.get(waitMax.toMillis(), TimeUnit.MILLISECONDS);
+      return machine.get(known, waitMax);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreException("The server is being stopped.", e);

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -72,7 +71,7 @@ public final class OpenDataset {
     this.environment = services.environment();
     this.arn = arn;
     this.project = project;
-    this.cache = new SnapshotCache(services.memory(), services.timing(), this::forget);
+    this.cache = new SnapshotCache(services, this::forget);
     this.versions = new KeptVersions(this, services, cache);
     this.openHead = new OpenHead(services, arn, project);
     this.openIndex = new OpenIndex(services.memory(), turn);
@@ -312,7 +311,7 @@ public final class OpenDataset {
 
   private void lock(ReentrantLock lock, String otherwise) {
     try {
-      if (!lock.tryLock(services.timing().turnMax().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!environment.machine().tryLock(lock, services.timing().turnMax())) {
         throw inUse(otherwise);
       }
     } catch (InterruptedException e) {

@@ -6,7 +6,6 @@ import io.groundskeeper.store.Store;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -31,15 +30,16 @@ public final class PageTokens {
   private final SecretKeySpec secret;
 
   /** The tokens of a store; the first time, it is given its secret. */
-  public PageTokens(Store store, SecureRandom random) {
+  public PageTokens(Environment environment) {
+    Store store = environment.store();
     Key key = new Key(Rows.META, Rows.TOKEN_KEY);
     byte[] known = store.get(key);
     if (known == null) {
       byte[] fresh = new byte[KEY_BYTES];
-      random.nextBytes(fresh);
+      environment.random().nextBytes(fresh);
       // Whoever was first wins.
       if (Attempt.commitRow(
-              store,
+              environment,
               List.of(new Store.Condition(key, null)),
               List.of(new Store.Mutation.Put(key, fresh)),
               key,

@@ -2,6 +2,7 @@ package io.groundskeeper.dataset.upkeep;
 
 import io.groundskeeper.dataset.row.Attempt;
 import io.groundskeeper.dataset.row.Commit;
+import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.Rows;
 import io.groundskeeper.dataset.snapshot.Base;
@@ -14,6 +15,7 @@ import java.util.List;
 public final class Deletion {
   private static final int ROWS_PER_SCAN = 500;
 
+  private final Environment environment;
   private final Store store;
   private final byte[] project;
   private final Head head;
@@ -21,8 +23,9 @@ public final class Deletion {
   /**
    * @param head of the dataset while it is being deleted
    */
-  public Deletion(Store store, byte[] project, Head head) {
-    this.store = store;
+  public Deletion(Environment environment, byte[] project, Head head) {
+    this.environment = environment;
+    this.store = environment.store();
     this.project = project;
     this.head = head;
   }
@@ -40,7 +43,7 @@ public final class Deletion {
         Sweep.drop(store, head.id(), commit);
       }
       // So no record is gone from the disk before the rows that it names.
-      Attempt.delete(store, project, commits.stream().map(Store.Row::key).toList());
+      Attempt.delete(environment, project, commits.stream().map(Store.Row::key).toList());
     }
     deleteAll(Rows.tokens(head.id()));
     deleteAll(Rows.versionTags(head.id()));
@@ -53,7 +56,7 @@ public final class Deletion {
       }
       Attempt.Result result =
           Attempt.commitRow(
-              store,
+              environment,
               List.of(new Store.Condition(headKey, now)),
               List.of(
                   new Store.Mutation.Delete(headKey),
@@ -92,7 +95,7 @@ public final class Deletion {
       if (rows.isEmpty()) {
         return;
       }
-      Attempt.delete(store, project, rows.stream().map(Store.Row::key).toList());
+      Attempt.delete(environment, project, rows.stream().map(Store.Row::key).toList());
     }
   }
 }

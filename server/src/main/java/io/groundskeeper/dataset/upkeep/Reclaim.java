@@ -105,7 +105,7 @@ public final class Reclaim {
                   ? new Store.Mutation.Delete(later)
                   : new Store.Mutation.Put(later, leftNote));
       // Somebody can have expired more meanwhile: then the note is another one.
-      switch (Attempt.commitRow(store, conditions, mutations, key, null)) {
+      switch (Attempt.commitRow(services.environment(), conditions, mutations, key, null)) {
         case Attempt.Result.Made ignored -> {
           store.compact(
               Rows.part(datasetId, "0".repeat(32), 0), Rows.part(datasetId, "f".repeat(32), -1));
@@ -130,7 +130,7 @@ public final class Reclaim {
         .anyMatch(other ->
             services.servers().beatOf(other.getKey()) < other.getValue() + 2
                 && !services.servers().isDead(other.getKey()))) {
-      Attempt.pause(BEAT_PAUSE_MILLIS);
+      Attempt.pause(services.environment(), BEAT_PAUSE_MILLIS);
     }
   }
 
@@ -273,7 +273,7 @@ public final class Reclaim {
         deletes.add(dataset.log().key(record.version()));
       }
       // So no record is gone from the disk before the rows that it names.
-      Attempt.delete(store, dataset.project(), deletes);
+      Attempt.delete(services.environment(), dataset.project(), deletes);
     }
   }
 
@@ -290,7 +290,7 @@ public final class Reclaim {
         }
       }
       if (!deletes.isEmpty()) {
-        Attempt.delete(store, dataset.project(), deletes);
+        Attempt.delete(services.environment(), dataset.project(), deletes);
       }
       if (rows.size() < RECORDS_PER_COMMIT) {
         return;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.groundskeeper.dataset.row.Attempt;
 import io.groundskeeper.dataset.row.Commit;
 import io.groundskeeper.dataset.row.CommitLog;
+import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.RejectedLines;
 import io.groundskeeper.dataset.row.Rows;
@@ -206,7 +207,8 @@ public final class Sweep {
    * Removes what an earlier release left behind in a project: it kept its intents there, and took
    * them back in the commit.
    */
-  public static void sweepOld(Store store, byte[] project) {
+  public static void sweepOld(Environment environment, byte[] project) {
+    Store store = environment.store();
     while (true) {
       List<Store.Row> intents =
           store.scan(project, Rows.INTENT, Rows.after(Rows.INTENT), INTENTS_PER_SCAN);
@@ -219,7 +221,7 @@ public final class Sweep {
         drop(store, ids.substring(0, 32), ids.substring(32));
         keys.add(intent.key());
       }
-      Attempt.delete(store, project, keys);
+      Attempt.delete(environment, project, keys);
     }
   }
 
