@@ -82,19 +82,26 @@ public final class Projects {
     // The time is part of the ARN: no two projects get the same, by whichever servers.
     long created = last == null ? now : Math.max(now, Rows.read(last, Long.class) + 1);
     ProjectArn arn = new ProjectArn(environment.region(), environment.account(), name, created);
-    ProjectRow row = new ProjectRow(arn, feature, autoUpdate, false, null, null);
+    ProjectRow row =
+        new ProjectRow(arn, feature, autoUpdate, false, null, tags, environment.newId());
     Key nameKey = new Key(index, Rows.name(name));
     byte[] createdRow = Rows.write(created);
+    Key timeKey = new Key(index, Rows.time(created, name));
+    byte[] listedRow = Rows.write(row);
     Attempt.Result result =
         Attempt.commitRow(
             environment,
-            List.of(new Store.Condition(nameKey, null), new Store.Condition(lastKey, last)),
+            List.of(
+                new Store.Condition(timeKey, null),
+                new Store.Condition(nameKey, null),
+                new Store.Condition(lastKey, last)),
             List.of(
                 new Store.Mutation.Put(nameKey, createdRow),
                 new Store.Mutation.Put(lastKey, createdRow),
-                put(index, Rows.time(created, name), Rows.write(row.withTags(tags)))),
-            nameKey,
-            createdRow);
+                new Store.Mutation.Put(timeKey, listedRow)),
+            // The only one of these rows that another attempt cannot have made as it is.
+            timeKey,
+            listedRow);
     return switch (result) {
       case Attempt.Result.Made ignored -> {
         finishCreate(arn);

@@ -87,9 +87,16 @@ final class Aftermath {
       }
     }
     if (left.isEmpty() && !simulation.leavesRows()) {
-      left.addAll(Leftovers.of(simulation.disk().rows()));
+      left.addAll(leftRows());
     }
     return left;
+  }
+
+  private List<String> leftRows() {
+    return Leftovers.of(simulation.disk().rows()).stream()
+        .map(partition ->
+            SimulatedStore.text(partition.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)))
+        .toList();
   }
 
   private void everyServer(String when) {
@@ -167,7 +174,7 @@ final class Aftermath {
   private void leftovers(String when) {
     List<String> left = new ArrayList<>();
     if (!simulation.leavesRows()) {
-      left.addAll(Leftovers.of(simulation.disk().rows()));
+      left.addAll(leftRows());
     }
     for (Store.Row row : simulation.disk().rows().everything()) {
       String sort = SimulatedStore.text(row.key().sort());

@@ -127,7 +127,7 @@ final class Client {
           case Refusal ignored -> true;
           case StoreException ignored ->
               server.hadFaultSince(begun - 30_000_000_000L) || server.isSuspect();
-          default -> server.isSuspect() && why.getClass().getSimpleName().contains("Damaged");
+          default -> simulation.isExplained(server, why);
         };
     if (!explained) {
       throw new Violation(what + " fails: " + why, why);

@@ -67,8 +67,10 @@ final class Model {
   /** Was told that it is made; it may have been asked for in vain where nothing was to be done. */
   void made(Operation operation, Predicate<Event> told, boolean needed) {
     List<Event> events = operation.events.stream().filter(told).toList();
-    if (!needed && operation.kind == Operation.Kind.EXPIRE) {
-      // Another one may have expired the same, or this one what nobody counts.
+    boolean shared =
+        operation.kind == Operation.Kind.EXPIRE || operation.kind == Operation.Kind.DELETE_PROJECT;
+    if (!needed && shared) {
+      // Another one may have done the same, or this one what nobody counts.
       over(operation);
       return;
     }
@@ -279,7 +281,7 @@ final class Model {
           EnumSet.of(Operation.Kind.EXPIRE),
           operation ->
               operation.subject.equals(dataset.id())
-                  && first == Math.min(operation.version, head.version()));
+                  && first <= Math.min(operation.version, head.version()));
     }
   }
 

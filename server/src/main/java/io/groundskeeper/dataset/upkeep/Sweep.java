@@ -225,24 +225,31 @@ public final class Sweep {
     }
   }
 
-  /** Removes all rows of a transaction, of which any may be missing. */
+  /**
+   * Removes all rows of a transaction, of which any may be missing, and, where the store can, those
+   * that are still to come: of a write that failed and is applied later.
+   */
   static void drop(Store store, String datasetId, String transaction) {
+    List<Store.Mutation> drops = new ArrayList<>();
     int missing = 0;
     // A crash can lose any part of the last write, so a gap that long is the end.
     for (int number = 0; missing < Transaction.PARTS_PER_WRITE_MAX; number++) {
-      byte[] partition = Rows.part(datasetId, transaction, number);
-      if (store.scan(partition, new byte[0], null, 1).isEmpty()) {
-        missing++;
-      } else {
-        missing = 0;
-        store.write(List.of(new Store.Mutation.Drop(partition)));
-      }
+      missing = drop(store, Rows.part(datasetId, transaction, number), drops) ? 0 : missing + 1;
     }
-    byte[] base = Rows.base(datasetId, transaction);
-    if (!store.scan(base, new byte[0], null, 1).isEmpty()) {
-      store.write(List.of(new Store.Mutation.Drop(base)));
+    drop(store, Rows.base(datasetId, transaction), drops);
+    if (!drops.isEmpty()) {
+      store.write(drops);
     }
     new RejectedLines(store, datasetId, transaction).drop(Transaction.PARTS_PER_WRITE_MAX);
+  }
+
+  /** Adds the removal of a partition, if it is needed, and says whether it has rows now. */
+  private static boolean drop(Store store, byte[] partition, List<Store.Mutation> drops) {
+    boolean isThere = !store.scan(partition, new byte[0], null, 1).isEmpty();
+    if (isThere || store.appliesLate()) {
+      drops.add(new Store.Mutation.Drop(partition));
+    }
+    return isThere;
   }
 
   /** Removes all rows of a transaction that was committed. */
