@@ -137,16 +137,25 @@ public final class Datasets {
             headKey,
             headRow);
     return switch (result) {
-      case Attempt.Result.Made ignored -> {
-        OpenDataset dataset = open.open(arn, partition);
-        if (head.status() == DatasetStatus.CREATE_IN_PROGRESS) {
-          make(dataset, head);
-        }
-        yield Optional.of(arn);
-      }
-      case Attempt.Result.Refused ignored -> Optional.empty();
+      case Attempt.Result.Made ignored -> Optional.of(made(arn, partition, head));
+      // Others can have moved the head since, while it was not known that it was made.
+      case Attempt.Result.Refused ignored ->
+          isThere(headKey, head.id()) ? Optional.of(made(arn, partition, head)) : Optional.empty();
       case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
     };
+  }
+
+  private DatasetArn made(DatasetArn arn, byte[] partition, Head head) {
+    OpenDataset dataset = open.open(arn, partition);
+    if (head.status() == DatasetStatus.CREATE_IN_PROGRESS) {
+      make(dataset, head);
+    }
+    return arn;
+  }
+
+  private boolean isThere(Key headKey, String id) {
+    byte[] row = environment.store().get(headKey);
+    return row != null && Rows.read(row, Head.class).id().equals(id);
   }
 
   private void requireNone(ProjectArn project, DatasetType type, Key headKey) {

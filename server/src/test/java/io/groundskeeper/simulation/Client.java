@@ -561,10 +561,12 @@ final class Client {
         }
       }
       case INVALID_PAGINATION_TOKEN -> {
+        boolean kept = wasThere && !dataset.isDeleted();
         for (long version : versions) {
-          if (wasThere && !dataset.isDeleted() && dataset.isKept(version)) {
-            throw new Violation(dataset + " has the version, and refuses it: " + refusal);
-          }
+          kept &= dataset.isKept(version);
+        }
+        if (kept) {
+          throw new Violation(dataset + " has the version, and refuses it: " + refusal);
         }
       }
       default -> throw new Violation("an odd refusal to read " + dataset, refusal);

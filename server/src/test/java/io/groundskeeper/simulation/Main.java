@@ -11,12 +11,13 @@ public final class Main {
   private long seeds = 1;
   private boolean traced;
   private boolean first;
+  private int processes = 1;
 
   public static void main(String[] args) {
     Failures.listen();
     Main main = new Main();
     main.read(args);
-    System.exit(main.run() == 0 ? 0 : 1);
+    System.exit(main.processes > 1 ? main.inProcesses() : main.run() == 0 ? 0 : 1);
   }
 
   private void read(String[] args) {
@@ -29,9 +30,14 @@ public final class Main {
         case "--from" -> from = Long.parseLong(args[++i]);
         case "--seeds" -> seeds = Long.parseLong(args[++i]);
         case "--first" -> first = true;
+        case "--processes" -> processes = Integer.parseInt(args[++i]);
         default -> throw new IllegalArgumentException("there is no " + args[i]);
       }
     }
+  }
+
+  private int inProcesses() {
+    return Processes.run(from, seeds, processes, System.out::println) ? 0 : 1;
   }
 
   private int run() {

@@ -165,6 +165,8 @@ final class Simulation {
     List<Server> all = List.copyOf(servers);
     if (!profile.outlives() || !profile.shared()) {
       disk.powerCut(world.random);
+      // Of what was not yet committed any part is kept: rows, and not what says whose they are.
+      mayLeaveRows();
     }
     all.forEach(server -> {
       boolean wasGone = server.host().isGone();
@@ -221,11 +223,12 @@ final class Simulation {
    * that they took for dead, or of a dataset that is being deleted.
    */
   boolean isExplained(Server server, Throwable why) {
-    return why instanceof DamagedStoreException
+    String message = String.valueOf(why.getMessage());
+    boolean isDamage = why instanceof DamagedStoreException || message.startsWith("damaged store");
+    return isDamage
         && (server.isSuspect()
             || model.datasets().stream()
-                .anyMatch(
-                    dataset -> dataset.isDeleted() && why.getMessage().contains(dataset.id())));
+                .anyMatch(dataset -> dataset.isDeleted() && message.contains(dataset.id())));
   }
 
   /** A server that was taken for dead stops before it notices: decision 16. */

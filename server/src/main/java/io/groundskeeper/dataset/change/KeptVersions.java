@@ -178,13 +178,22 @@ public final class KeptVersions {
     }
     // Of changes that expire while they are read, some can be missing.
     return ofChanges
-        .filter(diff -> from >= dataset.check().keptVersions().first())
+        .filter(diff -> from >= requireThere().keptVersions().first())
         .orElseGet(() ->
             Diff.ofSnapshots(
                 store,
                 head.id(),
                 find(from).orElseThrow(() -> noVersion("version " + from)),
                 find(to).orElseThrow(() -> noVersion("version " + to))));
+  }
+
+  /** The head now; of a dataset that is being deleted what was read can be any part of it. */
+  private Head requireThere() {
+    Head now = dataset.check();
+    if (now.status() == DatasetStatus.DELETE_IN_PROGRESS) {
+      throw OpenDataset.inUse("is being deleted");
+    }
+    return now;
   }
 
   /**
