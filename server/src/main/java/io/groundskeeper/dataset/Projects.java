@@ -114,7 +114,8 @@ public final class Projects {
 
   /** Gives a project that the index has its own rows. */
   private void finishCreate(ProjectArn arn) {
-    byte[] listed = store.get(new Key(index, Rows.time(arn.createdMillis(), arn.name())));
+    Key timeKey = new Key(index, Rows.time(arn.createdMillis(), arn.name()));
+    byte[] listed = store.get(timeKey);
     if (listed == null) {
       return;
     }
@@ -131,6 +132,21 @@ public final class Projects {
     if (Attempt.commitRow(environment, List.of(new Store.Condition(key, null)), rows, key, own)
         instanceof Attempt.Result.Lost lost) {
       throw Attempt.lost(lost.cause());
+    }
+    if (store.get(timeKey) == null) {
+      // It was deleted meanwhile, and whoever did that may have looked for rows before.
+      Attempt.Result taken =
+          Attempt.commitRow(
+              environment,
+              List.of(new Store.Condition(key, own)),
+              List.of(
+                  new Store.Mutation.Delete(key),
+                  new Store.Mutation.Delete(new Key(partition, Rows.tags()))),
+              key,
+              null);
+      if (taken instanceof Attempt.Result.Lost lost) {
+        throw Attempt.lost(lost.cause());
+      }
     }
   }
 

@@ -178,6 +178,13 @@ final class Aftermath {
     }
     for (Store.Row row : simulation.disk().rows().everything()) {
       String sort = SimulatedStore.text(row.key().sort());
+      String partition = SimulatedStore.text(row.key().partition());
+      if (partition.startsWith("project/")
+          && model.projects.entrySet().stream()
+              .noneMatch(project ->
+                  partition.endsWith("/" + project.getKey() + "/" + project.getValue()))) {
+        left.add(partition + " " + sort);
+      }
       for (String kind : List.of("commit/", "token/", "vtag/", "tags/", "reclaim/")) {
         if (sort.startsWith(kind)) {
           String id = sort.substring(kind.length(), kind.length() + 32);

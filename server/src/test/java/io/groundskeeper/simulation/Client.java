@@ -740,7 +740,7 @@ final class Client {
           // What expires meanwhile may be there or not.
           whole &= version > newest || !dataset.isKept(version) || found.contains(version);
         }
-        if (!whole) {
+        if (!whole && !dataset.isDeleted()) {
           throw new Violation(
               "%s keeps %s, and lists %s".formatted(dataset, dataset.kept(), found));
         }

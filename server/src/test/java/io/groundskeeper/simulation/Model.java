@@ -189,15 +189,25 @@ final class Model {
           throw new Violation("the project " + name + " is made twice");
         }
         projects.put(name, created);
-        see(
-            "project " + name + " is made",
-            name,
-            created,
-            EnumSet.of(Operation.Kind.CREATE_PROJECT),
-            operation -> operation.subject.equals(name));
+        Event made =
+            see(
+                "project " + name + " is made",
+                name,
+                created,
+                EnumSet.of(Operation.Kind.CREATE_PROJECT),
+                operation -> operation.subject.equals(name));
+        made.causes.forEach(Model::isRepeatedAfterDeletion);
       }
       case Mutation.Delete ignored -> projects.remove(name);
       case Mutation.Drop ignored -> throw new Violation("the index is dropped");
+    }
+  }
+
+  /** What was made, not known to be made, and deleted by then, is made once more. */
+  private static void isRepeatedAfterDeletion(Operation operation) {
+    if (operation.events.size() > 1) {
+      Event earlier = operation.events.removeFirst();
+      earlier.causes.remove(operation);
     }
   }
 

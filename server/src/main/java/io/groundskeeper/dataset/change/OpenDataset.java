@@ -369,7 +369,6 @@ public final class OpenDataset {
    */
   static Optional<Boolean> changeAll(List<OpenDataset> datasets, int tries, JointChange change) {
     List<OpenDataset> leased = new ArrayList<>();
-    boolean made = false;
     try {
       for (OpenDataset dataset : datasets) {
         if (tries >= TRIES_BEFORE_LEASE) {
@@ -394,12 +393,11 @@ public final class OpenDataset {
           giveUp(datasets, working);
         }
       }
-      made = wanted && commit(datasets, working, writes);
+      boolean made = wanted && commit(datasets, working, writes);
       return wanted && !made ? Optional.empty() : Optional.of(made);
     } finally {
-      if (!made) {
-        leased.forEach(OpenDataset::release);
-      }
+      // A new version has given it back, but not every change makes one.
+      leased.forEach(OpenDataset::release);
     }
   }
 

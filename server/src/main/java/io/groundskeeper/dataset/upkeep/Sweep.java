@@ -197,10 +197,27 @@ public final class Sweep {
     if (log.names(transaction, intent.fromVersion(), last)) {
       return true;
     }
-    return head.keptVersions().first() > intent.fromVersion() + 1
-        && log.basesAfter(intent.fromVersion(), head.version()).stream()
+    long first = head.keptVersions().first();
+    if (first <= intent.fromVersion() + 1) {
+      return false;
+    }
+    boolean isNamed =
+        log.basesAfter(intent.fromVersion(), head.version()).stream()
             .flatMap(base -> Base.partsIfThere(store, intent.datasetId(), base).stream())
             .anyMatch(live -> live.part().transaction().equals(transaction));
+    // A base that went meanwhile said nothing: then another one says what is kept.
+    return isNamed
+        || now(intent)
+            .filter(now -> now.keptVersions().first() != first)
+            .map(now -> isCommitted(intent, transaction, now))
+            .orElse(false);
+  }
+
+  /** The head of its dataset; empty where that is gone. */
+  private Optional<Head> now(Intents.Intent intent) {
+    return Optional.ofNullable(store.get(intent.headKey()))
+        .map(bytes -> Rows.read(bytes, Head.class))
+        .filter(head -> head.id().equals(intent.datasetId()));
   }
 
   /**
