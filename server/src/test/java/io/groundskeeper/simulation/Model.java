@@ -113,11 +113,18 @@ final class Model {
     }
   }
 
-  /** A request token is forgotten with the version that it made. */
+  /**
+   * What was made without anybody knowing, and is gone by now, can be made again: a request token
+   * is forgotten with the version that it made, and what was deleted has no row that says it was.
+   */
   private boolean isForgotten(Event event) {
     DatasetModel dataset = byId.get(event.subject);
-    return dataset != null
-        && (dataset.isGone || event.version < dataset.head.keptVersions().first());
+    if (dataset != null) {
+      return dataset.isGone || event.version < dataset.head.keptVersions().first();
+    }
+    return event.subject.startsWith("arn:")
+        ? byId.values().stream().anyMatch(d -> d.isGone && d.arn().toString().equals(event.subject))
+        : !Objects.equals(projects.get(event.subject), event.version);
   }
 
   void unknown(Operation operation) {
@@ -189,25 +196,15 @@ final class Model {
           throw new Violation("the project " + name + " is made twice");
         }
         projects.put(name, created);
-        Event made =
-            see(
-                "project " + name + " is made",
-                name,
-                created,
-                EnumSet.of(Operation.Kind.CREATE_PROJECT),
-                operation -> operation.subject.equals(name));
-        made.causes.forEach(Model::isRepeatedAfterDeletion);
+        see(
+            "project " + name + " is made",
+            name,
+            created,
+            EnumSet.of(Operation.Kind.CREATE_PROJECT),
+            operation -> operation.subject.equals(name));
       }
       case Mutation.Delete ignored -> projects.remove(name);
       case Mutation.Drop ignored -> throw new Violation("the index is dropped");
-    }
-  }
-
-  /** What was made, not known to be made, and deleted by then, is made once more. */
-  private static void isRepeatedAfterDeletion(Operation operation) {
-    if (operation.events.size() > 1) {
-      Event earlier = operation.events.removeFirst();
-      earlier.causes.remove(operation);
     }
   }
 
