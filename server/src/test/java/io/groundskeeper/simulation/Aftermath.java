@@ -179,7 +179,10 @@ final class Aftermath {
     for (Store.Row row : simulation.disk().rows().everything()) {
       String sort = SimulatedStore.text(row.key().sort());
       String partition = SimulatedStore.text(row.key().partition());
+      // Of a project that was deleted a late commit can bring back the row that says that it is.
+      boolean late = simulation.profile().lateShare() > 0 && List.of("project", "tags").contains(sort);
       if (partition.startsWith("project/")
+          && !late
           && model.projects.entrySet().stream()
               .noneMatch(project ->
                   partition.endsWith("/" + project.getKey() + "/" + project.getValue()))) {
