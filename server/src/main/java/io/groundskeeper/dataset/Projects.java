@@ -351,7 +351,10 @@ public final class Projects {
    * @throws Refusal if there is none
    */
   Found require(ProjectArn arn) {
-    return (isNamed(arn) ? find(arn) : Optional.<Found>empty())
+    // In this order: the row of one that was deleted can come back for a moment, its name cannot;
+    // and while it has its name, whoever deletes it changes the row first.
+    return find(arn)
+        .filter(found -> isNamed(arn))
         .orElseThrow(() ->
             new Refusal(
                 Refusal.Reason.RESOURCE_NOT_FOUND, "The project " + arn + " does not exist."));

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Leftovers;
+import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.server.Servers;
 import io.groundskeeper.dataset.snapshot.Rebuilt;
 import io.groundskeeper.dataset.value.At;
 import io.groundskeeper.dataset.value.DatasetStatus;
@@ -74,7 +76,7 @@ final class Aftermath {
       if (!dataset.isGone
           && (dataset.head.status() == DatasetStatus.CREATE_IN_PROGRESS
               || dataset.head.status() == DatasetStatus.DELETE_IN_PROGRESS
-              || dataset.head.writer() != null)) {
+              || isHeld(dataset))) {
         left.add(dataset + " " + dataset.head.status() + " by " + dataset.head.writer());
       }
     }
@@ -90,6 +92,16 @@ final class Aftermath {
       left.addAll(leftRows());
     }
     return left;
+  }
+
+  /** Whether a server that lives has the head to itself; of one that is dead the next takes it. */
+  private boolean isHeld(DatasetModel dataset) {
+    String writer = dataset.head.writer();
+    return writer != null
+        && simulation.disk().rows().everything().stream()
+            .filter(row -> SimulatedStore.text(row.key().partition()).equals("servers"))
+            .map(row -> Rows.read(row.value(), Servers.ServerRow.class))
+            .anyMatch(server -> server.id().equals(writer) && !server.dead());
   }
 
   private List<String> leftRows() {
@@ -180,7 +192,8 @@ final class Aftermath {
       String sort = SimulatedStore.text(row.key().sort());
       String partition = SimulatedStore.text(row.key().partition());
       // Of a project that was deleted a late commit can bring back the row that says that it is.
-      boolean late = simulation.profile().lateShare() > 0 && List.of("project", "tags").contains(sort);
+      boolean late =
+          simulation.profile().lateShare() > 0 && List.of("project", "tags").contains(sort);
       if (partition.startsWith("project/")
           && !late
           && model.projects.entrySet().stream()

@@ -209,7 +209,9 @@ final class Model {
   }
 
   private void deleting(ProjectRow row) {
-    if (row.deleting()) {
+    // Of one that is gone already late commits can bring back the row, and delete it.
+    if (row.deleting()
+        && Objects.equals(projects.get(row.arn().name()), row.arn().createdMillis())) {
       see(
           "project " + row.arn().name() + " is being deleted",
           row.arn().name(),

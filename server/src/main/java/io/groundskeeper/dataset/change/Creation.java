@@ -7,7 +7,6 @@ import io.groundskeeper.dataset.row.Failure;
 import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.Transaction;
 import io.groundskeeper.dataset.snapshot.Snapshot;
-import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.dataset.value.DatasetStatus;
 import io.groundskeeper.dataset.value.DatasetStatusMessageCode;
 import io.groundskeeper.dataset.value.Refusal;
@@ -50,23 +49,23 @@ public final class Creation {
       }
     } catch (StoreException e) {
       throw e;
-    } catch (DamagedStoreException e) {
+    } catch (RuntimeException | Error e) {
+      if (isGone(dataset)) {
+        throw OpenDataset.notFound(dataset.arn());
+      }
       if (source != null && from != null && isGone(from)) {
         fail(wasDeleted(source));
-      } else {
-        LOG.error("{} could not be made.", dataset.arn(), e);
-        giveUp(e);
+        return;
       }
-    } catch (RuntimeException | Error e) {
       LOG.error("{} could not be made.", dataset.arn(), e);
       giveUp(e);
     }
   }
 
   /** Whether a dataset is not there any more, or not for long. */
-  private static boolean isGone(OpenDataset from) {
+  private static boolean isGone(OpenDataset dataset) {
     try {
-      return from.check().status() == DatasetStatus.DELETE_IN_PROGRESS;
+      return dataset.check().status() == DatasetStatus.DELETE_IN_PROGRESS;
     } catch (Refusal gone) {
       return true;
     }

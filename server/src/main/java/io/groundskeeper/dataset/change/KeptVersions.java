@@ -176,9 +176,10 @@ public final class KeptVersions {
         throw e;
       }
     }
-    // Of changes that expire while they are read, some can be missing.
+    // Of changes that expire, or are deleted, while they are read, some can be missing.
+    long first = requireThere().keptVersions().first();
     return ofChanges
-        .filter(diff -> from >= requireThere().keptVersions().first())
+        .filter(diff -> from >= first)
         .orElseGet(() ->
             Diff.ofSnapshots(
                 store,
