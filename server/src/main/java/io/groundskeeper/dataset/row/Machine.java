@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the datasets take from the machine under them: threads of their own, and how time goes by.
@@ -51,7 +52,7 @@ public interface Machine {
   }
 
   /** What somebody else makes, unless that takes too long. */
-  default <T> T get(CompletableFuture<T> future, Duration max)
+  default <T extends @Nullable Object> T get(CompletableFuture<T> future, Duration max)
       throws InterruptedException, ExecutionException, TimeoutException {
     return future.get(max.toNanos(), TimeUnit.NANOSECONDS);
   }
