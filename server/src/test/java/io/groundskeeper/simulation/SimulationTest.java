@@ -15,13 +15,10 @@ final class SimulationTest {
 
   @Test
   void histories_of_several_servers_with_faults_end_as_the_model_says() {
-    // Others each time, beside those that are always the same.
-    long from = new Random().nextInt(1_000_000_000);
-    System.out.println("seeds from 1 and from " + from);
+    // Always the same: others are lived through by the command.
     ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
     int processes = Runtime.getRuntime().availableProcessors();
-    boolean all = Processes.run(1, HISTORIES / 2, processes, said::add);
-    all &= Processes.run(from, HISTORIES / 2, processes, said::add);
+    boolean all = Processes.run(1, HISTORIES, processes, said::add);
     assertThat(all).as(String.join("\n", said)).isTrue();
   }
 

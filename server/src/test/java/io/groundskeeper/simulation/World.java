@@ -121,6 +121,8 @@ final class World {
     return true;
   }
 
+  // What is asked for is the same thread, not an equal one.
+  @SuppressWarnings("ReferenceEquality")
   private Runnable next() {
     int chosen = random.nextInt(ready.size());
     if (ready.size() > 1 && random.nextDouble() < stays) {
