@@ -145,6 +145,12 @@ final class Host implements Executor, Machine, InstantSource {
     return world.now();
   }
 
+  /** Lets another thread go on, if the draw is so: the scheduler is ours. */
+  @SuppressWarnings("ThreadPriorityCheck")
+  static void stepAside() {
+    Thread.yield();
+  }
+
   /** The thread that calls this never goes on, where the host is gone. */
   void requireThere() {
     while (gone) {

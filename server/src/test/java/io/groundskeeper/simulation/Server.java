@@ -117,7 +117,7 @@ final class Server {
               host.goOn();
             });
     // What called this is to stand still, too.
-    Thread.yield();
+    Host.stepAside();
   }
 
   /** Calls it from the thread of a client. */

@@ -64,7 +64,7 @@ final class SimulatedStore implements Store {
         throw new StoreException("interrupted", e);
       }
     } else {
-      Thread.yield();
+      Host.stepAside();
     }
     host.requireThere();
   }
