@@ -6,6 +6,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -114,7 +115,7 @@ final class HostTimer extends AbstractExecutorService implements ScheduledExecut
 
   @Override
   public void execute(Runnable work) {
-    add(new Task(work, 0, 0));
+    Future<?> _ = add(new Task(work, 0, 0));
   }
 
   @Override
