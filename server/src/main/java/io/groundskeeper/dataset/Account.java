@@ -39,8 +39,8 @@ public final class Account implements AutoCloseable {
 
   private Account(Environment environment, Timing timing, Memory memory) {
     services = Services.of(environment, timing, memory);
-    upkeep = new Upkeep();
-    PageTokens tokens = new PageTokens(environment.store(), environment.random());
+    upkeep = new Upkeep(environment.machine());
+    PageTokens tokens = new PageTokens(environment);
     projects = new Projects(environment, tokens, upkeep);
     datasets = new Datasets(services, projects, tokens, upkeep);
     edits = new Edits(environment, datasets);

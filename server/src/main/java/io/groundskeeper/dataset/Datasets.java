@@ -131,23 +131,32 @@ public final class Datasets {
     }
     Attempt.Result result =
         Attempt.commitRow(
-            environment.store(),
+            environment,
             List.of(
                 new Store.Condition(headKey, null), new Store.Condition(projectKey, project.row())),
             rows,
             headKey,
             headRow);
     return switch (result) {
-      case Attempt.Result.Made ignored -> {
-        OpenDataset dataset = open.open(arn, partition);
-        if (head.status() == DatasetStatus.CREATE_IN_PROGRESS) {
-          make(dataset, head);
-        }
-        yield Optional.of(arn);
-      }
-      case Attempt.Result.Refused ignored -> Optional.empty();
+      case Attempt.Result.Made ignored -> Optional.of(made(arn, partition, head));
+      // Others can have moved the head since, while it was not known that it was made.
+      case Attempt.Result.Refused ignored ->
+          isThere(headKey, head.id()) ? Optional.of(made(arn, partition, head)) : Optional.empty();
       case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
     };
+  }
+
+  private DatasetArn made(DatasetArn arn, byte[] partition, Head head) {
+    OpenDataset dataset = open.open(arn, partition);
+    if (head.status() == DatasetStatus.CREATE_IN_PROGRESS) {
+      make(dataset, head);
+    }
+    return arn;
+  }
+
+  private boolean isThere(Key headKey, String id) {
+    byte[] row = environment.store().get(headKey);
+    return row != null && Rows.read(row, Head.class).id().equals(id);
   }
 
   private void requireNone(ProjectArn project, DatasetType type, Key headKey) {
@@ -283,7 +292,7 @@ public final class Datasets {
 
   /** Makes the next opening quick, in the background, where there were many changes. */
   void rebaseIfDue(OpenDataset dataset) {
-    if (Rebase.isDue(dataset.head()) && dataset.beginRebase()) {
+    if (Rebase.isDue(dataset.head(), services.timing()) && dataset.beginRebase()) {
       upkeep.run(
           Upkeep.Kind.MAINTENANCE,
           List.of("base", dataset.arn()),
@@ -399,8 +408,7 @@ public final class Datasets {
         "delete " + dataset.arn(),
         () -> {
           try {
-            dataset.upkeep(
-                new Deletion(environment.store(), dataset.project(), dataset.head())::run);
+            dataset.upkeep(new Deletion(environment, dataset.project(), dataset.head())::run);
           } catch (Refusal gone) {
             // Another server has ended it.
           }
@@ -449,7 +457,7 @@ public final class Datasets {
   void resume(ProjectArn project) {
     byte[] partition = Rows.project(project);
     if (!environment.store().isShared()) {
-      Sweep.sweepOld(environment.store(), partition);
+      Sweep.sweepOld(environment, partition);
     }
     for (DatasetType type : DatasetType.values()) {
       byte[] bytes = environment.store().get(new Key(partition, Rows.head(type)));

@@ -234,11 +234,14 @@ public final class History {
     }
     OpenDataset dataset = datasets.requireReadable(arn);
     long first = before.orElseGet(() -> versionAt(dataset, time.orElseThrow()));
-    ExpiryResult result = new Expiry(dataset).run(first, dryRun);
-    if (!dryRun && result.expired() > 0) {
-      datasets.reclaim(dataset);
+    try {
+      return new Expiry(dataset).run(first, dryRun);
+    } finally {
+      if (!dryRun) {
+        // Also where nobody knows whether it was made, or all that went had a tag: a note is there.
+        datasets.reclaim(dataset);
+      }
     }
-    return result;
   }
 
   /** The version that was the newest at a time: what was current then can still be read. */

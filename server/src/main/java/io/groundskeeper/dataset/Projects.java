@@ -41,7 +41,7 @@ public final class Projects {
   private final Store store;
   private final PageTokens tokens;
   private final Upkeep upkeep;
-  private final ProjectIndex index;
+  private final ProjectListing index;
 
   /** A project with its row as the store has it. */
   record Found(ProjectRow project, byte[] row) {}
@@ -51,7 +51,7 @@ public final class Projects {
     this.store = environment.store();
     this.tokens = tokens;
     this.upkeep = upkeep;
-    this.index = new ProjectIndex(environment);
+    this.index = new ProjectListing(environment);
   }
 
   /**
@@ -79,21 +79,27 @@ public final class Projects {
     // The time is part of the ARN: no two projects get the same, by whichever servers.
     long created = last == null ? now : Math.max(now, Rows.read(last, Long.class) + 1);
     ProjectArn arn = new ProjectArn(environment.region(), environment.account(), name, created);
-    ProjectRow row = new ProjectRow(arn, feature, autoUpdate, false, null, null);
+    ProjectRow row =
+        new ProjectRow(arn, feature, autoUpdate, false, null, tags, environment.newId());
     index.hint(arn);
     Key nameKey = index.key(Rows.name(name));
     byte[] createdRow = Rows.write(created);
+    Key timeKey = index.key(Rows.time(created, name));
+    byte[] listedRow = Rows.write(row);
     Attempt.Result result =
         Attempt.commitRow(
-            store,
-            List.of(new Store.Condition(nameKey, null), new Store.Condition(lastKey, last)),
+            environment,
+            List.of(
+                new Store.Condition(timeKey, null),
+                new Store.Condition(nameKey, null),
+                new Store.Condition(lastKey, last)),
             List.of(
                 new Store.Mutation.Put(nameKey, createdRow),
                 new Store.Mutation.Put(lastKey, createdRow),
-                new Store.Mutation.Put(
-                    index.key(Rows.time(created, name)), Rows.write(row.withTags(tags)))),
-            nameKey,
-            createdRow);
+                new Store.Mutation.Put(timeKey, listedRow)),
+            // The only one of these rows that another attempt cannot have made as it is.
+            timeKey,
+            listedRow);
     return switch (result) {
       case Attempt.Result.Made ignored -> {
         finishCreate(arn);
@@ -106,7 +112,8 @@ public final class Projects {
 
   /** Gives a project that the index has its own rows. */
   private void finishCreate(ProjectArn arn) {
-    byte[] listed = store.get(index.key(Rows.time(arn.createdMillis(), arn.name())));
+    Key timeKey = index.key(Rows.time(arn.createdMillis(), arn.name()));
+    byte[] listed = store.get(timeKey);
     if (listed == null) {
       return;
     }
@@ -120,9 +127,24 @@ public final class Projects {
     if (tags != null && !tags.isEmpty()) {
       rows.add(put(partition, Rows.tags(), Rows.write(tags)));
     }
-    if (Attempt.commitRow(store, List.of(new Store.Condition(key, null)), rows, key, own)
+    if (Attempt.commitRow(environment, List.of(new Store.Condition(key, null)), rows, key, own)
         instanceof Attempt.Result.Lost lost) {
       throw Attempt.lost(lost.cause());
+    }
+    if (store.get(timeKey) == null) {
+      // It was deleted meanwhile, and whoever did that may have looked for rows before.
+      Attempt.Result taken =
+          Attempt.commitRow(
+              environment,
+              List.of(new Store.Condition(key, own)),
+              List.of(
+                  new Store.Mutation.Delete(key),
+                  new Store.Mutation.Delete(new Key(partition, Rows.tags()))),
+              key,
+              null);
+      if (taken instanceof Attempt.Result.Lost lost) {
+        throw Attempt.lost(lost.cause());
+      }
     }
   }
 
@@ -142,7 +164,7 @@ public final class Projects {
     byte[] scope = scope(names, features);
     byte[] from = token == null ? Rows.TIME : tokens.read(scope, token);
     List<ProjectDescription> found = new ArrayList<>();
-    for (ProjectIndex.Listed listed : index.from(from)) {
+    for (ProjectListing.Listed listed : index.from(from)) {
       ProjectRow project = listed.project();
       if (!features.contains(project.feature())
           || !(names.isEmpty() || names.contains(project.arn().name()))) {
@@ -199,7 +221,7 @@ public final class Projects {
     }
     byte[] deleting = Rows.write(found.project().asDeleting());
     return switch (Attempt.commitRow(
-        store, conditions, List.of(new Store.Mutation.Put(key, deleting)), key, deleting)) {
+        environment, conditions, List.of(new Store.Mutation.Put(key, deleting)), key, deleting)) {
       case Attempt.Result.Made ignored -> {
         finishDelete(arn);
         yield Optional.of(true);
@@ -215,7 +237,7 @@ public final class Projects {
     Key gone = index.goneKey(arn);
     Attempt.Result result =
         Attempt.commitRow(
-            store,
+            environment,
             List.of(new Store.Condition(nameKey, Rows.write(arn.createdMillis()))),
             List.of(
                 new Store.Mutation.Delete(nameKey),
@@ -245,10 +267,10 @@ public final class Projects {
       if (rows.isEmpty()) {
         break;
       }
-      Attempt.delete(store, partition, rows.stream().map(Store.Row::key).toList());
+      Attempt.delete(environment, partition, rows.stream().map(Store.Row::key).toList());
     }
     index.removeHint(arn);
-    Attempt.delete(store, index.partition(), List.of(index.goneKey(arn)));
+    Attempt.delete(environment, index.partition(), List.of(index.goneKey(arn)));
   }
 
   /** The project of a name, if there is one. */
@@ -297,7 +319,10 @@ public final class Projects {
    * @throws Refusal if there is none
    */
   Found require(ProjectArn arn) {
-    return (isNamed(arn) ? find(arn) : Optional.<Found>empty())
+    // In this order: the row of one that was deleted can come back for a moment, its name cannot;
+    // and while it has its name, whoever deletes it changes the row first.
+    return find(arn)
+        .filter(found -> isNamed(arn))
         .orElseThrow(() ->
             new Refusal(
                 Refusal.Reason.RESOURCE_NOT_FOUND, "The project " + arn + " does not exist."));
@@ -310,7 +335,7 @@ public final class Projects {
   void resume(Datasets datasets) {
     try {
       index.hintAtAll();
-      for (ProjectIndex.Listed listed : index.from(Rows.TIME)) {
+      for (ProjectListing.Listed listed : index.from(Rows.TIME)) {
         resume(listed.project().arn(), datasets);
       }
       index.gone().forEach(this::removeRowsLater);

@@ -82,7 +82,7 @@ public final class ResourceTags {
     tags.put(REVISION, Long.toString(revision == null ? 1 : Long.parseLong(revision) + 1));
     byte[] after = Rows.write(tags);
     return switch (Attempt.commitRow(
-        environment.store(),
+        environment,
         List.of(new Store.Condition(key, before)),
         List.of(new Store.Mutation.Put(key, after)),
         key,

@@ -126,6 +126,14 @@ public interface Store extends AutoCloseable {
   }
 
   /**
+   * Whether a write that threw can be applied after it has: by another machine, or on its way. What
+   * is removed then is removed again when it comes, since it is older.
+   */
+  default boolean appliesLate() {
+    return isShared();
+  }
+
+  /**
    * Which run of the database this is: servers that used another one are gone, as those of a
    * process in whose memory it was. Empty where it outlives servers.
    */

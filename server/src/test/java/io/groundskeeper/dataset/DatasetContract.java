@@ -6,7 +6,7 @@ import static io.groundskeeper.dataset.EntryLines.withError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.groundskeeper.dataset.upkeep.Rebase;
+import io.groundskeeper.dataset.server.Timing;
 import io.groundskeeper.dataset.value.At;
 import io.groundskeeper.dataset.value.AutoUpdate;
 import io.groundskeeper.dataset.value.DatasetArn;
@@ -681,7 +681,7 @@ abstract class DatasetContract {
     account.update(arn, image("a"), image("b"), image("c"));
     account.update(arn, image("c", "cat"));
     account.edits().delete(arn, List.of(EntryLines.ref("b")), Guard.NONE);
-    for (int i = 0; i < Rebase.VERSIONS_MAX; i++) {
+    for (int i = 0; i < Timing.VERSIONS_PER_BASE; i++) {
       account.update(arn, image("a", "dog" + i % 3));
     }
     account.awaitBase(arn);

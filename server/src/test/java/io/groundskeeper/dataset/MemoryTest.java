@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.groundskeeper.dataset.change.Makings;
 import io.groundskeeper.dataset.change.OpenDataset;
 import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.row.Machine;
 import io.groundskeeper.dataset.server.Memory;
 import io.groundskeeper.dataset.server.Timing;
 import io.groundskeeper.dataset.snapshot.Chunk;
@@ -276,7 +277,7 @@ final class MemoryTest {
 
   @Test
   void each_is_made_once_and_a_failure_is_told_to_all_who_wait_and_not_kept() throws Exception {
-    Makings<Integer, String> makings = new Makings<>(Duration.ofSeconds(60));
+    Makings<Integer, String> makings = new Makings<>(Machine.REAL, Duration.ofSeconds(60));
     CountDownLatch making = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     AtomicInteger made = new AtomicInteger();
@@ -320,7 +321,7 @@ final class MemoryTest {
   @Test
   @Timeout(60)
   void nobody_waits_for_ever_for_what_another_makes() throws Exception {
-    Makings<Integer, String> makings = new Makings<>(Duration.ofMillis(1));
+    Makings<Integer, String> makings = new Makings<>(Machine.REAL, Duration.ofMillis(1));
     CountDownLatch making = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     CompletableFuture<@Nullable String> first =

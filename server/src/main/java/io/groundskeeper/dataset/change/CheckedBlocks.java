@@ -1,5 +1,6 @@
 package io.groundskeeper.dataset.change;
 
+import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.dataset.row.Piece;
 import io.groundskeeper.dataset.row.Pieces;
 import io.groundskeeper.manifest.CheckedManifest;
@@ -27,14 +28,13 @@ import java.util.function.Predicate;
  * ahead, and handed out in their order.
  */
 final class CheckedBlocks implements AutoCloseable {
-  private static final int CORES = Runtime.getRuntime().availableProcessors();
-  private static final int BLOCKS_AHEAD_MAX = CORES + 2;
+  private static final int BLOCKS_AHEAD_OF_CORES = 2;
 
   private final InputStream in;
   private final Quotas quotas;
   private final LineBlocks blocks;
-  private final ExecutorService checkers =
-      Executors.newFixedThreadPool(CORES, Thread.ofPlatform().name("check-", 0).daemon().factory());
+  private final int blocksAheadMax;
+  private final ExecutorService checkers;
   private final Queue<Future<Checked>> ahead = new ArrayDeque<>();
   private boolean ended;
   private long bytesRead;
@@ -42,9 +42,12 @@ final class CheckedBlocks implements AutoCloseable {
   /**
    * @param in plain text; not closed here
    */
-  CheckedBlocks(InputStream in, Quotas quotas) {
+  CheckedBlocks(InputStream in, Environment environment) {
     this.in = in;
-    this.quotas = quotas;
+    this.quotas = environment.quotas();
+    int cores = environment.machine().cores();
+    this.blocksAheadMax = cores + BLOCKS_AHEAD_OF_CORES;
+    this.checkers = Executors.newFixedThreadPool(cores, environment.machine().threads("check-"));
     this.blocks = new LineBlocks(this::read);
   }
 
@@ -81,7 +84,7 @@ final class CheckedBlocks implements AutoCloseable {
    * @throws StoreException if the server is being stopped
    */
   Optional<Checked> next() {
-    while (!ended && ahead.size() < BLOCKS_AHEAD_MAX) {
+    while (!ended && ahead.size() < blocksAheadMax) {
       Optional<LineBlocks.Block> block = blocks.next();
       if (block.isEmpty()) {
         ended = true;

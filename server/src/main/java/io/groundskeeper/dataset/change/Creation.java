@@ -50,9 +50,39 @@ public final class Creation {
     } catch (StoreException e) {
       throw e;
     } catch (RuntimeException | Error e) {
+      if (isGone(dataset)) {
+        throw OpenDataset.notFound(dataset.arn());
+      }
+      if (source != null && from != null && isGone(from)) {
+        fail(wasDeleted(source));
+        return;
+      }
       LOG.error("{} could not be made.", dataset.arn(), e);
       giveUp(e);
     }
+  }
+
+  /** Whether a dataset is not there any more, or not for long. */
+  private static boolean isGone(OpenDataset dataset) {
+    try {
+      return dataset.check().status() == DatasetStatus.DELETE_IN_PROGRESS;
+    } catch (Refusal gone) {
+      return true;
+    }
+  }
+
+  private static String wasDeleted(Head.Source source) {
+    return "The dataset " + source.arn() + " was deleted before it was copied.";
+  }
+
+  /** Ends a creation of whose source nothing is left. */
+  private void fail(String why) {
+    change(working ->
+        fail(
+            working,
+            begin(working),
+            new Failure(why, DatasetStatusMessageCode.CLIENT_ERROR, ""),
+            0));
   }
 
   /** As earlier releases began it, in two steps. */
@@ -68,7 +98,7 @@ public final class Creation {
 
   private void copy(Head.Source source, @Nullable OpenDataset from) {
     Snapshot snapshot = null;
-    String gone = "The dataset " + source.arn() + " was deleted before it was copied.";
+    String gone = wasDeleted(source);
     if (from != null && from.head().id().equals(source.id())) {
       try {
         snapshot = from.versions().continued(source.version());
@@ -78,14 +108,13 @@ public final class Creation {
                 .formatted(source.version(), source.arn());
       }
     }
+    if (snapshot == null) {
+      fail(gone);
+      return;
+    }
     Snapshot wanted = snapshot;
-    String why = gone;
     change(working -> {
       Transaction transaction = begin(working);
-      if (wanted == null) {
-        fail(working, transaction, new Failure(why, DatasetStatusMessageCode.CLIENT_ERROR, ""), 0);
-        return;
-      }
       String bucket =
           new EntryCopier(environment.store(), source.id(), wanted)
               .copy(

@@ -176,15 +176,25 @@ public final class KeptVersions {
         throw e;
       }
     }
-    // Of changes that expire while they are read, some can be missing.
+    // Of changes that expire, or are deleted, while they are read, some can be missing.
+    long first = requireThere().keptVersions().first();
     return ofChanges
-        .filter(diff -> from >= dataset.check().keptVersions().first())
+        .filter(diff -> from >= first)
         .orElseGet(() ->
             Diff.ofSnapshots(
                 store,
                 head.id(),
                 find(from).orElseThrow(() -> noVersion("version " + from)),
                 find(to).orElseThrow(() -> noVersion("version " + to))));
+  }
+
+  /** The head now; of a dataset that is being deleted what was read can be any part of it. */
+  private Head requireThere() {
+    Head now = dataset.check();
+    if (now.status() == DatasetStatus.DELETE_IN_PROGRESS) {
+      throw OpenDataset.inUse("is being deleted");
+    }
+    return now;
   }
 
   /**

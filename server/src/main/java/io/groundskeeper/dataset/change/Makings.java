@@ -1,6 +1,7 @@
 package io.groundskeeper.dataset.change;
 
 import io.groundskeeper.dataset.row.InterruptedWaitException;
+import io.groundskeeper.dataset.row.Machine;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.store.StoreException;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * here, and no failure is: it is told to those who waited, unless it was an interrupt.
  */
 public final class Makings<K, V> {
+  private final Machine machine;
   private final Duration waitMax;
   private final Map<K, CompletableFuture<@Nullable V>> underWay = new ConcurrentHashMap<>();
 
@@ -28,7 +29,8 @@ public final class Makings<K, V> {
    *
    * @param waitMax for somebody else to make one
    */
-  public Makings(Duration waitMax) {
+  public Makings(Machine machine, Duration waitMax) {
+    this.machine = machine;
     this.waitMax = waitMax;
   }
 
@@ -40,7 +42,7 @@ public final class Makings<K, V> {
    * @throws Refusal if somebody else is making it and takes too long
    */
   public @Nullable V get(K key, Supplier<@Nullable V> make) {
-    long end = System.nanoTime() + waitMax.toNanos();
+    long end = machine.nanoTime() + waitMax.toNanos();
     while (true) {
       CompletableFuture<@Nullable V> mine = new CompletableFuture<>();
       CompletableFuture<@Nullable V> known = underWay.putIfAbsent(key, mine);
@@ -48,7 +50,7 @@ public final class Makings<K, V> {
         return make(key, mine, make);
       }
       try {
-        return await(known, end - System.nanoTime());
+        return await(known, end - machine.nanoTime());
       } catch (CancellationException e) {
         // Whoever was making it was interrupted.
       }
@@ -75,7 +77,7 @@ public final class Makings<K, V> {
 
   private @Nullable V await(CompletableFuture<@Nullable V> known, long nanosMax) {
     try {
-      return known.get(nanosMax, TimeUnit.NANOSECONDS);
+      return machine.get(known, Duration.ofNanos(nanosMax));
     } catch (InterruptedException e) {
       throw new InterruptedWaitException(e);
     } catch (TimeoutException e) {

@@ -136,7 +136,7 @@ final class ManifestImport {
       if (found.bytes() > environment.quotas().manifestBytesMax()) {
         return failed(TerminalError.ERROR_MANIFEST_SIZE_TOO_LARGE);
       }
-      try (CheckedBlocks blocks = new CheckedBlocks(in, environment.quotas())) {
+      try (CheckedBlocks blocks = new CheckedBlocks(in, environment)) {
         Optional<CheckedBlocks.Checked> block = blocks.next();
         for (; block.isPresent(); block = blocks.next()) {
           add(block.get().withoutKnown(working::holds));

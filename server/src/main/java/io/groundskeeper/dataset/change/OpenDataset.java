@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -73,7 +72,7 @@ public final class OpenDataset {
     this.environment = services.environment();
     this.arn = arn;
     this.project = project;
-    this.cache = new SnapshotCache(services.memory(), services.timing(), this::forget);
+    this.cache = new SnapshotCache(services, this::forget);
     this.versions = new KeptVersions(this, services, cache);
     this.openHead = new OpenHead(services, arn, project);
     this.openIndex = new OpenIndex(services.memory(), turn);
@@ -332,7 +331,7 @@ public final class OpenDataset {
 
   private void lock(ReentrantLock lock, String otherwise) {
     try {
-      if (!lock.tryLock(services.timing().turnMax().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!environment.machine().tryLock(lock, services.timing().turnMax())) {
         throw inUse(otherwise);
       }
     } catch (InterruptedException e) {
@@ -390,7 +389,6 @@ public final class OpenDataset {
    */
   static Optional<Boolean> changeAll(List<OpenDataset> datasets, int tries, JointChange change) {
     List<OpenDataset> leased = new ArrayList<>();
-    boolean made = false;
     try {
       for (OpenDataset dataset : datasets) {
         if (tries >= TRIES_BEFORE_LEASE) {
@@ -415,12 +413,11 @@ public final class OpenDataset {
           giveUp(datasets, working);
         }
       }
-      made = wanted && commit(datasets, working, writes);
+      boolean made = wanted && commit(datasets, working, writes);
       return wanted && !made ? Optional.empty() : Optional.of(made);
     } finally {
-      if (!made) {
-        leased.forEach(OpenDataset::release);
-      }
+      // A new version has given it back, but not every change makes one.
+      leased.forEach(OpenDataset::release);
     }
   }
 

@@ -87,7 +87,7 @@ final class OpenHead {
 
   /** As it is as soon as no other server has it to itself. */
   Attempt.HeadNow await() {
-    long begun = System.nanoTime();
+    long begun = environment.machine().nanoTime();
     while (true) {
       Attempt.HeadNow now = seen(read());
       if (!services.servers().isAlive()) {
@@ -101,10 +101,10 @@ final class OpenHead {
       }
       if (services.servers().isDead(writer)) {
         move(now, now.head().writtenBy(null));
-      } else if (System.nanoTime() - begun > services.timing().turnMax().toNanos()) {
+      } else if (environment.machine().nanoTime() - begun > services.timing().turnMax().toNanos()) {
         throw OpenDataset.inUse("is being changed by another server, which takes long");
       } else {
-        Attempt.pause(WRITER_PAUSE_MILLIS);
+        Attempt.pause(environment, WRITER_PAUSE_MILLIS);
       }
     }
   }

@@ -1,7 +1,7 @@
 package io.groundskeeper.dataset.change;
 
 import io.groundskeeper.dataset.server.Memory;
-import io.groundskeeper.dataset.server.Timing;
+import io.groundskeeper.dataset.server.Services;
 import io.groundskeeper.dataset.snapshot.Diff;
 import io.groundskeeper.dataset.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -55,11 +55,12 @@ final class SnapshotCache {
    *
    * @param forgetDataset has all of the dataset forgotten, by {@link #clear}, or says no
    */
-  SnapshotCache(Memory memory, Timing timing, BooleanSupplier forgetDataset) {
-    this.memory = memory;
+  SnapshotCache(Services services, BooleanSupplier forgetDataset) {
+    this.memory = services.memory();
     this.dataset = new Memory.Unit(Memory.Kind.DATASET, forgetDataset);
-    this.makingVersions = new Makings<>(timing.turnMax());
-    this.makingDiffs = new Makings<>(timing.turnMax());
+    this.makingVersions =
+        new Makings<>(services.environment().machine(), services.timing().turnMax());
+    this.makingDiffs = new Makings<>(services.environment().machine(), services.timing().turnMax());
   }
 
   /** Says that the dataset is used. */

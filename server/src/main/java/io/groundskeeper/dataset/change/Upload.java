@@ -89,7 +89,7 @@ public final class Upload {
    * @throws Refusal if it has more entries than the memory of the server holds
    */
   public void receive(InputStream manifest) {
-    try (CheckedBlocks blocks = new CheckedBlocks(manifest, environment.quotas())) {
+    try (CheckedBlocks blocks = new CheckedBlocks(manifest, environment)) {
       Optional<CheckedBlocks.Checked> block = blocks.next();
       for (; block.isPresent(); block = blocks.next()) {
         add(block.get().withoutKnown(hash -> seen.get(hash) != SourceRefs.ABSENT));

@@ -1,6 +1,5 @@
 package io.groundskeeper.dataset.fsck;
 
-import io.groundskeeper.dataset.row.Attempt;
 import io.groundskeeper.dataset.row.Rows;
 import io.groundskeeper.dataset.value.Damage;
 import io.groundskeeper.dataset.value.Damage.Remedy;
@@ -118,7 +117,7 @@ final class Findings {
   /** Has all that was rebuilt be on disk. */
   void confirm() {
     if (cure != Cure.NONE) {
-      Attempt.delete(store, Rows.META, List.of(new Key(Rows.META, Rows.ascii("none"))));
+      commit(List.of(new Mutation.Delete(new Key(Rows.META, Rows.ascii("none")))));
     }
   }
 }

@@ -118,7 +118,7 @@ final class ProjectCheck {
       ProjectRow known =
           index
               .listed(arn)
-              .orElse(new ProjectRow(arn, Feature.CUSTOM_LABELS, null, false, null, null));
+              .orElse(new ProjectRow(arn, Feature.CUSTOM_LABELS, null, false, null, null, null));
       row =
           new ProjectRow(
               arn,
@@ -126,6 +126,7 @@ final class ProjectCheck {
               known.autoUpdate(),
               false,
               newest > 0 ? Long.valueOf(newest) : null,
+              null,
               null);
       findings.differsCommitted(
           place(),

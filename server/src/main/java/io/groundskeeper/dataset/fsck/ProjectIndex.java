@@ -144,12 +144,22 @@ final class ProjectIndex {
       tell(name, "is missing or of another time", arn.toString(), new Mutation.Put(name, created));
     }
     if (listed(arn).isEmpty()) {
-      ProjectRow own = new ProjectRow(arn, row.feature(), row.autoUpdate(), false, null, null);
+      ProjectRow own =
+          new ProjectRow(arn, row.feature(), row.autoUpdate(), false, null, null, null);
       tell(
           time,
           "is missing or cannot be read",
           arn.toString(),
           new Mutation.Put(time, Rows.write(own)));
+    }
+    Key hint = Rows.projectHint(arn);
+    if (store.get(hint) == null) {
+      findings.differs(
+          Place.NOWHERE,
+          "the hint of the project " + arn,
+          "is missing",
+          "for whoever cannot read the list of projects",
+          List.of(new Mutation.Put(hint, new byte[0])));
     }
     Key last = new Key(name.partition(), Rows.ascii(LAST_CREATED));
     Long newest = number(store.get(last));

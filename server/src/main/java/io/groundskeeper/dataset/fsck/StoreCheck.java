@@ -105,8 +105,8 @@ public final class StoreCheck {
           projects
               .computeIfAbsent(partition, p -> new ProjectCheck(store, findings, key.partition()))
               .add(key);
-      case "part/", "base/", "rejected/" -> {
-        // What they are is known by whoever names them.
+      case "part/", "base/", "rejected/", "project-names/" -> {
+        // What they are is known by whoever names them; the last are only hints.
       }
       case "servers" -> checkServer(key, Servers.ServerRow.class, /* isCommitted= */ true);
       case "beats" -> checkServer(key, Long.class, false);

@@ -6,6 +6,7 @@ import io.groundskeeper.store.Store.Condition;
 import io.groundskeeper.store.Store.Mutation;
 import io.groundskeeper.store.Store.Outcome;
 import io.groundskeeper.store.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class Attempt {
         case Outcome.Refused refused -> {
           return judge(refused.current().getFirst(), move, step, made, cause);
         }
-        case Outcome.Unknown ignored -> pause(SETTLE_PAUSE_MILLIS << tries);
+        case Outcome.Unknown ignored -> pause(environment, SETTLE_PAUSE_MILLIS << tries);
       }
     }
     return new Result.Lost(cause);
@@ -152,7 +153,7 @@ public final class Attempt {
    * @param written what the row holds afterwards; null: it is gone
    */
   public static Result commitRow(
-      Store store,
+      Environment environment,
       List<Condition> conditions,
       List<Mutation> mutations,
       Key key,
@@ -161,7 +162,7 @@ public final class Attempt {
     Throwable cause = null;
     for (int tries = 0; tries < SETTLE_TRIES_MAX; tries++) {
       // The same once more: it is applied once at most, since its own condition ends with it.
-      switch (commit(store, key.partition(), conditions, mutations, List.of())) {
+      switch (commit(environment.store(), key.partition(), conditions, mutations, List.of())) {
         case Outcome.Done ignored -> {
           return new Result.Made(List.of());
         }
@@ -172,7 +173,7 @@ public final class Attempt {
         }
         case Outcome.Unknown unknown -> {
           cause = unknown.cause();
-          pause(SETTLE_PAUSE_MILLIS << tries);
+          pause(environment, SETTLE_PAUSE_MILLIS << tries);
         }
       }
     }
@@ -184,8 +185,8 @@ public final class Attempt {
    *
    * @throws StoreException if the store does not say that it is done; it can be tried again
    */
-  public static void delete(Store store, byte[] partition, List<Key> keys) {
-    insist(store, partition, keys.stream().<Mutation>map(Mutation.Delete::new).toList());
+  public static void delete(Environment environment, byte[] partition, List<Key> keys) {
+    insist(environment, partition, keys.stream().<Mutation>map(Mutation.Delete::new).toList());
   }
 
   /**
@@ -193,12 +194,13 @@ public final class Attempt {
    *
    * @throws StoreException if the store does not say that it is done; it can be tried again
    */
-  static void insist(Store store, byte[] partition, List<Mutation> mutations) {
+  static void insist(Environment environment, byte[] partition, List<Mutation> mutations) {
     for (int tries = 0; tries < SETTLE_TRIES_MAX; tries++) {
-      if (commit(store, partition, List.of(), mutations, List.of()) instanceof Outcome.Done) {
+      if (commit(environment.store(), partition, List.of(), mutations, List.of())
+          instanceof Outcome.Done) {
         return;
       }
-      pause(SETTLE_PAUSE_MILLIS << tries);
+      pause(environment, SETTLE_PAUSE_MILLIS << tries);
     }
     throw new StoreException("The store did not confirm what was written. Try again.");
   }
@@ -244,7 +246,7 @@ public final class Attempt {
         return result.get();
       }
       // By chance, so that servers that race for one head take turns.
-      pause(environment.random().nextInt(1 << tries));
+      pause(environment, environment.random().nextInt(1 << tries));
     }
     throw new StoreException(what + " changes too fast. Try again.");
   }
@@ -262,9 +264,9 @@ public final class Attempt {
   }
 
   /** Waits for a short while. */
-  public static void pause(int millis) {
+  public static void pause(Environment environment, int millis) {
     try {
-      Thread.sleep(millis);
+      environment.machine().sleep(Duration.ofMillis(millis));
     } catch (InterruptedException e) {
       throw new InterruptedWaitException(e);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param region part of every ARN
  * @param account 12 digits, part of every ARN
  * @param buckets where manifests are; null where there are none
+ * @param machine threads, and time that goes by
  */
 public record Environment(
     Store store,
@@ -23,7 +24,20 @@ public record Environment(
     String region,
     String account,
     Quotas quotas,
-    @Nullable Buckets buckets) {
+    @Nullable Buckets buckets,
+    Machine machine) {
+
+  /** On the machine that the process runs on. */
+  public Environment(
+      Store store,
+      InstantSource clock,
+      SecureRandom random,
+      String region,
+      String account,
+      Quotas quotas,
+      @Nullable Buckets buckets) {
+    this(store, clock, random, region, account, quotas, buckets, Machine.REAL);
+  }
 
   /** A new identity: 32 hex digits. */
   public String newId() {

@@ -7,7 +7,6 @@ import io.groundskeeper.store.StoreException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -35,37 +34,38 @@ public final class PageTokens {
   private final SecretKeySpec secret;
 
   /** The tokens of a store; the first time, it is given its secret. */
-  public PageTokens(Store store, SecureRandom random) {
-    secret = new SecretKeySpec(secret(store, random), "HmacSHA256");
+  public PageTokens(Environment environment) {
+    secret = new SecretKeySpec(secret(environment), "HmacSHA256");
   }
 
-  private static byte[] secret(Store store, SecureRandom random) {
+  private static byte[] secret(Environment environment) {
     try {
-      return storedSecret(store, random);
+      return storedSecret(environment);
     } catch (StoreException e) {
       if (!e.isDamage()) {
         throw e;
       }
       LOG.error(
           "The secret of page tokens is damaged: there is a new one until the next start.", e);
-      return fresh(random);
+      return fresh(environment);
     }
   }
 
-  private static byte[] fresh(SecureRandom random) {
+  private static byte[] fresh(Environment environment) {
     byte[] fresh = new byte[KEY_BYTES];
-    random.nextBytes(fresh);
+    environment.random().nextBytes(fresh);
     return fresh;
   }
 
-  private static byte[] storedSecret(Store store, SecureRandom random) {
+  private static byte[] storedSecret(Environment environment) {
+    Store store = environment.store();
     Key key = new Key(Rows.META, Rows.TOKEN_KEY);
     byte[] known = store.get(key);
     if (known == null) {
-      byte[] fresh = fresh(random);
+      byte[] fresh = fresh(environment);
       // Whoever was first wins.
       if (Attempt.commitRow(
-              store,
+              environment,
               List.of(new Store.Condition(key, null)),
               List.of(new Store.Mutation.Put(key, fresh)),
               key,

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastDatasetMillis when its newest dataset was made, as its ARN says; null for none: the
  *     next one gets a later time, even where that has been deleted
  * @param tags with which it was made, in the index alone, for whoever finishes the making
+ * @param attempt the attempt that made it: two servers can try to make the same at the same time;
+ *     null where an earlier release made it
  */
 public record ProjectRow(
     ProjectArn arn,
@@ -20,18 +22,19 @@ public record ProjectRow(
     @Nullable AutoUpdate autoUpdate,
     boolean deleting,
     @Nullable Long lastDatasetMillis,
-    @Nullable Map<String, String> tags) {
+    @Nullable Map<String, String> tags,
+    @Nullable String attempt) {
   public ProjectRow asDeleting() {
-    return new ProjectRow(arn, feature, autoUpdate, true, lastDatasetMillis, null);
+    return new ProjectRow(arn, feature, autoUpdate, true, lastDatasetMillis, null, attempt);
   }
 
   public ProjectRow withTags(Map<String, String> newTags) {
-    return new ProjectRow(arn, feature, autoUpdate, deleting, lastDatasetMillis, newTags);
+    return new ProjectRow(arn, feature, autoUpdate, deleting, lastDatasetMillis, newTags, attempt);
   }
 
   /** The same, in which a dataset was made. */
   public ProjectRow withDataset(long createdMillis) {
-    return new ProjectRow(arn, feature, autoUpdate, deleting, createdMillis, tags);
+    return new ProjectRow(arn, feature, autoUpdate, deleting, createdMillis, tags, attempt);
   }
 
   /** The time for the ARN of the next dataset: later than the project's, and every one before. */

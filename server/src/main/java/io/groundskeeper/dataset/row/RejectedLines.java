@@ -3,6 +3,7 @@ package io.groundskeeper.dataset.row;
 import io.groundskeeper.manifest.RejectedLine;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -110,13 +111,17 @@ public final class RejectedLines {
    *     committed, more where a crash can have lost any part of what was written last
    */
   public void drop(int gapMax) {
+    List<Store.Mutation> drops = new ArrayList<>();
     int missing = 0;
     for (int number = 0; missing <= gapMax; number++) {
       byte[] partition = Rows.rejected(datasetId, transaction, number);
       missing = store.scan(partition, new byte[0], null, 1).isEmpty() ? missing + 1 : 0;
-      if (missing == 0) {
-        store.write(List.of(new Store.Mutation.Drop(partition)));
+      if (missing == 0 || store.appliesLate()) {
+        drops.add(new Store.Mutation.Drop(partition));
       }
+    }
+    if (!drops.isEmpty()) {
+      store.write(drops);
     }
   }
 }

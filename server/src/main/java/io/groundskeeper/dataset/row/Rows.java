@@ -86,6 +86,12 @@ public final class Rows {
     return ascii(name + "-".repeat(Store.PARTITION_BYTES_MAX - name.length()));
   }
 
+  /** Says that there is perhaps such a project. */
+  public static Key projectHint(ProjectArn arn) {
+    return new Key(
+        projectNames(arn.region(), arn.account()), ascii(arn.name() + "/" + arn.createdMillis()));
+  }
+
   public static byte[] name(String projectName) {
     return ascii("name/" + projectName);
   }

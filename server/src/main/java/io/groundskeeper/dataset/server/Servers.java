@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +41,13 @@ public final class Servers {
   private final Timing timing;
   private final Map<String, Observed> observed = new ConcurrentHashMap<>();
   private final Queue<String> formerNames = new ConcurrentLinkedQueue<>();
+  private final AtomicLong beat = new AtomicLong();
+
+  /** Held while a row is made, too: so there is one at most. */
+  private final ReentrantLock naming = new ReentrantLock();
+
   private @Nullable String registered;
   private volatile boolean stopped;
-  private long beat;
 
   /**
    * A server as it is stored.
@@ -65,16 +71,22 @@ public final class Servers {
   }
 
   /** The name of this server, which has a row from now on. */
-  public synchronized String me() {
-    String known = registered;
-    if (known != null) {
-      return known;
+  public String me() {
+    naming.lock();
+    try {
+      String known = registered;
+      return known != null ? known : register();
+    } finally {
+      naming.unlock();
     }
+  }
+
+  private String register() {
     String id = environment.newId();
     byte[] row = Rows.write(new ServerRow(id, store.incarnation(), false));
     Attempt.Result result =
         Attempt.commitRow(
-            store,
+            environment,
             List.of(new Store.Condition(key(id), null)),
             List.of(new Store.Mutation.Put(key(id), row)),
             key(id),
@@ -97,8 +109,13 @@ public final class Servers {
   }
 
   /** The name of this server, or null where it has no row yet. */
-  public synchronized @Nullable String meIfRegistered() {
-    return registered;
+  public @Nullable String meIfRegistered() {
+    naming.lock();
+    try {
+      return registered;
+    } finally {
+      naming.unlock();
+    }
   }
 
   /**
@@ -114,11 +131,14 @@ public final class Servers {
     if (row != null && !Rows.read(row, ServerRow.class).dead()) {
       return true;
     }
-    synchronized (this) {
+    naming.lock();
+    try {
       if (me.equals(registered)) {
         registered = null;
         formerNames.add(me);
       }
+    } finally {
+      naming.unlock();
     }
     return false;
   }
@@ -156,10 +176,7 @@ public final class Servers {
   public void beatNow() {
     String me = meIfRegistered();
     if (me != null && store.isShared()) {
-      byte[] next;
-      synchronized (this) {
-        next = Rows.write(++beat);
-      }
+      byte[] next = Rows.write(beat.incrementAndGet());
       store.write(List.of(new Store.Mutation.Put(new Key(BEATS, Rows.ascii(me)), next)));
     }
   }
@@ -229,7 +246,7 @@ public final class Servers {
 
   private boolean isSilent(String id) {
     long said = beatOf(id);
-    long now = System.nanoTime();
+    long now = environment.machine().nanoTime();
     Observed last =
         observed.compute(
             id,
@@ -254,7 +271,7 @@ public final class Servers {
       byte[] dead = Rows.write(server.asDead());
       Attempt.Result result =
           Attempt.commitRow(
-              store,
+              environment,
               List.of(new Store.Condition(key, Rows.write(server))),
               List.of(new Store.Mutation.Put(key, dead)),
               key,
@@ -267,7 +284,7 @@ public final class Servers {
 
   /** Makes durable what this server has written so far. */
   public void confirm() {
-    Attempt.delete(store, ROWS, List.of(key("none")));
+    Attempt.delete(environment, ROWS, List.of(key("none")));
   }
 
   /** Removes a dead server after which everything is swept up. */
@@ -276,7 +293,7 @@ public final class Servers {
         List.of(
             new Store.Mutation.Delete(new Key(BEATS, Rows.ascii(server.id()))),
             new Store.Mutation.Delete(VersionsInUse.key(server.id()))));
-    Attempt.delete(store, ROWS, List.of(key(server.id())));
+    Attempt.delete(environment, ROWS, List.of(key(server.id())));
     observed.remove(server.id());
   }
 
@@ -289,8 +306,11 @@ public final class Servers {
       if (row != null) {
         declareDead(Rows.read(row, ServerRow.class));
       }
-      synchronized (this) {
+      naming.lock();
+      try {
         registered = null;
+      } finally {
+        naming.unlock();
       }
     }
   }

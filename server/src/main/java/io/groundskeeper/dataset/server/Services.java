@@ -30,7 +30,7 @@ public record Services(
         timing,
         servers,
         new Intents(environment.store(), servers),
-        new VersionsInUse(environment.store(), servers, timing),
+        new VersionsInUse(environment, servers, timing),
         memory,
         new ConcurrentLinkedQueue<>(),
         new ConcurrentLinkedQueue<>());

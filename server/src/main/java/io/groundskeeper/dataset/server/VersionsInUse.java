@@ -1,5 +1,7 @@
 package io.groundskeeper.dataset.server;
 
+import io.groundskeeper.dataset.row.Environment;
+import io.groundskeeper.dataset.row.Machine;
 import io.groundskeeper.dataset.row.Rows;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
@@ -31,6 +33,7 @@ public final class VersionsInUse {
   private static final int TOUCHED_MAX = 100_000;
 
   private final Store store;
+  private final Machine machine;
   private final Servers servers;
   private final long leaseNanos;
 
@@ -59,8 +62,9 @@ public final class VersionsInUse {
   /** The versions that a server has in use, by dataset. */
   private record Told(Map<String, List<Long>> versions) {}
 
-  VersionsInUse(Store store, Servers servers, Timing timing) {
-    this.store = store;
+  VersionsInUse(Environment environment, Servers servers, Timing timing) {
+    this.store = environment.store();
+    this.machine = environment.machine();
     this.servers = servers;
     this.leaseNanos = timing.lease().toNanos();
   }
@@ -71,7 +75,7 @@ public final class VersionsInUse {
 
   /** Says that a version is read, and may be read on for a while. */
   public synchronized void touch(String datasetId, long version) {
-    touched.put(new DatasetVersion(datasetId, version), System.nanoTime());
+    touched.put(new DatasetVersion(datasetId, version), machine.nanoTime());
     if (touched.size() > TOUCHED_MAX) {
       Iterator<?> eldest = touched.entrySet().iterator();
       eldest.next();
@@ -135,7 +139,7 @@ public final class VersionsInUse {
   }
 
   private void expire() {
-    long now = System.nanoTime();
+    long now = machine.nanoTime();
     Iterator<Long> times = touched.values().iterator();
     while (times.hasNext() && now - times.next() > leaseNanos) {
       times.remove();

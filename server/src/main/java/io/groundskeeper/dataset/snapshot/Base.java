@@ -167,8 +167,21 @@ public final class Base {
   /** The parts of a base; none where it is gone. */
   public static List<LivePart> partsIfThere(Store store, String datasetId, String transaction) {
     byte[] partition = Rows.base(datasetId, transaction);
-    return store.scan(partition, new byte[0], null, 1).isEmpty()
-        ? List.of()
-        : read(StoredRows.of(store, datasetId), transaction).parts();
+    if (isGone(store, partition)) {
+      return List.of();
+    }
+    try {
+      return read(StoredRows.of(store, datasetId), transaction).parts();
+    } catch (DamagedStoreException e) {
+      // It goes as a whole, and can have gone just now.
+      if (isGone(store, partition)) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isGone(Store store, byte[] partition) {
+    return store.scan(partition, new byte[0], null, 1).isEmpty();
   }
 }

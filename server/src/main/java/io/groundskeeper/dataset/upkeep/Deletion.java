@@ -2,6 +2,7 @@ package io.groundskeeper.dataset.upkeep;
 
 import io.groundskeeper.dataset.row.Attempt;
 import io.groundskeeper.dataset.row.Commit;
+import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.Rows;
 import io.groundskeeper.dataset.snapshot.Base;
@@ -17,6 +18,7 @@ public final class Deletion {
   /** The database gives back the space of less by itself, sooner or later. */
   private static final int PARTS_WORTH_COMPACTING = 64;
 
+  private final Environment environment;
   private final Store store;
   private final byte[] project;
   private final Head head;
@@ -24,8 +26,9 @@ public final class Deletion {
   /**
    * @param head of the dataset while it is being deleted
    */
-  public Deletion(Store store, byte[] project, Head head) {
-    this.store = store;
+  public Deletion(Environment environment, byte[] project, Head head) {
+    this.environment = environment;
+    this.store = environment.store();
     this.project = project;
     this.head = head;
   }
@@ -45,7 +48,7 @@ public final class Deletion {
         parts += commit.parts();
       }
       // So no record is gone from the disk before the rows that it names.
-      Attempt.delete(store, project, commits.stream().map(Store.Row::key).toList());
+      Attempt.delete(environment, project, commits.stream().map(Store.Row::key).toList());
     }
     if (parts >= PARTS_WORTH_COMPACTING || store.standing().level() != Store.Standing.Level.WELL) {
       giveBack(store, head.id());
@@ -61,7 +64,7 @@ public final class Deletion {
       }
       Attempt.Result result =
           Attempt.commitRow(
-              store,
+              environment,
               List.of(new Store.Condition(headKey, now)),
               List.of(
                   new Store.Mutation.Delete(headKey),
@@ -106,7 +109,7 @@ public final class Deletion {
       if (rows.isEmpty()) {
         return;
       }
-      Attempt.delete(store, project, rows.stream().map(Store.Row::key).toList());
+      Attempt.delete(environment, project, rows.stream().map(Store.Row::key).toList());
     }
   }
 }

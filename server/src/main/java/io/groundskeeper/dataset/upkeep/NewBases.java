@@ -45,6 +45,7 @@ final class NewBases implements AutoCloseable {
     Key key = dataset.log().key(snapshot.version());
     byte[] record = store.get(key);
     if (record == null) {
+      OpenDataset.requireChangeable(dataset.check());
       throw new IllegalStateException(
           "damaged store: the record of version " + snapshot.version() + " is missing");
     }

@@ -2,6 +2,7 @@ package io.groundskeeper.dataset.upkeep;
 
 import io.groundskeeper.dataset.change.OpenDataset;
 import io.groundskeeper.dataset.row.Head;
+import io.groundskeeper.dataset.server.Timing;
 import io.groundskeeper.dataset.snapshot.Base;
 import io.groundskeeper.dataset.snapshot.Snapshot;
 import java.util.Map;
@@ -12,9 +13,6 @@ import java.util.Optional;
  * a dataset depends on its entries and not on how often they were changed. Other changes go on.
  */
 public final class Rebase {
-  /** A dataset is opened from at most so many changes and a base, give or take those in between. */
-  public static final long VERSIONS_MAX = 2_000;
-
   private final OpenDataset dataset;
 
   public Rebase(OpenDataset dataset) {
@@ -22,14 +20,14 @@ public final class Rebase {
   }
 
   /** Whether a dataset should have a new base. */
-  public static boolean isDue(Head head) {
+  public static boolean isDue(Head head, Timing timing) {
     Head.Kept kept = head.keptVersions();
-    return head.version() - Math.max(kept.base(), kept.first() - 1) >= VERSIONS_MAX;
+    return head.version() - Math.max(kept.base(), kept.first() - 1) >= timing.versionsPerBase();
   }
 
   /** Makes one, if it is still due. */
   public void run() {
-    if (!isDue(dataset.check())) {
+    if (!isDue(dataset.check(), dataset.services().timing())) {
       return;
     }
     Snapshot snapshot = dataset.snapshot();

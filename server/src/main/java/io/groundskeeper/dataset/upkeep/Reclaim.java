@@ -5,6 +5,7 @@ import io.groundskeeper.dataset.change.VersionTags;
 import io.groundskeeper.dataset.row.Attempt;
 import io.groundskeeper.dataset.row.Commit;
 import io.groundskeeper.dataset.row.CommitLog;
+import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.PackedReader;
 import io.groundskeeper.dataset.row.PackedWriter;
 import io.groundskeeper.dataset.row.Part;
@@ -15,6 +16,7 @@ import io.groundskeeper.dataset.row.Undo;
 import io.groundskeeper.dataset.server.Servers;
 import io.groundskeeper.dataset.server.Services;
 import io.groundskeeper.dataset.snapshot.Base;
+import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +97,12 @@ public final class Reclaim {
       long firstKept = dataset.check().keptVersions().first();
       awaitOthers();
       NavigableSet<Long> inUse = versionsInUse(services, datasetId);
-      boolean left = run(firstKept, inUse);
+      Optional<Boolean> isLeft = run(firstKept, inUse);
+      if (isLeft.isEmpty()) {
+        wanted.clear();
+        continue;
+      }
+      boolean left = isLeft.get();
       List<Store.Condition> conditions =
           List.of(new Store.Condition(key, note), new Store.Condition(later, laterNote));
       byte[] leftNote = left ? Rows.write(firstKept) : null;
@@ -108,7 +115,7 @@ public final class Reclaim {
       // On a full disk this can fail; as long as the note is there, it is tried again.
       Deletion.giveBack(store, datasetId);
       // Somebody can have expired more meanwhile: then the note is another one.
-      switch (Attempt.commitRow(store, conditions, mutations, key, null)) {
+      switch (Attempt.commitRow(services.environment(), conditions, mutations, key, null)) {
         case Attempt.Result.Made ignored -> {
           return left;
         }
@@ -131,11 +138,17 @@ public final class Reclaim {
         .anyMatch(other ->
             services.servers().beatOf(other.getKey()) < other.getValue() + 2
                 && !services.servers().isDead(other.getKey()))) {
-      Attempt.pause(BEAT_PAUSE_MILLIS);
+      Attempt.pause(services.environment(), BEAT_PAUSE_MILLIS);
     }
   }
 
-  private boolean run(long firstKept, NavigableSet<Long> inUse) {
+  /**
+   * Does it, and says whether something is left for later.
+   *
+   * @return empty where more has expired meanwhile, and nothing was done: what says which rows the
+   *     first version needs may be gone
+   */
+  private Optional<Boolean> run(long firstKept, NavigableSet<Long> inUse) {
     TreeSet<Long> staying =
         new TreeSet<>(
             new VersionTags(store, dataset).byVersion().headMap(firstKept, false).keySet());
@@ -149,7 +162,7 @@ public final class Reclaim {
       left = true;
       if (record.base() == null) {
         // Somebody began to read it just before it expired. All of it waits.
-        return true;
+        return Optional.of(true);
       }
       staying.add(version);
     }
@@ -159,9 +172,15 @@ public final class Reclaim {
         wanted.computeIfAbsent(PartId.of(part.part()), id -> new BitSet()).or(part.rows());
       }
     }
+    // Another server can have expired more, and removed the base of what was the first version:
+    // then what was just read says too little. Read before, it says enough: nothing that expires
+    // later takes rows that were not wanted before.
+    if (dataset.check().keptVersions().first() != firstKept) {
+      return Optional.empty();
+    }
     for (long next = 1; next <= firstKept; ) {
       List<Commit> records = dataset.log().range(next, firstKept);
-      records.forEach(this::reclaim);
+      records.forEach(record -> reclaim(record, firstKept));
       forget(records.stream().filter(record -> !staying.contains(record.version())).toList());
       if (records.size() < CommitLog.COMMITS_PER_SCAN) {
         break;
@@ -169,15 +188,15 @@ public final class Reclaim {
       next = records.getLast().version() + 1;
     }
     forgetTokens(firstKept, staying);
-    return left;
+    return Optional.of(left);
   }
 
-  private void reclaim(Commit record) {
+  private void reclaim(Commit record, long firstKept) {
     for (int number = 0; number < record.parts(); number++) {
-      reclaim(new PartId(record.transaction(), number));
+      reclaim(new PartId(record.transaction(), number), firstKept);
     }
     for (Base.LivePart part : base(record)) {
-      reclaim(PartId.of(part.part()));
+      reclaim(PartId.of(part.part()), firstKept);
     }
   }
 
@@ -187,16 +206,18 @@ public final class Reclaim {
   }
 
   /** Removes of a part what nobody wants; a second time nothing is left to be written. */
-  private void reclaim(PartId id) {
+  private void reclaim(PartId id, long firstKept) {
     byte[] partition = Rows.part(datasetId, id.transaction(), id.number());
     BitSet rows = wanted.get(id);
     if (rows == null) {
       store.write(List.of(new Store.Mutation.Drop(partition)));
       return;
     }
-    byte[] packed =
-        Objects.requireNonNull(
-            store.get(new Key(partition, Rows.DIGEST)), "damaged store: a part is missing");
+    byte[] packed = store.get(new Key(partition, Rows.DIGEST));
+    if (packed == null) {
+      requireExpired(firstKept);
+      return;
+    }
     Part.Digest digest = Part.Digest.read(packed);
     List<Part.Row> kept = new ArrayList<>();
     boolean anyGoes = false;
@@ -221,6 +242,18 @@ public final class Reclaim {
       rewritten.add(new Store.Mutation.Put(new Key(partition, Rows.DIGEST), digestThen));
     }
     store.write(rewritten);
+  }
+
+  /** A part that was wanted is gone: another server has removed it, since more has expired. */
+  private void requireExpired(long firstKept) {
+    Head now = dataset.check();
+    OpenDataset.requireChangeable(now);
+    if (now.keptVersions().first() == firstKept) {
+      throw new DamagedStoreException(
+          "The store is damaged: of dataset %s a part is missing that version %d needs."
+              .formatted(datasetId, firstKept),
+          null);
+    }
   }
 
   private void rewrite(
@@ -274,7 +307,7 @@ public final class Reclaim {
         deletes.add(dataset.log().key(record.version()));
       }
       // So no record is gone from the disk before the rows that it names.
-      Attempt.delete(store, dataset.project(), deletes);
+      Attempt.delete(services.environment(), dataset.project(), deletes);
     }
   }
 
@@ -293,7 +326,7 @@ public final class Reclaim {
         }
       }
       if (!deletes.isEmpty()) {
-        Attempt.delete(store, dataset.project(), deletes);
+        Attempt.delete(services.environment(), dataset.project(), deletes);
       }
       if (rows.size() < RECORDS_PER_COMMIT) {
         return;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.groundskeeper.dataset.row.Attempt;
 import io.groundskeeper.dataset.row.Commit;
 import io.groundskeeper.dataset.row.CommitLog;
+import io.groundskeeper.dataset.row.Environment;
 import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.RejectedLines;
 import io.groundskeeper.dataset.row.Rows;
@@ -205,17 +206,35 @@ public final class Sweep {
     if (log.names(transaction, intent.fromVersion(), last)) {
       return true;
     }
-    return head.keptVersions().first() > intent.fromVersion() + 1
-        && log.basesAfter(intent.fromVersion(), head.version()).stream()
+    long first = head.keptVersions().first();
+    if (first <= intent.fromVersion() + 1) {
+      return false;
+    }
+    boolean isNamed =
+        log.basesAfter(intent.fromVersion(), head.version()).stream()
             .flatMap(base -> Base.partsIfThere(store, intent.datasetId(), base).stream())
             .anyMatch(live -> live.part().transaction().equals(transaction));
+    // A base that went meanwhile said nothing: then another one says what is kept.
+    return isNamed
+        || now(intent)
+            .filter(now -> now.keptVersions().first() != first)
+            .map(now -> isCommitted(intent, transaction, now))
+            .orElse(false);
+  }
+
+  /** The head of its dataset; empty where that is gone. */
+  private Optional<Head> now(Intents.Intent intent) {
+    return Optional.ofNullable(store.get(intent.headKey()))
+        .map(bytes -> Rows.read(bytes, Head.class))
+        .filter(head -> head.id().equals(intent.datasetId()));
   }
 
   /**
    * Removes what an earlier release left behind in a project: it kept its intents there, and took
    * them back in the commit.
    */
-  public static void sweepOld(Store store, byte[] project) {
+  public static void sweepOld(Environment environment, byte[] project) {
+    Store store = environment.store();
     while (true) {
       List<Store.Row> intents =
           store.scan(project, Rows.INTENT, Rows.after(Rows.INTENT), INTENTS_PER_SCAN);
@@ -228,28 +247,35 @@ public final class Sweep {
         drop(store, ids.substring(0, 32), ids.substring(32));
         keys.add(intent.key());
       }
-      Attempt.delete(store, project, keys);
+      Attempt.delete(environment, project, keys);
     }
   }
 
-  /** Removes all rows of a transaction, of which any may be missing. */
+  /**
+   * Removes all rows of a transaction, of which any may be missing, and, where the store can, those
+   * that are still to come: of a write that failed and is applied later.
+   */
   static void drop(Store store, String datasetId, String transaction) {
+    List<Store.Mutation> drops = new ArrayList<>();
     int missing = 0;
     // A crash can lose any part of the last write, so a gap that long is the end.
     for (int number = 0; missing < Transaction.PARTS_PER_WRITE_MAX; number++) {
-      byte[] partition = Rows.part(datasetId, transaction, number);
-      if (store.scan(partition, new byte[0], null, 1).isEmpty()) {
-        missing++;
-      } else {
-        missing = 0;
-        store.write(List.of(new Store.Mutation.Drop(partition)));
-      }
+      missing = drop(store, Rows.part(datasetId, transaction, number), drops) ? 0 : missing + 1;
     }
-    byte[] base = Rows.base(datasetId, transaction);
-    if (!store.scan(base, new byte[0], null, 1).isEmpty()) {
-      store.write(List.of(new Store.Mutation.Drop(base)));
+    drop(store, Rows.base(datasetId, transaction), drops);
+    if (!drops.isEmpty()) {
+      store.write(drops);
     }
     new RejectedLines(store, datasetId, transaction).drop(Transaction.PARTS_PER_WRITE_MAX);
+  }
+
+  /** Adds the removal of a partition, if it is needed, and says whether it has rows now. */
+  private static boolean drop(Store store, byte[] partition, List<Store.Mutation> drops) {
+    boolean isThere = !store.scan(partition, new byte[0], null, 1).isEmpty();
+    if (isThere || store.appliesLate()) {
+      drops.add(new Store.Mutation.Drop(partition));
+    }
+    return isThere;
   }
 
   /** Removes all rows of a transaction that was committed. */

@@ -1,5 +1,6 @@
 package io.groundskeeper.dataset.upkeep;
 
+import io.groundskeeper.dataset.row.Machine;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.store.StoreException;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +34,9 @@ public final class Upkeep implements AutoCloseable {
   /** Datasets that wait for being made; further ones are refused. */
   private static final int IMPORTS_WAITING_MAX = 10_000;
 
-  private final ThreadPoolExecutor imports = threads(IMPORT_THREADS, "import-");
-  private final ThreadPoolExecutor maintenance = threads(MAINTENANCE_THREADS, "maintenance-");
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("timer").daemon().factory());
+  private final ThreadPoolExecutor imports;
+  private final ThreadPoolExecutor maintenance;
+  private final ScheduledExecutorService timer;
   private final Map<Object, Task> tasks = new HashMap<>();
 
   /** Who does it. */
@@ -62,9 +62,14 @@ public final class Upkeep implements AutoCloseable {
     }
   }
 
-  private static ThreadPoolExecutor threads(int count, String name) {
-    return (ThreadPoolExecutor)
-        Executors.newFixedThreadPool(count, Thread.ofPlatform().name(name, 0).daemon().factory());
+  public Upkeep(Machine machine) {
+    this.imports = pool(IMPORT_THREADS, machine.threads("import-"));
+    this.maintenance = pool(MAINTENANCE_THREADS, machine.threads("maintenance-"));
+    this.timer = machine.timer();
+  }
+
+  private static ThreadPoolExecutor pool(int count, ThreadFactory threads) {
+    return (ThreadPoolExecutor) Executors.newFixedThreadPool(count, threads);
   }
 
   /**

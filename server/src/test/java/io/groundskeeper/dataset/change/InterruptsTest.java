@@ -7,6 +7,7 @@ import io.groundskeeper.dataset.EntryLines;
 import io.groundskeeper.dataset.HookedStore;
 import io.groundskeeper.dataset.TestAccount;
 import io.groundskeeper.dataset.row.InterruptedWaitException;
+import io.groundskeeper.dataset.row.Machine;
 import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class InterruptsTest {
 
   @Test
   void who_waits_for_what_an_interrupted_thread_makes_makes_it_then() throws Exception {
-    Makings<String, String> makings = new Makings<>(Duration.ofMinutes(1));
+    Makings<String, String> makings = new Makings<>(Machine.REAL, Duration.ofMinutes(1));
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch awaited = new CountDownLatch(1);
     FutureTask<String> maker =
@@ -53,7 +54,7 @@ final class InterruptsTest {
 
   @Test
   void who_waits_and_is_interrupted_takes_nothing_from_the_maker() throws Exception {
-    Makings<String, String> makings = new Makings<>(Duration.ofMinutes(1));
+    Makings<String, String> makings = new Makings<>(Machine.REAL, Duration.ofMinutes(1));
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch awaited = new CountDownLatch(1);
     FutureTask<String> maker =

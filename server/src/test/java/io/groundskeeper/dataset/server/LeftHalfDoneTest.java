@@ -8,6 +8,7 @@ import io.groundskeeper.dataset.EntryLines;
 import io.groundskeeper.dataset.HookedStore;
 import io.groundskeeper.dataset.Leftovers;
 import io.groundskeeper.dataset.TestAccount;
+import io.groundskeeper.dataset.row.Machine;
 import io.groundskeeper.dataset.upkeep.Upkeep;
 import io.groundskeeper.dataset.value.ChangeResult;
 import io.groundskeeper.dataset.value.DatasetArn;
@@ -146,7 +147,7 @@ final class LeftHalfDoneTest {
 
   @Test
   void what_is_repeated_goes_on_after_an_error() throws Exception {
-    try (Upkeep upkeep = new Upkeep()) {
+    try (Upkeep upkeep = new Upkeep(Machine.REAL)) {
       CountDownLatch twice = new CountDownLatch(2);
       upkeep.repeat(
           Duration.ofMillis(1),

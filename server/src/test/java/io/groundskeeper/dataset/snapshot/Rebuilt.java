@@ -18,7 +18,10 @@ public final class Rebuilt {
   private Rebuilt() {}
 
   public static void requireSame(TestAccount account, Store store, DatasetArn arn, String where) {
-    OpenDataset dataset = account.datasets().require(arn);
+    requireSame(account.datasets().require(arn), store, where);
+  }
+
+  public static void requireSame(OpenDataset dataset, Store store, String where) {
     Snapshot inMemory = dataset.snapshot();
     Head head = dataset.head();
     Snapshot rebuilt = Replay.of(store, dataset.project(), head, inMemory.version(), null);

@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * The list of the projects of an account, as it is stored: by name, and by the time of their
  * making. Where damage has hit the one, what the other and the projects themselves say is taken.
  */
-final class ProjectIndex {
-  private static final Logger LOG = LoggerFactory.getLogger(ProjectIndex.class);
+final class ProjectListing {
+  private static final Logger LOG = LoggerFactory.getLogger(ProjectListing.class);
   private static final int PROJECTS_PER_SCAN = 200;
   private static final byte[] NAME = Rows.ascii("name/");
   private static final byte[] GONE = Rows.ascii("gone/");
@@ -54,7 +54,7 @@ final class ProjectIndex {
    */
   record Listed(byte[] sort, ProjectRow project) {}
 
-  ProjectIndex(Environment environment) {
+  ProjectListing(Environment environment) {
     this.store = environment.store();
     this.region = environment.region();
     this.account = environment.account();
@@ -161,7 +161,7 @@ final class ProjectIndex {
   }
 
   private static ProjectRow unknown(ProjectArn arn) {
-    return new ProjectRow(arn, Feature.CUSTOM_LABELS, null, false, null, null);
+    return new ProjectRow(arn, Feature.CUSTOM_LABELS, null, false, null, null, null);
   }
 
   private static byte[] sort(ProjectArn arn) {
@@ -207,16 +207,12 @@ final class ProjectIndex {
 
   /** Leaves a hint of a project that is about to be made. */
   void hint(ProjectArn arn) {
-    store.write(List.of(new Store.Mutation.Put(hintKey(arn), new byte[0])));
+    store.write(List.of(new Store.Mutation.Put(Rows.projectHint(arn), new byte[0])));
   }
 
   /** Takes back {@link #hint}. */
   void removeHint(ProjectArn arn) {
-    store.write(List.of(new Store.Mutation.Delete(hintKey(arn))));
-  }
-
-  private Key hintKey(ProjectArn arn) {
-    return new Key(names, Rows.ascii(arn.name() + "/" + arn.createdMillis()));
+    store.write(List.of(new Store.Mutation.Delete(Rows.projectHint(arn))));
   }
 
   /** Leaves hints of all projects where an earlier release has left none. */

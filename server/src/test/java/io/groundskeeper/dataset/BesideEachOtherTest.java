@@ -1,0 +1,353 @@
+package io.groundskeeper.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.groundskeeper.dataset.server.Timing;
+import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetDescription;
+import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.ProjectArn;
+import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.manifest.Quotas;
+import io.groundskeeper.store.Key;
+import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
+import io.groundskeeper.store.memory.MemoryStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What two servers do to the same at the same time, as the simulation has found it. */
+final class BesideEachOtherTest {
+  /** A server is dead soon. */
+  private static final Timing SHORT =
+      new Timing(
+          Duration.ofMillis(5),
+          Duration.ofMillis(60),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(60));
+
+  private static final InstantSource STANDING = () -> Instant.ofEpochMilli(1_700_000_000_000L);
+
+  private final MemoryStore store = MemoryStore.strict();
+
+  /** The store of a server in which something happens once, before a scan or with a commit. */
+  private static final class Beside extends HookedStore {
+    private final AtomicBoolean isArmed = new AtomicBoolean();
+    private volatile Predicate<String> scans = sort -> false;
+    private volatile Runnable beforeScan = () -> {};
+
+    Beside(Store store) {
+      super(store);
+    }
+
+    /** Before the next scan from a sort key in a thread of that kind something happens. */
+    void onceBeforeScan(String thread, String prefix, Runnable what) {
+      scans =
+          sort -> sort.startsWith(prefix) && Thread.currentThread().getName().startsWith(thread);
+      beforeScan = what;
+      isArmed.set(true);
+    }
+
+    @Override
+    public List<Row> scan(byte[] partition, byte[] from, byte @Nullable [] to, int rowsMax) {
+      if (scans.test(text(from)) && isArmed.compareAndSet(true, false)) {
+        beforeScan.run();
+      }
+      return super.scan(partition, from, to, rowsMax);
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  /** One in which rows with such sort keys cannot be deleted as long as it is so. */
+  private static HookedStore unableToDelete(Store store, String prefix, AtomicBoolean isSo) {
+    HookedStore hooked = new HookedStore(store);
+    hooked.beforeCommit =
+        mutations -> {
+          boolean isHit =
+              mutations.stream()
+                  .anyMatch(mutation ->
+                      mutation instanceof Store.Mutation.Delete(Key key)
+                          && text(key.sort()).startsWith(prefix));
+          if (isSo.get() && isHit) {
+            throw new StoreException("it was told to fail");
+          }
+        };
+    return hooked;
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void giving_space_back_beside_another_server_that_expires_more_takes_nothing_that_is_kept() {
+    Beside slow = new Beside(store);
+    AtomicBoolean isStuck = new AtomicBoolean(true);
+    AtomicBoolean wentOn = new AtomicBoolean();
+    try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK);
+        TestAccount other =
+            TestAccount.with(unableToDelete(store, "commit/", isStuck), TestAccount.QUICK)) {
+      DatasetArn arn = one.train("p");
+      for (String image : List.of("a", "b", "c")) {
+        one.update(arn, EntryLines.image(image, "cat"));
+      }
+      assertThat(other.describe(arn).stats().totalEntries()).isEqualTo(3);
+      slow.onceBeforeScan(
+          "maintenance-",
+          "vtag/",
+          () -> {
+            other.history().expire(arn, Optional.of(4L), Optional.empty(), false);
+            // The base of version 3 is gone, its record is not.
+            await(() ->
+                store.everything().stream()
+                        .filter(row -> text(row.key().partition()).startsWith("base/"))
+                        .map(row -> text(row.key().partition()))
+                        .distinct()
+                        .count()
+                    == 1);
+            wentOn.set(true);
+          });
+      one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+      await(wentOn::get);
+      isStuck.set(false);
+      await(() -> Leftovers.sorts(store, "reclaim") == 0);
+      assertThat(other.sent(arn, new At.Version(4))).hasSize(3);
+    }
+    try (TestAccount restarted = new TestAccount(store)) {
+      DatasetArn arn = restarted.datasets().named("p", DatasetType.TRAIN).orElseThrow();
+      assertThat(restarted.images(arn)).containsExactly("a", "b", "c");
+    }
+  }
+
+  @Test
+  void a_change_without_a_version_gives_back_the_head_that_it_had_to_itself() {
+    HookedStore slow = new HookedStore(store);
+    try (TestAccount one = new TestAccount(slow);
+        TestAccount other = new TestAccount(store)) {
+      DatasetArn arn = one.train("p");
+      one.update(arn, EntryLines.image("a"));
+      AtomicInteger overtaken = new AtomicInteger();
+      slow.beforeCommit =
+          mutations -> {
+            if (HookedStore.touches(mutations, "token/") && overtaken.getAndIncrement() < 2) {
+              other.update(arn, EntryLines.image("x" + overtaken.get()));
+            }
+          };
+      one.edits().delete(arn, List.of(EntryLines.ref("none")), new Guard(null, "token", false));
+      assertThat(overtaken.get()).isGreaterThan(2);
+      assertThat(other.datasets().require(arn).head().writer()).isNull();
+    }
+  }
+
+  @Test
+  void of_two_servers_that_make_the_same_project_in_the_same_millisecond_one_is_refused() {
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    try (TestAccount other = new TestAccount(store, Quotas.OPEN, STANDING);
+        TestAccount one =
+            new TestAccount(
+                losing(store, "name/", isFirst, () -> other.project("p"), false),
+                Quotas.OPEN,
+                STANDING)) {
+      assertThatThrownBy(() -> one.project("p"))
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("already exists");
+    }
+  }
+
+  /** One in which the outcome of a commit is lost, once, and something happens meanwhile. */
+  private static HookedStore losing(
+      Store store, String sort, AtomicBoolean isFirst, Runnable meanwhile, boolean applied) {
+    return new HookedStore(store) {
+      @Override
+      public Outcome commit(
+          byte[] partition,
+          List<Condition> conditions,
+          List<Mutation> mutations,
+          List<Mutation> writes) {
+        if (!HookedStore.touches(mutations, sort) || !isFirst.compareAndSet(true, false)) {
+          return super.commit(partition, conditions, mutations, writes);
+        }
+        if (applied) {
+          super.commit(partition, conditions, mutations, writes);
+        }
+        meanwhile.run();
+        return new Outcome.Unknown(new StoreException("it was told to lose the answer"));
+      }
+    };
+  }
+
+  @Test
+  void a_dataset_that_is_made_and_changed_by_others_before_that_is_known_is_not_refused() {
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    try (TestAccount other = new TestAccount(store)) {
+      ProjectArn project = other.project("p");
+      Runnable meanwhile =
+          () ->
+              other.update(
+                  other.datasets().named("p", DatasetType.TRAIN).orElseThrow(),
+                  EntryLines.image("a"));
+      try (TestAccount one = new TestAccount(losing(store, "head/", isFirst, meanwhile, true))) {
+        DatasetArn arn = one.create(project, DatasetType.TRAIN);
+        assertThat(one.images(arn)).containsExactly("a");
+      }
+    }
+  }
+
+  @Test
+  void versions_of_a_dataset_that_is_being_deleted_are_not_said_to_be_equal() {
+    Beside slow = new Beside(store);
+    AtomicBoolean isStuck = new AtomicBoolean(true);
+    try (TestAccount one = new TestAccount(slow);
+        TestAccount other = new TestAccount(unableToDelete(store, "head/", isStuck))) {
+      DatasetArn arn = one.train("p");
+      one.update(arn, EntryLines.image("a"));
+      one.update(arn, EntryLines.image("b"));
+      Runnable delete =
+          () -> {
+            other.datasets().delete(arn);
+            await(() -> Leftovers.sorts(store, "commit/") == 0);
+          };
+      // It looks first how many there are, and then what they did.
+      slow.onceBeforeScan("", "commit/", () -> slow.onceBeforeScan("", "commit/", delete));
+      assertThatThrownBy(() -> one.diff(arn, 1, 3))
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("being deleted");
+      isStuck.set(false);
+      other.awaitGone(arn);
+    }
+  }
+
+  @Test
+  void a_copy_whose_source_is_deleted_meanwhile_says_so() {
+    Beside slow = new Beside(store);
+    AtomicBoolean isStuck = new AtomicBoolean(true);
+    try (TestAccount one = new TestAccount(slow);
+        TestAccount other = new TestAccount(unableToDelete(store, "head/", isStuck))) {
+      ProjectArn project = one.project("p");
+      DatasetArn from = one.create(project, DatasetType.TRAIN);
+      one.update(from, EntryLines.image("a"));
+      AtomicBoolean isDeleted = new AtomicBoolean();
+      slow.afterCall =
+          () -> {
+            if (Thread.currentThread().getName().startsWith("import-")
+                && isDeleted.compareAndSet(false, true)) {
+              other.datasets().delete(from);
+              await(() -> Leftovers.sorts(store, "commit/") == 0);
+            }
+          };
+      DatasetArn copy =
+          one.datasets()
+              .create(project, DatasetType.TEST, new Datasets.Source.Copy(from), Map.of());
+      DatasetDescription made = one.awaitDone(copy);
+      assertThat(made.status()).isEqualTo(DatasetStatus.CREATE_FAILED);
+      assertThat(made.statusMessage()).contains("was deleted before it was copied");
+      isStuck.set(false);
+    }
+  }
+
+  @Test
+  void what_only_tags_keep_leaves_nothing_to_be_given_back_after_an_expiry() {
+    try (TestAccount account = new TestAccount(store)) {
+      DatasetArn arn = account.train("p");
+      account.update(arn, EntryLines.image("a"));
+      account.history().tag(arn, 1, "one");
+      assertThat(account.history().expire(arn, Optional.of(2L), Optional.empty(), false).expired())
+          .isZero();
+      await(() -> Leftovers.sorts(store, "reclaim") == 0);
+      assertThat(account.versions(arn)).containsExactly(2L, 1L);
+    }
+  }
+
+  @Test
+  void a_project_that_is_deleted_while_it_is_still_being_made_does_not_come_back() {
+    HookedStore slow = new HookedStore(store);
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    try (TestAccount other = new TestAccount(store);
+        TestAccount one = new TestAccount(slow)) {
+      slow.beforeCommit =
+          mutations -> {
+            if (text(mutations.getFirst().partition()).startsWith("project/")
+                && isFirst.compareAndSet(true, false)) {
+              other
+                  .projects()
+                  .delete(other.projects().named("us-east-1", "000000000000", "p").orElseThrow());
+            }
+          };
+      one.project("p");
+      assertThat(isFirst).isFalse();
+      assertThat(store.everything())
+          .noneMatch(row -> text(row.key().partition()).startsWith("project/"));
+    }
+  }
+
+  @Test
+  void what_a_dead_server_wrote_is_removed_even_where_it_is_still_to_come() {
+    AtomicBoolean isDead = new AtomicBoolean();
+    HookedStore dying =
+        new HookedStore(store) {
+          @Override
+          public void write(List<Mutation> mutations) {
+            boolean isBase =
+                mutations.stream().anyMatch(m -> text(m.partition()).startsWith("base/"));
+            if (isBase) {
+              isDead.set(true);
+            }
+            if (isDead.get()) {
+              throw new StoreException("it is dead");
+            }
+            super.write(mutations);
+          }
+
+          @Override
+          public Outcome commit(
+              byte[] partition,
+              List<Condition> conditions,
+              List<Mutation> mutations,
+              List<Mutation> writes) {
+            if (isDead.get()) {
+              throw new StoreException("it is dead");
+            }
+            return super.commit(partition, conditions, mutations, writes);
+          }
+        };
+    HookedStore recorded = new HookedStore(store);
+    Queue<String> dropped = new ConcurrentLinkedQueue<>();
+    recorded.beforeWrite =
+        mutations ->
+            mutations.forEach(mutation -> {
+              if (mutation instanceof Store.Mutation.Drop(byte[] partition)) {
+                dropped.add(text(partition));
+              }
+            });
+    try (TestAccount living = TestAccount.with(recorded, SHORT);
+        TestAccount dead = TestAccount.with(dying, SHORT)) {
+      DatasetArn arn = dead.train("p");
+      dead.update(arn, EntryLines.image("a"));
+      assertThatThrownBy(() -> dead.history().expire(arn, Optional.of(2L), Optional.empty(), false))
+          .isInstanceOf(StoreException.class);
+      await(() -> dropped.stream().anyMatch(partition -> partition.startsWith("base/")));
+      assertThat(living.images(arn)).containsExactly("a");
+    }
+  }
+}
