@@ -213,7 +213,11 @@ final class FolderFsckTest {
       Path data = folder.resolve("without-" + lost.replaceAll("\\W", ""));
       copy(inTables, data);
       Files.delete(files(data, lost).getFirst());
-      assertThatThrownBy(() -> RocksDbStore.open(data).close()).isInstanceOf(StoreException.class);
+      if (!lost.endsWith("sst")) {
+        // Without a table the others can be used; without this, nobody knows which there are.
+        assertThatThrownBy(() -> RocksDbStore.open(data).close())
+            .isInstanceOf(StoreException.class);
+      }
       requireRescued(data, lost, lost.startsWith(".") ? 0 : lines(right).size());
     }
   }

@@ -73,6 +73,17 @@ class ServerProcess implements AutoCloseable {
     return endpoint;
   }
 
+  /** What it has logged so far. */
+  final String complaints() throws IOException {
+    return Files.readString(complaints);
+  }
+
+  /** Waits until it ends by itself, and gives its exit code. */
+  final int exitCode() {
+    await();
+    return process.exitValue();
+  }
+
   final long pid() {
     return process.pid();
   }

@@ -11,6 +11,7 @@ import io.groundskeeper.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -56,6 +57,12 @@ public final class Servers {
    * @param dead whether it was declared dead, or has stopped, and is to be swept up after
    */
   public record ServerRow(String id, String incarnation, boolean dead) {
+    public ServerRow {
+      // A row that is damaged can be JSON still.
+      Objects.requireNonNull(id);
+      Objects.requireNonNull(incarnation);
+    }
+
     ServerRow asDead() {
       return new ServerRow(id, incarnation, true);
     }

@@ -6,6 +6,7 @@ import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.Rows;
 import io.groundskeeper.dataset.server.Services;
 import io.groundskeeper.dataset.snapshot.Base;
+import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.dataset.value.ExpiryResult;
 import io.groundskeeper.dataset.value.Refusal;
 import java.util.List;
@@ -89,6 +90,12 @@ public final class Expiry {
                     : Optional.empty();
               },
               Map.of(Reclaim.key(dataset.project(), head.id()), Rows.write(firstKept)));
+    } catch (DamagedStoreException | Refusal e) {
+      if (dataset.check().keptVersions().equals(head.keptVersions())) {
+        throw e;
+      }
+      // What was to be kept has expired meanwhile, and is being removed.
+      return false;
     }
     // Others may be asked for the next page of what has expired just now.
     services.inUse().tell();

@@ -207,14 +207,12 @@ public final class Sweep {
       return true;
     }
     long first = head.keptVersions().first();
-    if (first <= intent.fromVersion() + 1) {
-      return false;
-    }
     boolean isNamed =
-        log.basesAfter(intent.fromVersion(), head.version()).stream()
-            .flatMap(base -> Base.partsIfThere(store, intent.datasetId(), base).stream())
-            .anyMatch(live -> live.part().transaction().equals(transaction));
-    // A base that went meanwhile said nothing: then another one says what is kept.
+        first > intent.fromVersion() + 1
+            && log.basesAfter(intent.fromVersion(), head.version()).stream()
+                .flatMap(base -> Base.partsIfThere(store, intent.datasetId(), base).stream())
+                .anyMatch(live -> live.part().transaction().equals(transaction));
+    // A record, or a base, that went meanwhile said nothing: then another one says what is kept.
     return isNamed
         || now(intent)
             .filter(now -> now.keptVersions().first() != first)

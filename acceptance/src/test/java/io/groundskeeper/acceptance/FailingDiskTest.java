@@ -1,0 +1,281 @@
+package io.groundskeeper.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.rekognition.RekognitionClient;
+import software.amazon.awssdk.services.rekognition.model.DatasetType;
+import software.amazon.awssdk.services.rekognition.model.InternalServerErrorException;
+
+/**
+ * The disk of the packaged server fails: a library that is loaded before the C library has syncs or
+ * writes fail, and a small file system is full. Where there is no compiler or no root it is skipped.
+ */
+final class FailingDiskTest {
+  private static final String SMALL_DISK = "96m";
+  private static final int EXIT_STORE_FAILED = 3;
+  private static final int LOG_LINES_MAX = 200;
+
+  @TempDir private Path folder;
+
+  private Path library;
+  private Path rule;
+  private Path data;
+
+  @BeforeEach
+  void compile() {
+    library = folder.resolve("failing-disk.so");
+    rule = folder.resolve("rule");
+    data = folder.resolve("data");
+  }
+
+  private static void requireOr(boolean there, String what) {
+    if (!"true".equals(System.getenv("CI"))) {
+      assumeThat(there).as("there is " + what).isTrue();
+    }
+    assertThat(there).as("there is " + what).isTrue();
+  }
+
+  private static boolean succeeds(String... command) {
+    try {
+      return PackagedServer.finish(new ProcessBuilder(command)).exitCode() == 0;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private PackagedServer startOnFailingDisk() {
+    String source = Path.of("src/test/c/failing-disk.c").toAbsolutePath().toString();
+    requireOr(
+        succeeds("cc", "-shared", "-fPIC", "-O1", "-o", library.toString(), source, "-ldl"),
+        "a C compiler");
+    return PackagedServer.start(
+        Map.of(
+            "LD_PRELOAD", library.toString(),
+            "FAILING_DISK_FOLDER", data.toString(),
+            "FAILING_DISK_RULE", rule.toString()),
+        data);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sync", "write"})
+  void after_a_failure_nothing_is_acknowledged_until_the_store_was_opened_anew(String what)
+      throws Exception {
+    List<String> acknowledged = new ArrayList<>();
+    String arn;
+    try (PackagedServer server = startOnFailingDisk();
+        RekognitionClient client = client(server.endpoint())) {
+      arn = dataset(client, "birds");
+      for (int i = 0; i < 5; i++) {
+        acknowledged.add(update(client, arn, i));
+      }
+      Files.writeString(rule, what);
+      assertThatThrownBy(() -> update(client, arn, 100))
+          .isInstanceOf(InternalServerErrorException.class)
+          .hasMessageContaining("Read before you try again.");
+      for (int i = 101; i < 200; i++) {
+        int image = i;
+        assertThatThrownBy(() -> update(client, arn, image))
+            .isInstanceOf(InternalServerErrorException.class)
+            .hasMessageContaining("Input/output error");
+      }
+      assertThat(health(server.endpoint()).statusCode()).isEqualTo(503);
+      assertThat(images(client, arn)).containsAll(acknowledged);
+
+      Files.delete(rule);
+      until(() -> isUpdated(client, arn, 200));
+      acknowledged.add("200");
+
+      assertThat(health(server.endpoint()).body()).isEqualTo("ok\n");
+      assertThat(images(client, arn)).containsAll(acknowledged);
+      // Once, not for each call.
+      assertThat(server.complaints().lines().count()).isLessThan(LOG_LINES_MAX);
+      server.kill();
+    }
+    try (PackagedServer server = PackagedServer.start(data);
+        RekognitionClient client = client(server.endpoint())) {
+      assertThat(images(client, arn)).containsAll(acknowledged);
+    }
+  }
+
+  @Test
+  void a_disk_that_stays_broken_ends_the_process_for_whoever_supervises_it() throws Exception {
+    String arn;
+    try (PackagedServer server = startOnFailingDisk();
+        RekognitionClient client = client(server.endpoint())) {
+      arn = dataset(client, "birds");
+      update(client, arn, 1);
+      Files.writeString(rule, "sync");
+      assertThatThrownBy(() -> update(client, arn, 2))
+          .isInstanceOf(InternalServerErrorException.class);
+
+      assertThat(server.exitCode()).isEqualTo(EXIT_STORE_FAILED);
+      assertThat(server.complaints()).contains("Look after the disk and start again.");
+    }
+    try (PackagedServer server = PackagedServer.start(data);
+        RekognitionClient client = client(server.endpoint())) {
+      assertThat(images(client, arn)).contains("1");
+    }
+  }
+
+  @Test
+  void on_a_full_disk_reading_deleting_and_starting_go_on_and_all_does_when_there_is_room()
+      throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    requireOr(
+        succeeds("mount", "-t", "tmpfs", "-o", "size=" + SMALL_DISK, "tmpfs", disk.toString()),
+        "root, to mount a small disk");
+    try {
+      fill(disk);
+    } finally {
+      assertThat(succeeds("umount", disk.toString())).isTrue();
+    }
+  }
+
+  private static void fill(Path disk) throws Exception {
+    Path small = disk.resolve("data");
+    Path other = disk.resolve("other");
+    String kept;
+    String going;
+    int entries;
+    try (PackagedServer server = PackagedServer.start(small);
+        RekognitionClient client = client(server.endpoint())) {
+      kept = dataset(client, "kept");
+      going = dataset(client, "going");
+      entries = 0;
+      while (isFilled(client, kept, entries) && isFilled(client, going, entries)) {
+        entries++;
+      }
+      assertThat(entries).isPositive();
+      takeTheRest(other);
+      assertThatThrownBy(() -> update(client, kept, 1))
+          .isInstanceOf(InternalServerErrorException.class)
+          .hasMessageContaining("is full");
+      assertThat(health(server.endpoint()).statusCode()).isEqualTo(200);
+      assertThat(health(server.endpoint()).body()).contains("is full");
+      assertThat(images(client, kept)).isNotEmpty();
+      server.kill();
+    }
+    try (PackagedServer server = PackagedServer.start(small);
+        RekognitionClient client = client(server.endpoint())) {
+      assertThat(images(client, kept)).isNotEmpty();
+      long before = disk.toFile().getUsableSpace();
+      client.deleteDataset(d -> d.datasetArn(going));
+      until(() -> disk.toFile().getUsableSpace() > before + (1 << 20));
+      Files.delete(other);
+      until(() -> isUpdated(client, kept, 7));
+      assertThat(images(client, kept)).contains("7");
+      assertThat(health(server.endpoint()).body()).isEqualTo("ok\n");
+    }
+  }
+
+  private static boolean isFilled(RekognitionClient client, String arn, int round) {
+    Random random = new Random(round);
+    StringBuilder lines = new StringBuilder();
+    byte[] noise = new byte[800];
+    for (int i = 0; i < 500; i++) {
+      random.nextBytes(noise);
+      lines.append(
+          "{\"source-ref\":\"s3://images/%d-%d.jpg\",\"noise\":\"%s\"}\n"
+              .formatted(round, i, HexFormat.of().formatHex(noise)));
+    }
+    try {
+      put(client, arn, lines.toString());
+      return true;
+    } catch (InternalServerErrorException e) {
+      assertThat(e).hasMessageContaining("is full");
+      return false;
+    }
+  }
+
+  private static void takeTheRest(Path file) throws IOException {
+    byte[] zeros = new byte[1 << 16];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      while (true) {
+        out.write(zeros);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("No space left");
+    }
+  }
+
+  private static String dataset(RekognitionClient client, String project) {
+    String arn = client.createProject(p -> p.projectName(project)).projectArn();
+    return client
+        .createDataset(d -> d.projectArn(arn).datasetType(DatasetType.TRAIN))
+        .datasetArn();
+  }
+
+  private static String update(RekognitionClient client, String arn, int image) {
+    put(client, arn, "{\"source-ref\":\"s3://images/%d.jpg\"}".formatted(image));
+    return Integer.toString(image);
+  }
+
+  private static void put(RekognitionClient client, String arn, String lines) {
+    client.updateDatasetEntries(
+        u -> u.datasetArn(arn).changes(c -> c.groundTruth(SdkBytes.fromUtf8String(lines))));
+  }
+
+  private static boolean isUpdated(RekognitionClient client, String arn, int image) {
+    try {
+      update(client, arn, image);
+      return true;
+    } catch (InternalServerErrorException e) {
+      return false;
+    }
+  }
+
+  private static List<String> images(RekognitionClient client, String arn) {
+    return client.listDatasetEntriesPaginator(l -> l.datasetArn(arn)).stream()
+        .flatMap(page -> page.datasetEntries().stream())
+        .map(line -> line.replaceAll(".*s3://images/(.*?)\\.jpg.*", "$1"))
+        .toList();
+  }
+
+  private static HttpResponse<String> health(URI endpoint) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(endpoint.resolve("/health")).build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private static void until(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(50);
+    }
+  }
+
+  private static RekognitionClient client(URI endpoint) {
+    return RekognitionClient.builder()
+        .endpointOverride(endpoint)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(AnonymousCredentialsProvider.create())
+        .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
+  }
+}
