@@ -76,22 +76,26 @@ final class Database implements AutoCloseable {
     try {
       return openSo(folder, how);
     } catch (StoreException e) {
-      if (how.damaged() || !(e.getCause() instanceof RocksDBException cause) || !isOfTable(cause)) {
+      if (how.damaged()
+          || !(e.getCause() instanceof RocksDBException cause)
+          || !canBeOfTable(cause)) {
         throw e;
       }
+      Database opened = openSo(folder, new How(true, how.full()));
       LOG.error(
           "A table of the data folder {} is damaged: {} What it held cannot be read; all else can,"
               + " and can be changed. Tables are not merged until that is mended.",
           folder,
           e.getMessage());
-      return openSo(folder, new How(true, how.full()));
+      return opened;
     }
   }
 
-  private static boolean isOfTable(RocksDBException e) {
+  /** The logs are whole, so it can be; where it is not, the second try fails, too. */
+  private static boolean canBeOfTable(RocksDBException e) {
     String message = String.valueOf(e.getMessage());
-    return message.contains(".sst")
-        && (Statuses.isCorruption(e) || message.contains("No such file"));
+    return Statuses.isCorruption(e)
+        || (message.contains(".sst") && message.contains("No such file"));
   }
 
   private static Database openSo(Path folder, How how) {
