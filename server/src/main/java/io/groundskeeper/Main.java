@@ -3,12 +3,14 @@ package io.groundskeeper;
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.backup.BackupPlace;
 import io.groundskeeper.backup.folder.FolderPlace;
+import io.groundskeeper.backup.s3.S3Place;
 import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.cli.BucketSettings;
 import io.groundskeeper.cli.Cli;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.CompletionCommand;
 import io.groundskeeper.cli.backup.BackupCommand;
+import io.groundskeeper.cli.backup.BucketPath;
 import io.groundskeeper.cli.backup.RestoreCommand;
 import io.groundskeeper.cli.backup.StoppedFolder;
 import io.groundskeeper.cli.convert.ConvertCommand;
@@ -158,10 +160,20 @@ public final class Main {
 
   /** Where backups are. */
   private static BackupPlace place(String where, @Nullable BucketSettings buckets) {
-    if (!where.startsWith("s3://")) {
+    BucketPath path = BucketPath.parse(where).orElse(null);
+    if (path == null) {
       return new FolderPlace(Path.of(where));
     }
-    throw new CommandFailedException("There are no backups in buckets yet.");
+    return switch (buckets) {
+      case null ->
+          throw new CommandFailedException(
+              "Say what %s is: --s3-endpoint https://s3.eu-west-1.amazonaws.com for example, or --buckets DIR."
+                  .formatted(where));
+      case BucketSettings.Folder(Path folder) ->
+          new FolderPlace(folder.resolve(path.bucket()).resolve(path.prefix()));
+      case BucketSettings.S3(URI endpoint, String region, boolean pathStyle) ->
+          new S3Place(endpoint, region, pathStyle, path.bucket(), path.prefix());
+    };
   }
 
   /** A data folder that no server has. */

@@ -113,6 +113,7 @@ final class ArchitectureTest {
           entry("manifest.diff", Set.of("manifest", "manifest.json", "manifest.edit")),
           entry("backup", Set.of()),
           entry("backup.folder", Set.of("backup")),
+          entry("backup.s3", Set.of("backup", "bucket.s3")),
           entry("bucket", Set.of()),
           entry("bucket.folder", Set.of("bucket")),
           entry("bucket.s3", Set.of("bucket")),

@@ -34,6 +34,9 @@ public final class Backups implements AutoCloseable {
 
   private static final String LOG_PREFIX = "LOG";
 
+  /** After so many it is looked whether the place is held still. */
+  private static final int NAMES_PER_REMOVAL = 100;
+
   private final BackupPlace place;
   private final BackupPlace.Held held;
   private final Catalogue catalogue;
@@ -117,10 +120,10 @@ public final class Backups implements AutoCloseable {
     long bytesCopied = 0;
     long bytesDone = 0;
     for (Path path : dataFiles(folder)) {
-      held.require();
       Backup.File file = file(path, known);
       FileContent content = file.content();
       if (!Long.valueOf(content.bytes()).equals(there.get(content.sha256()))) {
+        held.require();
         place.copy(path, FILES + "/" + content.sha256(), content);
         there.put(content.sha256(), content.bytes());
         copied.add(content.sha256());
@@ -215,20 +218,25 @@ public final class Backups implements AutoCloseable {
               .formatted(place, Catalogue.name(id), now.damaged().get(id)));
     }
     List<Backup> old = now.whole().subList(0, Math.max(0, now.whole().size() - keep));
-    held.require();
-    place.delete(old.stream().map(backup -> Catalogue.name(backup.id())).toList());
+    delete(old.stream().map(backup -> Catalogue.name(backup.id())).toList());
     Set<String> needed = new HashSet<>();
     for (Backup kept : now.whole().subList(old.size(), now.whole().size())) {
       kept.files().forEach(file -> needed.add(file.content().sha256()));
     }
     Map<String, Long> unneeded = place.list(FILES);
     unneeded.keySet().removeAll(needed);
-    held.require();
-    place.delete(unneeded.keySet().stream().map(name -> FILES + "/" + name).toList());
+    delete(unneeded.keySet().stream().map(name -> FILES + "/" + name).toList());
     return new Pruned(
         old.stream().map(Backup::id).toList(),
         unneeded.size(),
         unneeded.values().stream().mapToLong(Long::longValue).sum());
+  }
+
+  private void delete(List<String> names) throws IOException {
+    for (int from = 0; from < names.size(); from += NAMES_PER_REMOVAL) {
+      held.require();
+      place.delete(names.subList(from, Math.min(names.size(), from + NAMES_PER_REMOVAL)));
+    }
   }
 
   @Override

@@ -30,7 +30,8 @@ public record FileContent(long bytes, String sha256) {
     return copy(in, OutputStream.nullOutputStream());
   }
 
-  static FileContent of(byte[] content) {
+  /** That of bytes. */
+  public static FileContent of(byte[] content) {
     return new FileContent(content.length, HexFormat.of().formatHex(digest().digest(content)));
   }
 

@@ -81,6 +81,9 @@ public final class RestoreCommand implements Callable<Integer> {
     try (BackupPlace place = places.open(where, buckets.settings())) {
       try {
         Catalogue catalogue = Catalogue.read(place);
+        if (catalogue.whole().isEmpty() && catalogue.damaged().isEmpty()) {
+          throw new CommandFailedException("There are no backups in %s.".formatted(place));
+        }
         Backup backup = id == null ? catalogue.newest(notAfter) : catalogue.named(id);
         try (ProgressBar bar = progress(backup.bytes())) {
           Restore.of(place, backup, data, bar::at);
