@@ -1,11 +1,18 @@
 package io.groundskeeper;
 
 import io.groundskeeper.awsjson.AwsJson;
+import io.groundskeeper.backup.BackupPlace;
+import io.groundskeeper.backup.folder.FolderPlace;
+import io.groundskeeper.backup.s3.S3Place;
 import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.cli.BucketSettings;
 import io.groundskeeper.cli.Cli;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.CompletionCommand;
+import io.groundskeeper.cli.backup.BackupCommand;
+import io.groundskeeper.cli.backup.BucketPath;
+import io.groundskeeper.cli.backup.RestoreCommand;
+import io.groundskeeper.cli.backup.StoppedFolder;
 import io.groundskeeper.cli.convert.ConvertCommand;
 import io.groundskeeper.cli.copy.PullCommand;
 import io.groundskeeper.cli.copy.PushCommand;
@@ -57,7 +64,10 @@ import io.groundskeeper.operation.own.RevertDataset;
 import io.groundskeeper.operation.own.RewriteSourceRefs;
 import io.groundskeeper.operation.own.TagDatasetVersion;
 import io.groundskeeper.operation.own.UntagDatasetVersion;
+import io.groundskeeper.store.Checkpoints;
+import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
+import io.groundskeeper.store.rocksdb.RocksDbStore;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -65,9 +75,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The program: what is made of what, by hand, from top to bottom. */
 public final class Main {
@@ -114,6 +127,8 @@ public final class Main {
       new ExportCommand(out),
       new PullCommand(),
       new PushCommand(),
+      new BackupCommand(Main::place, Main::stopped, InstantSource.system()),
+      new RestoreCommand(Main::place),
       new ConvertCommand(in, out, InstantSource.system()),
       new ValidateCommand(in, out, Main::buckets),
       new FsckCommand(new FolderFsck()),
@@ -168,6 +183,59 @@ public final class Main {
       return Groundskeeper.buckets(settings);
     } catch (IOException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Where backups are. */
+  private static BackupPlace place(String where, @Nullable BucketSettings buckets) {
+    BucketPath path = BucketPath.parse(where).orElse(null);
+    if (path == null) {
+      return new FolderPlace(Path.of(where));
+    }
+    return switch (buckets) {
+      case null ->
+          throw new CommandFailedException(
+              "Say what %s is: --s3-endpoint https://s3.eu-west-1.amazonaws.com for example, or --buckets DIR."
+                  .formatted(where));
+      case BucketSettings.Folder(Path folder) ->
+          new FolderPlace(folder.resolve(path.bucket()).resolve(path.prefix()));
+      case BucketSettings.S3(URI endpoint, String region, boolean pathStyle) ->
+          new S3Place(endpoint, region, pathStyle, path.bucket(), path.prefix());
+    };
+  }
+
+  /** A data folder that no server has. */
+  private static StoppedFolder stopped(Path data) {
+    if (!Files.isDirectory(data)) {
+      throw new CommandFailedException("There is no data folder %s.".formatted(data));
+    }
+    Store store;
+    try {
+      store = RocksDbStore.open(data);
+    } catch (StoreException e) {
+      throw new CommandFailedException(
+          e.getMessage() + " (To back up a running server, leave out --data.)", e);
+    }
+    try {
+      Checkpoints checkpoints = store.checkpoints().orElseThrow();
+      return new Stopped(store, checkpoints, checkpoints.create(Stopped.CHECKPOINT));
+    } catch (StoreException e) {
+      store.close();
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private record Stopped(Store store, Checkpoints checkpoints, Path checkpoint)
+      implements StoppedFolder {
+    static final String CHECKPOINT = "backup";
+
+    @Override
+    public void close() {
+      try {
+        checkpoints.remove(CHECKPOINT);
+      } finally {
+        store.close();
+      }
     }
   }
 

@@ -34,6 +34,7 @@ final class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_NAME =
       Map.ofEntries(
           entry("cli", Set.of("manifest")),
+          entry("cli.backup", Set.of("cli", "cli.remote", "backup")),
           entry("cli.convert", Set.of("cli", "convert", "convert.value")),
           entry("cli.copy", Set.of("cli", "manifest")),
           entry("cli.remote", Set.of("cli")),
@@ -120,6 +121,9 @@ final class ArchitectureTest {
           entry("manifest.json", Set.of()),
           entry("manifest.edit", Set.of("manifest", "manifest.json")),
           entry("manifest.diff", Set.of("manifest", "manifest.json", "manifest.edit")),
+          entry("backup", Set.of()),
+          entry("backup.folder", Set.of("backup")),
+          entry("backup.s3", Set.of("backup", "bucket.s3")),
           entry("bucket", Set.of()),
           entry("bucket.folder", Set.of("bucket")),
           entry("bucket.s3", Set.of("bucket")),

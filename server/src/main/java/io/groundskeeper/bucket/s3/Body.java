@@ -9,12 +9,15 @@ import software.amazon.awssdk.core.exception.SdkException;
  * The body of an answer. Closed before its end, it closes the connection instead of reading the
  * rest.
  */
-final class Body extends InputStream {
+public final class Body extends InputStream {
   private final ResponseInputStream<?> in;
   private final long bytes;
   private long bytesRead;
 
-  Body(ResponseInputStream<?> in, long bytes) {
+  /**
+   * @param bytes how many there are
+   */
+  public Body(ResponseInputStream<?> in, long bytes) {
     this.in = in;
     this.bytes = bytes;
   }

@@ -4,16 +4,11 @@ import io.groundskeeper.bucket.Buckets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -22,8 +17,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The buckets of an S3-compatible endpoint. */
 public final class S3Buckets implements Buckets {
-  private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
-  private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
   private static final int NO_SUCH_RANGE = 416;
 
   /** Error codes without status 404 that say all the same that there is no such object. */
@@ -57,41 +50,19 @@ public final class S3Buckets implements Buckets {
   S3Buckets(URI endpoint, String region, boolean pathStyle, AwsCredentialsProvider credentials) {
     this.endpoint = endpoint;
     this.credentials = credentials;
-    client =
-        S3Client.builder()
-            .endpointOverride(endpoint)
-            .region(Region.of(region))
-            .forcePathStyle(pathStyle)
-            .credentialsProvider(credentials)
-            .httpClientBuilder(
-                UrlConnectionHttpClient.builder()
-                    .connectionTimeout(CONNECT_MAX)
-                    .socketTimeout(SILENCE_MAX))
-            .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.standardRetryStrategy()))
-            .build();
+    client = S3Clients.of(endpoint, region, pathStyle, credentials);
   }
 
   @Override
   public Opened open(ObjectName name, long bytesMax) throws IOException {
-    requireCredentials();
+    S3Clients.requireCredentials(credentials, endpoint);
     try {
       return found(client.getObject(request(name, bytesMax)));
     } catch (S3Exception e) {
       return refused(name, e);
     } catch (SdkException e) {
       throw new IOException(
-          "The S3 endpoint %s does not answer: %s.".formatted(endpoint, reason(e)), e);
-    }
-  }
-
-  private void requireCredentials() throws IOException {
-    try {
-      credentials.resolveCredentials();
-    } catch (SdkClientException e) {
-      throw new IOException(
-          "There are no credentials for the S3 endpoint %s. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE."
-              .formatted(endpoint),
-          e);
+          "The S3 endpoint %s does not answer: %s.".formatted(endpoint, S3Clients.reason(e)), e);
     }
   }
 
@@ -123,7 +94,7 @@ public final class S3Buckets implements Buckets {
   private Opened refused(ObjectName name, S3Exception e) throws IOException {
     int status = e.statusCode();
     String code = String.valueOf(e.awsErrorDetails().errorCode());
-    String why = name + ": " + explanation(e);
+    String why = name + ": " + S3Clients.explanation(e);
     if (status == NO_SUCH_RANGE) {
       return new Opened.Found(InputStream.nullInputStream(), 0);
     }
@@ -134,20 +105,6 @@ public final class S3Buckets implements Buckets {
       return new Opened.Forbidden(why);
     }
     throw new IOException("The S3 endpoint %s failed: %s".formatted(endpoint, why), e);
-  }
-
-  /** What the server said; not all that answer with an error explain it. */
-  private static String explanation(S3Exception e) {
-    String message = e.awsErrorDetails().errorMessage();
-    return message == null ? "status " + e.statusCode() : message;
-  }
-
-  private static String reason(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.toString();
   }
 
   @Override

@@ -52,6 +52,11 @@ final class DataFolder {
     // Looked for after that: whoever opens the folder just now marks it before the rest is made.
     Path marker = folder.resolve(MARKER);
     if (!Files.exists(marker)) {
+      if (Files.exists(folder.resolve("RESTORE-NOT-FINISHED"))) {
+        throw new StoreException(
+            "The data folder %s was not restored to the end. Run groundskeeper restore again."
+                .formatted(folder));
+      }
       if (holdsOthers) {
         throw new StoreException(
             "The data folder %s is not empty and not Groundskeeper's. Name a new folder."

@@ -15,8 +15,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * A real S3 server that nobody here wrote, as a process of its own, on a free loopback port. It
  * keeps its objects in memory, as it has versions of them only there.
  */
-final class S3Proxy implements AutoCloseable {
-  static final StaticCredentialsProvider CREDENTIALS =
+public final class S3Proxy implements AutoCloseable {
+  public static final StaticCredentialsProvider CREDENTIALS =
       StaticCredentialsProvider.create(
           AwsBasicCredentials.create("local-identity", "local-secret"));
 
@@ -38,7 +38,7 @@ final class S3Proxy implements AutoCloseable {
    *
    * @param folder for its settings and its log
    */
-  static S3Proxy start(Path folder) {
+  public static S3Proxy start(Path folder) {
     try {
       Path log = folder.resolve("s3proxy.log");
       Process process = launch(settings(folder), log);
@@ -88,7 +88,7 @@ final class S3Proxy implements AutoCloseable {
     throw new IllegalStateException("S3Proxy does not listen");
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return endpoint;
   }
 
