@@ -12,7 +12,7 @@ import io.groundskeeper.cli.CompletionCommand;
 import io.groundskeeper.cli.backup.BackupCommand;
 import io.groundskeeper.cli.backup.BucketPath;
 import io.groundskeeper.cli.backup.RestoreCommand;
-import io.groundskeeper.cli.backup.StoppedFolder;
+import io.groundskeeper.cli.backup.StoppedData;
 import io.groundskeeper.cli.convert.ConvertCommand;
 import io.groundskeeper.cli.copy.PullCommand;
 import io.groundskeeper.cli.copy.PushCommand;
@@ -205,7 +205,7 @@ public final class Main {
   }
 
   /** A data folder that no server has. */
-  private static StoppedFolder stopped(Path data) {
+  private static StoppedData stopped(Path data) {
     if (!Files.isDirectory(data)) {
       throw new CommandFailedException("There is no data folder %s.".formatted(data));
     }
@@ -226,7 +226,7 @@ public final class Main {
   }
 
   private record Stopped(Store store, Checkpoints checkpoints, Path checkpoint)
-      implements StoppedFolder {
+      implements StoppedData {
     static final String CHECKPOINT = "backup";
 
     @Override

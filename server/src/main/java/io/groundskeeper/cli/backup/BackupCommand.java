@@ -41,7 +41,7 @@ public final class BackupCommand extends RemoteCommand {
   private static final int KEEP_MAX = 1_000_000;
 
   private final PlaceOpener places;
-  private final StoppedFolder.Opener folders;
+  private final StoppedData.Opener folders;
   private final InstantSource clock;
 
   @Parameters(
@@ -74,7 +74,7 @@ public final class BackupCommand extends RemoteCommand {
 
   @Mixin private BucketOptions buckets = new BucketOptions();
 
-  public BackupCommand(PlaceOpener places, StoppedFolder.Opener folders, InstantSource clock) {
+  public BackupCommand(PlaceOpener places, StoppedData.Opener folders, InstantSource clock) {
     this.places = places;
     this.folders = folders;
     this.clock = clock;
@@ -116,7 +116,7 @@ public final class BackupCommand extends RemoteCommand {
 
   private Backups.Made make(Backups backups, Api api) throws IOException, InterruptedException {
     if (data != null) {
-      try (StoppedFolder folder = folders.open(data)) {
+      try (StoppedData folder = folders.open(data)) {
         return make(backups, folder.checkpoint());
       }
     }

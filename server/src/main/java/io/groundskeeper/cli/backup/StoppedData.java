@@ -3,7 +3,7 @@ package io.groundskeeper.cli.backup;
 import java.nio.file.Path;
 
 /** A data folder that no server has open, held while this is. */
-public interface StoppedFolder extends AutoCloseable {
+public interface StoppedData extends AutoCloseable {
   /** A folder with all of its data, which nobody changes. */
   Path checkpoint();
 
@@ -18,6 +18,6 @@ public interface StoppedFolder extends AutoCloseable {
      *
      * @throws io.groundskeeper.cli.CommandFailedException if it is none, or a server has it
      */
-    StoppedFolder open(Path data);
+    StoppedData open(Path data);
   }
 }
