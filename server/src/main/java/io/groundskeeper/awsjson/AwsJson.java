@@ -79,15 +79,19 @@ public final class AwsJson {
 
   private static WireResponse failed(String what, Throwable why, String requestId) {
     boolean unavailable = why instanceof StoreException store && store.isUnavailable();
-    if (unavailable) {
-      // The store has said so once.
-      LOG.debug("Request {} ({}) failed.", requestId, what, why);
-    } else {
-      LOG.error("Request {} ({}) failed.", requestId, what, why);
-    }
     boolean damaged =
         why instanceof DamagedStoreException
             || (why instanceof StoreException store && store.isDamage());
+    if (unavailable) {
+      // The store has said so once.
+      LOG.debug("Request {} ({}) failed.", requestId, what, why);
+    } else if (damaged) {
+      // The message says what is hit; where in the code that was met says nothing more.
+      LOG.error("Request {} ({}) failed: {}", requestId, what, why.getMessage());
+      LOG.debug("That was met here.", why);
+    } else {
+      LOG.error("Request {} ({}) failed.", requestId, what, why);
+    }
     return error(
         new WireError(
             500,

@@ -25,6 +25,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,9 @@ final class ProjectListing {
   private final byte[] names;
   private final String region;
   private final String account;
+
+  /** Of what damage was told: once is enough. */
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   /**
    * A project in the list.
@@ -178,14 +183,16 @@ final class ProjectListing {
         () -> Optional.of(unknown(arn)));
   }
 
-  private static <T> T unlessDamaged(String what, Supplier<T> read, Supplier<T> otherwise) {
+  private <T> T unlessDamaged(String what, Supplier<T> read, Supplier<T> otherwise) {
     try {
       return read.get();
     } catch (StoreException | DamagedStoreException e) {
       if (!StoredRows.isDamage(e)) {
         throw e;
       }
-      LOG.warn("{} is damaged, and told from other rows: {}", what, e.toString());
+      if (told.add(what)) {
+        LOG.warn("{} is damaged, and told from other rows: {}", what, e.getMessage());
+      }
       return otherwise.get();
     }
   }

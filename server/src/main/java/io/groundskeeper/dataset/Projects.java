@@ -35,6 +35,9 @@ public final class Projects {
   private static final int PROJECTS_PER_SCAN = 200;
   private static final byte[] SCOPE_PREFIX = Rows.ascii("projects");
 
+  /** For people. */
+  private static final String LIST = "The list of projects";
+
   private static final byte[] LAST_CREATED = Rows.ascii("last-created");
 
   private final Environment environment;
@@ -62,8 +65,11 @@ public final class Projects {
   public ProjectArn create(
       String name, Feature feature, @Nullable AutoUpdate autoUpdate, Map<String, String> tags) {
     store.requireRoom();
-    return Attempt.repeat(
-        environment, "The list of projects", tries -> createOnce(name, feature, autoUpdate, tags));
+    return StoredRows.named(
+        LIST,
+        () ->
+            Attempt.repeat(
+                environment, LIST, tries -> createOnce(name, feature, autoUpdate, tags)));
   }
 
   private Optional<ProjectArn> createOnce(
@@ -341,7 +347,9 @@ public final class Projects {
       index.gone().forEach(this::removeRowsLater);
     } catch (DamagedStoreException | StoreException e) {
       requireDamage(e);
-      LOG.error("The list of projects is damaged: nothing that was begun in them goes on.", e);
+      LOG.error(
+          "The list of projects is damaged: nothing that was begun in them goes on. {}",
+          e.getMessage());
     }
   }
 
@@ -352,7 +360,7 @@ public final class Projects {
       }
     } catch (DamagedStoreException | StoreException e) {
       requireDamage(e);
-      LOG.error("{} is damaged: nothing that was begun in it goes on.", arn, e);
+      LOG.error("{} is damaged: nothing that was begun in it goes on. {}", arn, e.getMessage());
     }
   }
 

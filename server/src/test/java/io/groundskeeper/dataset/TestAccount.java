@@ -125,7 +125,7 @@ public final class TestAccount implements AutoCloseable {
     return () -> Instant.ofEpochMilli(now.incrementAndGet());
   }
 
-  Projects projects() {
+  public Projects projects() {
     return server().projects();
   }
 

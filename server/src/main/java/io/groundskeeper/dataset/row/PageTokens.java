@@ -46,7 +46,8 @@ public final class PageTokens {
         throw e;
       }
       LOG.error(
-          "The secret of page tokens is damaged: there is a new one until the next start.", e);
+          "The secret of page tokens is damaged: there is a new one until the next start. {}",
+          e.getMessage());
       return fresh(environment);
     }
   }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class Servers {
   /** Held while a row is made, too: so there is one at most. */
   private final ReentrantLock naming = new ReentrantLock();
 
+  private final AtomicBoolean damageTold = new AtomicBoolean();
   private @Nullable String registered;
   private volatile boolean stopped;
 
@@ -206,7 +208,11 @@ public final class Servers {
         throw e;
       }
       // There are no others whose data could be harmed: what they have left stays.
-      LOG.error("The list of servers is damaged: what they had begun is not looked after.", e);
+      if (!damageTold.getAndSet(true)) {
+        LOG.error(
+            "The list of servers is damaged: what they had begun is not looked after. {}",
+            e.getMessage());
+      }
       return List.of();
     }
   }

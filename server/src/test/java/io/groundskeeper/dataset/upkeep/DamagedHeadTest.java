@@ -2,6 +2,7 @@ package io.groundskeeper.dataset.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.groundskeeper.dataset.CutStore;
 import io.groundskeeper.dataset.EntryLines;
@@ -9,12 +10,18 @@ import io.groundskeeper.dataset.HookedStore;
 import io.groundskeeper.dataset.Leftovers;
 import io.groundskeeper.dataset.TestAccount;
 import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.dataset.value.DatasetDescription;
+import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.DatasetStatusMessageCode;
+import io.groundskeeper.dataset.value.Feature;
+import io.groundskeeper.dataset.value.ProjectDescription;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -87,7 +94,23 @@ final class DamagedHeadTest {
       assertThat(account.images(whole)).containsExactly("a");
       account.update(whole, EntryLines.image("b"));
       assertThat(account.images(whole)).containsExactly("a", "b");
-      assertThatThrownBy(() -> account.images(damaged)).hasMessageContaining("on purpose");
+      assertThatThrownBy(() -> account.images(damaged))
+          .hasMessageContaining(damaged + " is damaged: on purpose")
+          .hasMessageContaining("groundskeeper fsck --salvage");
+      assertThat(
+              account
+                  .projects()
+                  .describe(List.of(), EnumSet.allOf(Feature.class), null, 100)
+                  .items())
+          .flatExtracting(ProjectDescription::datasets)
+          .extracting(
+              dataset -> dataset.arn().project(),
+              DatasetDescription::status,
+              DatasetDescription::statusMessageCode)
+          // Of the damaged project nobody knows whether it has a test dataset, too.
+          .containsOnly(
+              tuple("damaged", DatasetStatus.UPDATE_FAILED, DatasetStatusMessageCode.SERVICE_ERROR),
+              tuple("whole", DatasetStatus.UPDATE_COMPLETE, DatasetStatusMessageCode.SUCCESS));
     }
     assertThat(Leftovers.anyRows(store)).isTrue();
 
