@@ -28,7 +28,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +42,11 @@ final class BesideEachOtherTest {
           Duration.ofMinutes(10),
           Duration.ofSeconds(60));
 
+  /** A server that writes nothing by itself. */
+  private static final Timing SELDOM =
+      new Timing(
+          Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(1), Duration.ofSeconds(60));
+
   private static final InstantSource STANDING = () -> Instant.ofEpochMilli(1_700_000_000_000L);
 
   private final MemoryStore store = MemoryStore.strict();
@@ -49,7 +54,7 @@ final class BesideEachOtherTest {
   /** The store of a server in which something happens once, before a scan or with a commit. */
   private static final class Beside extends HookedStore {
     private final AtomicBoolean isArmed = new AtomicBoolean();
-    private volatile Predicate<String> scans = sort -> false;
+    private volatile BiPredicate<String, String> scans = (partition, sort) -> false;
     private volatile Runnable beforeScan = () -> {};
 
     Beside(Store store) {
@@ -58,15 +63,25 @@ final class BesideEachOtherTest {
 
     /** Before the next scan from a sort key in a thread of that kind something happens. */
     void onceBeforeScan(String thread, String prefix, Runnable what) {
+      once(thread, (partition, sort) -> sort.startsWith(prefix), what);
+    }
+
+    /** Before rows of the next base are read by such a thread, which has seen that it is there. */
+    void onceBeforeBase(String thread, Runnable what) {
+      once(thread, (partition, sort) -> partition.startsWith("base/") && !sort.isEmpty(), what);
+    }
+
+    private void once(String thread, BiPredicate<String, String> which, Runnable what) {
       scans =
-          sort -> sort.startsWith(prefix) && Thread.currentThread().getName().startsWith(thread);
+          (partition, sort) ->
+              which.test(partition, sort) && Thread.currentThread().getName().startsWith(thread);
       beforeScan = what;
       isArmed.set(true);
     }
 
     @Override
     public List<Row> scan(byte[] partition, byte[] from, byte @Nullable [] to, int rowsMax) {
-      if (scans.test(text(from)) && isArmed.compareAndSet(true, false)) {
+      if (scans.test(text(partition), text(from)) && isArmed.compareAndSet(true, false)) {
         beforeScan.run();
       }
       return super.scan(partition, from, to, rowsMax);
@@ -348,6 +363,57 @@ final class BesideEachOtherTest {
           .isInstanceOf(StoreException.class);
       await(() -> dropped.stream().anyMatch(partition -> partition.startsWith("base/")));
       assertThat(living.images(arn)).containsExactly("a");
+    }
+  }
+
+  /** Other servers expire all before a version, and give the space back. */
+  private void expire(TestAccount account, DatasetArn arn, long before) {
+    account.history().expire(arn, Optional.of(before), Optional.empty(), false);
+    await(() -> Leftovers.sorts(store, "reclaim") == 0);
+  }
+
+  /** The last that is done about what was left. */
+  private static boolean deletesIntents(List<Store.Mutation> mutations) {
+    return mutations.stream()
+        .anyMatch(mutation ->
+            mutation instanceof Store.Mutation.Delete
+                && text(mutation.partition()).startsWith("intents/"));
+  }
+
+  private boolean isAnyIntentLeft() {
+    return store.everything().stream()
+        .anyMatch(row -> text(row.key().partition()).startsWith("intents/"));
+  }
+
+  @Test
+  void a_change_of_a_dead_server_stays_where_its_record_expires_just_before_it_is_looked_for() {
+    CutStore dying = new CutStore(store, Integer.MAX_VALUE);
+    Beside slow = new Beside(store);
+    AtomicBoolean hasExpired = new AtomicBoolean();
+    AtomicBoolean isSwept = new AtomicBoolean();
+    try (TestAccount dead = TestAccount.with(dying, SELDOM)) {
+      DatasetArn arn = dead.train("p");
+      dead.update(arn, EntryLines.image("a"));
+      dying.cutAfter(0);
+      assertThat(isAnyIntentLeft()).isTrue();
+      slow.onceBeforeScan(
+          "maintenance-",
+          "commit/",
+          () -> {
+            // It settles the same, and goes on.
+            try (TestAccount other = TestAccount.with(store, TestAccount.QUICK)) {
+              assertThat(isAnyIntentLeft()).isFalse();
+              other.update(arn, EntryLines.image("b"));
+              expire(other, arn, 3);
+            }
+            hasExpired.set(true);
+          });
+      slow.beforeWrite = mutations -> isSwept.compareAndSet(false, deletesIntents(mutations));
+      try (TestAccount starting = TestAccount.with(slow, SHORT)) {
+        await(isSwept::get);
+        assertThat(hasExpired).isTrue();
+        assertThat(starting.images(arn)).containsExactly("a", "b");
+      }
     }
   }
 }
