@@ -28,6 +28,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -413,6 +414,79 @@ final class BesideEachOtherTest {
         await(isSwept::get);
         assertThat(hasExpired).isTrue();
         assertThat(starting.images(arn)).containsExactly("a", "b");
+      }
+    }
+  }
+
+  /** Before such a thread writes the digest of a part anew something happens, once. */
+  private static HookedStore beforeRewriting(Store store, Runnable what) {
+    HookedStore hooked = new HookedStore(store);
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    hooked.beforeWrite =
+        mutations -> {
+          boolean isHit =
+              mutations.stream()
+                  .anyMatch(mutation ->
+                      mutation instanceof Store.Mutation.Put(Key key, byte[] ignored)
+                          && text(key.partition()).startsWith("part/")
+                          && text(key.sort()).equals("d"));
+          if (isHit
+              && Thread.currentThread().getName().startsWith("maintenance-")
+              && isFirst.compareAndSet(true, false)) {
+            what.run();
+          }
+        };
+    return hooked;
+  }
+
+  @Test
+  void giving_space_back_of_a_part_that_another_server_removes_with_its_dataset_leaves_nothing() {
+    MemoryStore lenient = new MemoryStore();
+    AtomicReference<DatasetArn> created = new AtomicReference<>();
+    AtomicBoolean isDeleted = new AtomicBoolean();
+    try (TestAccount other = TestAccount.with(lenient, TestAccount.QUICK)) {
+      Runnable delete =
+          () -> {
+            other.datasets().delete(created.get());
+            other.awaitGone(created.get());
+            isDeleted.set(true);
+          };
+      try (TestAccount one =
+          TestAccount.with(beforeRewriting(lenient, delete), TestAccount.QUICK)) {
+        DatasetArn arn = one.train("p");
+        created.set(arn);
+        one.update(arn, EntryLines.image("a"), EntryLines.image("b"));
+        one.update(arn, EntryLines.image("a", "cat"));
+        one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+        await(isDeleted::get);
+      }
+    }
+    assertThat(Leftovers.of(lenient)).isEmpty();
+  }
+
+  @Test
+  void giving_space_back_of_a_part_that_another_server_removes_since_more_expires_leaves_nothing() {
+    MemoryStore lenient = new MemoryStore();
+    AtomicReference<DatasetArn> created = new AtomicReference<>();
+    AtomicBoolean hasExpired = new AtomicBoolean();
+    try (TestAccount other = TestAccount.with(lenient, TestAccount.QUICK)) {
+      Runnable expire =
+          () -> {
+            other.update(created.get(), EntryLines.image("b", "cat"));
+            other.history().expire(created.get(), Optional.of(4L), Optional.empty(), false);
+            await(() -> Leftovers.sorts(lenient, "reclaim") == 0);
+            hasExpired.set(true);
+          };
+      try (TestAccount one =
+          TestAccount.with(beforeRewriting(lenient, expire), TestAccount.QUICK)) {
+        DatasetArn arn = one.train("p");
+        created.set(arn);
+        one.update(arn, EntryLines.image("a"), EntryLines.image("b"));
+        one.update(arn, EntryLines.image("a", "cat"));
+        one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+        await(hasExpired::get);
+        await(() -> Leftovers.of(lenient).isEmpty());
+        assertThat(one.images(arn)).containsExactly("a", "b");
       }
     }
   }
