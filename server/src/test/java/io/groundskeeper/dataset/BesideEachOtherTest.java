@@ -9,6 +9,7 @@ import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.dataset.value.DatasetDescription;
 import io.groundskeeper.dataset.value.DatasetStatus;
 import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.ExpiryResult;
 import io.groundskeeper.dataset.value.Guard;
 import io.groundskeeper.dataset.value.ProjectArn;
 import io.groundskeeper.dataset.value.Refusal;
@@ -32,6 +33,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What two servers do to the same at the same time, as the simulation has found it. */
 final class BesideEachOtherTest {
@@ -488,6 +491,28 @@ final class BesideEachOtherTest {
         await(() -> Leftovers.of(lenient).isEmpty());
         assertThat(one.images(arn)).containsExactly("a", "b");
       }
+    }
+  }
+
+  @ParameterizedTest(name = "{0} versions, the newest of which is in memory")
+  @ValueSource(ints = {3, 4})
+  void an_expiry_beside_one_that_goes_further_is_told_no_damage(int versions) {
+    Beside slow = new Beside(store);
+    try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK);
+        TestAccount other = TestAccount.with(store, TestAccount.QUICK)) {
+      DatasetArn arn = one.train("p");
+      for (int version = 2; version <= versions; version++) {
+        one.update(arn, EntryLines.image("i" + version));
+      }
+      slow.onceBeforeScan(
+          "",
+          "vtag/",
+          () -> {
+            other.update(arn, EntryLines.image("last"));
+            expire(other, arn, versions + 1);
+          });
+      ExpiryResult result = one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+      assertThat(result).isEqualTo(new ExpiryResult(0, 0, versions + 1));
     }
   }
 }
