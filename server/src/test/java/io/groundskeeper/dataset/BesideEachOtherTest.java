@@ -10,7 +10,9 @@ import io.groundskeeper.dataset.value.DatasetDescription;
 import io.groundskeeper.dataset.value.DatasetStatus;
 import io.groundskeeper.dataset.value.DatasetType;
 import io.groundskeeper.dataset.value.ExpiryResult;
+import io.groundskeeper.dataset.value.Filter;
 import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.Page;
 import io.groundskeeper.dataset.value.ProjectArn;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.manifest.Quotas;
@@ -513,6 +515,48 @@ final class BesideEachOtherTest {
           });
       ExpiryResult result = one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
       assertThat(result).isEqualTo(new ExpiryResult(0, 0, versions + 1));
+    }
+  }
+
+  @Test
+  void what_a_silent_server_reads_stays_until_all_know_that_it_is_dead() {
+    CutStore dying = new CutStore(store, Integer.MAX_VALUE);
+    HookedStore early = new HookedStore(store);
+    early.beforeCommit =
+        mutations -> {
+          boolean declaresDead =
+              mutations.stream()
+                  .anyMatch(mutation ->
+                      mutation instanceof Store.Mutation.Put(Key key, byte[] value)
+                          && text(key.partition()).equals("servers")
+                          && text(value).contains("\"dead\":true"));
+          if (declaresDead) {
+            throw new StoreException("it was told to fail");
+          }
+        };
+    try (TestAccount reader = TestAccount.with(dying, TestAccount.QUICK);
+        TestAccount one = TestAccount.with(early, SHORT);
+        TestAccount late = new TestAccount(store)) {
+      DatasetArn arn = reader.train("p");
+      reader.update(arn, EntryLines.image("a"), EntryLines.image("b"));
+      reader.update(arn, EntryLines.image("a", "cat"), EntryLines.image("b", "cat"));
+      At second = new At.Version(2);
+      Page<String> first =
+          reader.datasets().listEntries(arn, second, Filter.NONE, null, 1).page();
+      await(() ->
+          store.everything().stream()
+              .anyMatch(row -> text(row.key().partition()).equals("versions-in-use")));
+      dying.cutAfter(0);
+      await(dying::isCut);
+      one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+      await(() -> Leftovers.sorts(store, "reclaim/") == 0);
+      assertThat(
+              late.datasets()
+                  .listEntries(arn, second, Filter.NONE, first.nextToken(), 1)
+                  .page()
+                  .items())
+          .singleElement()
+          .satisfies(line -> assertThat(TestAccount.image(line)).isEqualTo("b"));
     }
   }
 }

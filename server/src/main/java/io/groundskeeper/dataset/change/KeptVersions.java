@@ -89,7 +89,7 @@ public final class KeptVersions {
   }
 
   private boolean isInUseElsewhere(long version) {
-    return services.servers().othersAlive().stream()
+    return services.servers().others().stream()
         .anyMatch(
             server -> services.inUse().of(server.id(), dataset.head().id()).contains(version));
   }

@@ -75,10 +75,13 @@ public final class Reclaim {
     return new Key(project, Rows.ascii("reclaim-later/" + datasetId));
   }
 
-  /** The versions of a dataset that are in use, here or at other servers. */
+  /**
+   * The versions of a dataset that are in use, here or at other servers. Those of a server count
+   * until it is declared dead: until then others let its readers go on.
+   */
   static NavigableSet<Long> versionsInUse(Services services, String datasetId) {
     NavigableSet<Long> versions = services.inUse().of(datasetId);
-    for (Servers.ServerRow other : services.servers().othersAlive()) {
+    for (Servers.ServerRow other : services.servers().others()) {
       versions.addAll(services.inUse().of(other.id(), datasetId));
     }
     return versions;
@@ -100,8 +103,10 @@ public final class Reclaim {
         return false;
       }
       long firstKept = firstKept();
-      awaitOthers();
+      // Before, too: of a server that is declared dead meanwhile others may just have heard.
       NavigableSet<Long> inUse = versionsInUse(services, datasetId);
+      awaitOthers();
+      inUse.addAll(versionsInUse(services, datasetId));
       Optional<Boolean> isLeft = run(firstKept, inUse);
       if (isLeft.isEmpty() || firstKept() != firstKept) {
         wanted.clear();
@@ -146,7 +151,7 @@ public final class Reclaim {
    */
   private void awaitOthers() {
     Map<String, Long> beats = new HashMap<>();
-    for (Servers.ServerRow other : services.servers().othersAlive()) {
+    for (Servers.ServerRow other : services.servers().others()) {
       beats.put(other.id(), services.servers().beatOf(other.id()));
     }
     while (beats.entrySet().stream()
