@@ -391,11 +391,21 @@ final class BesideEachOtherTest {
         .anyMatch(row -> text(row.key().partition()).startsWith("intents/"));
   }
 
-  @Test
-  void a_change_of_a_dead_server_stays_where_its_record_expires_just_before_it_is_looked_for() {
+  /** Another server settles the same, makes a version, and expires all before it. */
+  private void makeTheOnlyVersion(DatasetArn arn, String image) {
+    try (TestAccount other = TestAccount.with(store, TestAccount.QUICK)) {
+      other.update(arn, EntryLines.image(image));
+      expire(other, arn, other.datasets().require(arn).head().version());
+    }
+  }
+
+  @ParameterizedTest(name = "and the base that names it goes, too: {0}")
+  @ValueSource(booleans = {false, true})
+  void a_change_of_a_dead_server_stays_where_its_record_expires_just_before_it_is_looked_for(
+      boolean baseGoes) {
     CutStore dying = new CutStore(store, Integer.MAX_VALUE);
     Beside slow = new Beside(store);
-    AtomicBoolean hasExpired = new AtomicBoolean();
+    AtomicInteger expired = new AtomicInteger();
     AtomicBoolean isSwept = new AtomicBoolean();
     try (TestAccount dead = TestAccount.with(dying, SELDOM)) {
       DatasetArn arn = dead.train("p");
@@ -406,20 +416,89 @@ final class BesideEachOtherTest {
           "maintenance-",
           "commit/",
           () -> {
-            // It settles the same, and goes on.
-            try (TestAccount other = TestAccount.with(store, TestAccount.QUICK)) {
-              assertThat(isAnyIntentLeft()).isFalse();
-              other.update(arn, EntryLines.image("b"));
-              expire(other, arn, 3);
+            makeTheOnlyVersion(arn, "b");
+            expired.incrementAndGet();
+            if (baseGoes) {
+              slow.onceBeforeBase(
+                  "maintenance-",
+                  () -> {
+                    makeTheOnlyVersion(arn, "c");
+                    expired.incrementAndGet();
+                  });
             }
-            hasExpired.set(true);
           });
       slow.beforeWrite = mutations -> isSwept.compareAndSet(false, deletesIntents(mutations));
       try (TestAccount starting = TestAccount.with(slow, SHORT)) {
         await(isSwept::get);
-        assertThat(hasExpired).isTrue();
-        assertThat(starting.images(arn)).containsExactly("a", "b");
+        assertThat(expired).hasValue(baseGoes ? 2 : 1);
+        assertThat(starting.images(arn)).startsWith("a", "b");
       }
+    }
+  }
+
+  @Test
+  void what_a_failed_expiry_wrote_is_removed_though_the_dataset_is_deleted_meanwhile() {
+    Beside slow = new Beside(store);
+    AtomicBoolean fails = new AtomicBoolean(true);
+    slow.beforeWrite =
+        mutations -> {
+          if (text(mutations.getFirst().partition()).startsWith("base/") && fails.get()) {
+            throw new StoreException("it was told to fail");
+          }
+        };
+    AtomicBoolean isStuck = new AtomicBoolean(true);
+    AtomicBoolean isDeleted = new AtomicBoolean();
+    try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK);
+        TestAccount other =
+            TestAccount.with(unableToDelete(store, "head/", isStuck), TestAccount.QUICK)) {
+      DatasetArn arn = one.train("p");
+      for (String image : List.of("a", "b", "c")) {
+        one.update(arn, EntryLines.image(image));
+      }
+      Runnable delete =
+          () -> {
+            other.datasets().delete(arn);
+            await(() -> Leftovers.sorts(store, "commit/") == 0);
+            isDeleted.set(true);
+          };
+      slow.onceBeforeScan(
+          "maintenance-",
+          "commit/",
+          () -> {
+            expire(other, arn, 4);
+            slow.onceBeforeBase("maintenance-", delete);
+          });
+      assertThatThrownBy(() -> one.history().expire(arn, Optional.of(3L), Optional.empty(), false))
+          .isInstanceOf(StoreException.class);
+      await(isDeleted::get);
+      await(() -> !isAnyIntentLeft());
+      isStuck.set(false);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} versions, the newest of which is in memory")
+  @ValueSource(ints = {3, 4})
+  void an_expiry_beside_a_deletion_says_that_the_dataset_is_being_deleted(int versions) {
+    Beside slow = new Beside(store);
+    AtomicBoolean isStuck = new AtomicBoolean(true);
+    try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK);
+        TestAccount other =
+            TestAccount.with(unableToDelete(store, "head/", isStuck), TestAccount.QUICK)) {
+      DatasetArn arn = one.train("p");
+      for (int version = 2; version <= versions; version++) {
+        one.update(arn, EntryLines.image("i" + version));
+      }
+      slow.onceBeforeScan(
+          "",
+          "vtag/",
+          () -> {
+            other.datasets().delete(arn);
+            await(() -> Leftovers.sorts(store, "commit/") == 0);
+          });
+      assertThatThrownBy(() -> one.history().expire(arn, Optional.of(3L), Optional.empty(), false))
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("is being deleted");
+      isStuck.set(false);
     }
   }
 
