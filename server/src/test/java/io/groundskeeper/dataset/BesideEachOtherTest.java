@@ -35,11 +35,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What two servers do to the same at the same time, as the simulation has found it. */
+@Timeout(BesideEachOtherTest.SECONDS_MAX)
 final class BesideEachOtherTest {
+  /** What does not come by then never does. */
+  static final int SECONDS_MAX = 60;
+
   /** A server is dead soon. */
   private static final Timing SHORT =
       new Timing(
@@ -117,6 +122,9 @@ final class BesideEachOtherTest {
 
   private static void await(java.util.function.BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new AssertionError("it never came to that");
+      }
       Thread.onSpinWait();
     }
   }
