@@ -628,8 +628,7 @@ final class BesideEachOtherTest {
       reader.update(arn, EntryLines.image("a"), EntryLines.image("b"));
       reader.update(arn, EntryLines.image("a", "cat"), EntryLines.image("b", "cat"));
       At second = new At.Version(2);
-      Page<String> first =
-          reader.datasets().listEntries(arn, second, Filter.NONE, null, 1).page();
+      Page<String> first = reader.datasets().listEntries(arn, second, Filter.NONE, null, 1).page();
       await(() ->
           store.everything().stream()
               .anyMatch(row -> text(row.key().partition()).equals("versions-in-use")));
