@@ -3,8 +3,15 @@ package io.groundskeeper.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
 import io.groundskeeper.dataset.server.Timing;
+import io.groundskeeper.dataset.upkeep.Upkeep;
 import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.dataset.value.DatasetDescription;
 import io.groundskeeper.dataset.value.DatasetStatus;
@@ -38,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What two servers do to the same at the same time, as the simulation has found it. */
 @Timeout(BesideEachOtherTest.SECONDS_MAX)
@@ -644,5 +652,56 @@ final class BesideEachOtherTest {
           .singleElement()
           .satisfies(line -> assertThat(TestAccount.image(line)).isEqualTo("b"));
     }
+  }
+
+  private long parts() {
+    return store.everything().stream()
+        .map(row -> text(row.key().partition()))
+        .filter(partition -> partition.startsWith("part/"))
+        .distinct()
+        .count();
+  }
+
+  @Test
+  void giving_space_back_of_a_part_that_went_since_more_has_expired_tells_no_damage() {
+    Beside slow = new Beside(store);
+    AtomicBoolean isStuck = new AtomicBoolean(true);
+    AtomicBoolean wentOn = new AtomicBoolean();
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    Logger log = (Logger) LoggerFactory.getLogger(Upkeep.class);
+    log.setLevel(Level.ERROR);
+    log.addAppender(told);
+    try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK);
+        TestAccount other =
+            TestAccount.with(unableToDelete(store, "commit/", isStuck), TestAccount.QUICK)) {
+      DatasetArn arn = one.train("p");
+      one.update(arn, EntryLines.image("a"), EntryLines.image("b"));
+      one.update(arn, EntryLines.image("a", "cat"));
+      slow.onceBeforeScan(
+          "maintenance-",
+          "commit/",
+          () -> {
+            other.update(arn, EntryLines.image("b", "cat"));
+            other.history().expire(arn, Optional.of(4L), Optional.empty(), false);
+            // The part of version 2 is gone, its record is not.
+            await(() -> parts() == 2);
+            wentOn.set(true);
+          });
+      one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+      await(wentOn::get);
+      isStuck.set(false);
+      await(() -> Leftovers.sorts(store, "reclaim") == 0);
+      assertThat(one.images(arn)).containsExactly("a", "b");
+    } finally {
+      log.detachAppender(told);
+      log.setLevel(null);
+    }
+    assertThat(told.list).noneMatch(BesideEachOtherTest::isOfDamage);
+  }
+
+  private static boolean isOfDamage(ILoggingEvent event) {
+    IThrowableProxy why = event.getThrowableProxy();
+    return why != null && why.getClassName().equals(DamagedStoreException.class.getName());
   }
 }
