@@ -3,13 +3,23 @@ package io.groundskeeper.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
 import io.groundskeeper.dataset.server.Timing;
+import io.groundskeeper.dataset.upkeep.Upkeep;
 import io.groundskeeper.dataset.value.At;
+import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.dataset.value.DatasetDescription;
 import io.groundskeeper.dataset.value.DatasetStatus;
 import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.ExpiryResult;
+import io.groundskeeper.dataset.value.Filter;
 import io.groundskeeper.dataset.value.Guard;
+import io.groundskeeper.dataset.value.Page;
 import io.groundskeeper.dataset.value.ProjectArn;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.manifest.Quotas;
@@ -28,12 +38,21 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What two servers do to the same at the same time, as the simulation has found it. */
+@Timeout(BesideEachOtherTest.SECONDS_MAX)
 final class BesideEachOtherTest {
+  /** What does not come by then never does. */
+  static final int SECONDS_MAX = 60;
+
   /** A server is dead soon. */
   private static final Timing SHORT =
       new Timing(
@@ -42,6 +61,11 @@ final class BesideEachOtherTest {
           Duration.ofMinutes(10),
           Duration.ofSeconds(60));
 
+  /** A server that writes nothing by itself. */
+  private static final Timing SELDOM =
+      new Timing(
+          Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(1), Duration.ofSeconds(60));
+
   private static final InstantSource STANDING = () -> Instant.ofEpochMilli(1_700_000_000_000L);
 
   private final MemoryStore store = MemoryStore.strict();
@@ -49,7 +73,7 @@ final class BesideEachOtherTest {
   /** The store of a server in which something happens once, before a scan or with a commit. */
   private static final class Beside extends HookedStore {
     private final AtomicBoolean isArmed = new AtomicBoolean();
-    private volatile Predicate<String> scans = sort -> false;
+    private volatile BiPredicate<String, String> scans = (partition, sort) -> false;
     private volatile Runnable beforeScan = () -> {};
 
     Beside(Store store) {
@@ -58,15 +82,25 @@ final class BesideEachOtherTest {
 
     /** Before the next scan from a sort key in a thread of that kind something happens. */
     void onceBeforeScan(String thread, String prefix, Runnable what) {
+      once(thread, (partition, sort) -> sort.startsWith(prefix), what);
+    }
+
+    /** Before rows of the next base are read by such a thread, which has seen that it is there. */
+    void onceBeforeBase(String thread, Runnable what) {
+      once(thread, (partition, sort) -> partition.startsWith("base/") && !sort.isEmpty(), what);
+    }
+
+    private void once(String thread, BiPredicate<String, String> which, Runnable what) {
       scans =
-          sort -> sort.startsWith(prefix) && Thread.currentThread().getName().startsWith(thread);
+          (partition, sort) ->
+              which.test(partition, sort) && Thread.currentThread().getName().startsWith(thread);
       beforeScan = what;
       isArmed.set(true);
     }
 
     @Override
     public List<Row> scan(byte[] partition, byte[] from, byte @Nullable [] to, int rowsMax) {
-      if (scans.test(text(from)) && isArmed.compareAndSet(true, false)) {
+      if (scans.test(text(partition), text(from)) && isArmed.compareAndSet(true, false)) {
         beforeScan.run();
       }
       return super.scan(partition, from, to, rowsMax);
@@ -96,6 +130,9 @@ final class BesideEachOtherTest {
 
   private static void await(java.util.function.BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new AssertionError("it never came to that");
+      }
       Thread.onSpinWait();
     }
   }
@@ -349,5 +386,322 @@ final class BesideEachOtherTest {
       await(() -> dropped.stream().anyMatch(partition -> partition.startsWith("base/")));
       assertThat(living.images(arn)).containsExactly("a");
     }
+  }
+
+  /** Other servers expire all before a version, and give the space back. */
+  private void expire(TestAccount account, DatasetArn arn, long before) {
+    account.history().expire(arn, Optional.of(before), Optional.empty(), false);
+    await(() -> Leftovers.sorts(store, "reclaim") == 0);
+  }
+
+  /** The last that is done about what was left. */
+  private static boolean deletesIntents(List<Store.Mutation> mutations) {
+    return mutations.stream()
+        .anyMatch(mutation ->
+            mutation instanceof Store.Mutation.Delete
+                && text(mutation.partition()).startsWith("intents/"));
+  }
+
+  private boolean isAnyIntentLeft() {
+    return store.everything().stream()
+        .anyMatch(row -> text(row.key().partition()).startsWith("intents/"));
+  }
+
+  /** Another server settles the same, makes a version, and expires all before it. */
+  private void makeTheOnlyVersion(DatasetArn arn, String image) {
+    try (TestAccount other = TestAccount.with(store, TestAccount.QUICK)) {
+      other.update(arn, EntryLines.image(image));
+      expire(other, arn, other.datasets().require(arn).head().version());
+    }
+  }
+
+  @ParameterizedTest(name = "and the base that names it goes, too: {0}")
+  @ValueSource(booleans = {false, true})
+  void a_change_of_a_dead_server_stays_where_its_record_expires_just_before_it_is_looked_for(
+      boolean baseGoes) {
+    CutStore dying = new CutStore(store, Integer.MAX_VALUE);
+    Beside slow = new Beside(store);
+    AtomicInteger expired = new AtomicInteger();
+    AtomicBoolean isSwept = new AtomicBoolean();
+    try (TestAccount dead = TestAccount.with(dying, SELDOM)) {
+      DatasetArn arn = dead.train("p");
+      dead.update(arn, EntryLines.image("a"));
+      dying.cutAfter(0);
+      assertThat(isAnyIntentLeft()).isTrue();
+      slow.onceBeforeScan(
+          "maintenance-",
+          "commit/",
+          () -> {
+            makeTheOnlyVersion(arn, "b");
+            expired.incrementAndGet();
+            if (baseGoes) {
+              slow.onceBeforeBase(
+                  "maintenance-",
+                  () -> {
+                    makeTheOnlyVersion(arn, "c");
+                    expired.incrementAndGet();
+                  });
+            }
+          });
+      slow.beforeWrite = mutations -> isSwept.compareAndSet(false, deletesIntents(mutations));
+      try (TestAccount starting = TestAccount.with(slow, SHORT)) {
+        await(isSwept::get);
+        assertThat(expired).hasValue(baseGoes ? 2 : 1);
+        assertThat(starting.images(arn)).startsWith("a", "b");
+      }
+    }
+  }
+
+  @Test
+  void what_a_failed_expiry_wrote_is_removed_though_the_dataset_is_deleted_meanwhile() {
+    Beside slow = new Beside(store);
+    AtomicBoolean fails = new AtomicBoolean(true);
+    slow.beforeWrite =
+        mutations -> {
+          if (text(mutations.getFirst().partition()).startsWith("base/") && fails.get()) {
+            throw new StoreException("it was told to fail");
+          }
+        };
+    AtomicBoolean isStuck = new AtomicBoolean(true);
+    AtomicBoolean isDeleted = new AtomicBoolean();
+    try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK);
+        TestAccount other =
+            TestAccount.with(unableToDelete(store, "head/", isStuck), TestAccount.QUICK)) {
+      DatasetArn arn = one.train("p");
+      for (String image : List.of("a", "b", "c")) {
+        one.update(arn, EntryLines.image(image));
+      }
+      Runnable delete =
+          () -> {
+            other.datasets().delete(arn);
+            await(() -> Leftovers.sorts(store, "commit/") == 0);
+            isDeleted.set(true);
+          };
+      slow.onceBeforeScan(
+          "maintenance-",
+          "commit/",
+          () -> {
+            expire(other, arn, 4);
+            slow.onceBeforeBase("maintenance-", delete);
+          });
+      assertThatThrownBy(() -> one.history().expire(arn, Optional.of(3L), Optional.empty(), false))
+          .isInstanceOf(StoreException.class);
+      await(isDeleted::get);
+      await(() -> !isAnyIntentLeft());
+      isStuck.set(false);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} versions, the newest of which is in memory")
+  @ValueSource(ints = {3, 4})
+  void an_expiry_beside_a_deletion_says_that_the_dataset_is_being_deleted(int versions) {
+    Beside slow = new Beside(store);
+    AtomicBoolean isStuck = new AtomicBoolean(true);
+    try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK);
+        TestAccount other =
+            TestAccount.with(unableToDelete(store, "head/", isStuck), TestAccount.QUICK)) {
+      DatasetArn arn = one.train("p");
+      for (int version = 2; version <= versions; version++) {
+        one.update(arn, EntryLines.image("i" + version));
+      }
+      slow.onceBeforeScan(
+          "",
+          "vtag/",
+          () -> {
+            other.datasets().delete(arn);
+            await(() -> Leftovers.sorts(store, "commit/") == 0);
+          });
+      assertThatThrownBy(() -> one.history().expire(arn, Optional.of(3L), Optional.empty(), false))
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("is being deleted");
+      isStuck.set(false);
+    }
+  }
+
+  /** Before such a thread writes the digest of a part anew something happens, once. */
+  private static HookedStore beforeRewriting(Store store, Runnable what) {
+    HookedStore hooked = new HookedStore(store);
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    hooked.beforeWrite =
+        mutations -> {
+          boolean isHit =
+              mutations.stream()
+                  .anyMatch(mutation ->
+                      mutation instanceof Store.Mutation.Put(Key key, byte[] ignored)
+                          && text(key.partition()).startsWith("part/")
+                          && text(key.sort()).equals("d"));
+          if (isHit
+              && Thread.currentThread().getName().startsWith("maintenance-")
+              && isFirst.compareAndSet(true, false)) {
+            what.run();
+          }
+        };
+    return hooked;
+  }
+
+  @Test
+  void giving_space_back_of_a_part_that_another_server_removes_with_its_dataset_leaves_nothing() {
+    MemoryStore lenient = new MemoryStore();
+    AtomicReference<DatasetArn> created = new AtomicReference<>();
+    AtomicBoolean isDeleted = new AtomicBoolean();
+    try (TestAccount other = TestAccount.with(lenient, TestAccount.QUICK)) {
+      Runnable delete =
+          () -> {
+            other.datasets().delete(created.get());
+            other.awaitGone(created.get());
+            isDeleted.set(true);
+          };
+      try (TestAccount one =
+          TestAccount.with(beforeRewriting(lenient, delete), TestAccount.QUICK)) {
+        DatasetArn arn = one.train("p");
+        created.set(arn);
+        one.update(arn, EntryLines.image("a"), EntryLines.image("b"));
+        one.update(arn, EntryLines.image("a", "cat"));
+        one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+        await(isDeleted::get);
+      }
+    }
+    assertThat(Leftovers.of(lenient)).isEmpty();
+  }
+
+  @Test
+  void giving_space_back_of_a_part_that_another_server_removes_since_more_expires_leaves_nothing() {
+    MemoryStore lenient = new MemoryStore();
+    AtomicReference<DatasetArn> created = new AtomicReference<>();
+    AtomicBoolean hasExpired = new AtomicBoolean();
+    try (TestAccount other = TestAccount.with(lenient, TestAccount.QUICK)) {
+      Runnable expire =
+          () -> {
+            other.update(created.get(), EntryLines.image("b", "cat"));
+            other.history().expire(created.get(), Optional.of(4L), Optional.empty(), false);
+            await(() -> Leftovers.sorts(lenient, "reclaim") == 0);
+            hasExpired.set(true);
+          };
+      try (TestAccount one =
+          TestAccount.with(beforeRewriting(lenient, expire), TestAccount.QUICK)) {
+        DatasetArn arn = one.train("p");
+        created.set(arn);
+        one.update(arn, EntryLines.image("a"), EntryLines.image("b"));
+        one.update(arn, EntryLines.image("a", "cat"));
+        one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+        await(hasExpired::get);
+        await(() -> Leftovers.of(lenient).isEmpty());
+        assertThat(one.images(arn)).containsExactly("a", "b");
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0} versions, the newest of which is in memory")
+  @ValueSource(ints = {3, 4})
+  void an_expiry_beside_one_that_goes_further_is_told_no_damage(int versions) {
+    Beside slow = new Beside(store);
+    try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK);
+        TestAccount other = TestAccount.with(store, TestAccount.QUICK)) {
+      DatasetArn arn = one.train("p");
+      for (int version = 2; version <= versions; version++) {
+        one.update(arn, EntryLines.image("i" + version));
+      }
+      slow.onceBeforeScan(
+          "",
+          "vtag/",
+          () -> {
+            other.update(arn, EntryLines.image("last"));
+            expire(other, arn, versions + 1);
+          });
+      ExpiryResult result = one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+      assertThat(result).isEqualTo(new ExpiryResult(0, 0, versions + 1));
+    }
+  }
+
+  @Test
+  void what_a_silent_server_reads_stays_until_all_know_that_it_is_dead() {
+    CutStore dying = new CutStore(store, Integer.MAX_VALUE);
+    HookedStore early = new HookedStore(store);
+    early.beforeCommit =
+        mutations -> {
+          boolean declaresDead =
+              mutations.stream()
+                  .anyMatch(mutation ->
+                      mutation instanceof Store.Mutation.Put(Key key, byte[] value)
+                          && text(key.partition()).equals("servers")
+                          && text(value).contains("\"dead\":true"));
+          if (declaresDead) {
+            throw new StoreException("it was told to fail");
+          }
+        };
+    try (TestAccount reader = TestAccount.with(dying, TestAccount.QUICK);
+        TestAccount one = TestAccount.with(early, SHORT);
+        TestAccount late = new TestAccount(store)) {
+      DatasetArn arn = reader.train("p");
+      reader.update(arn, EntryLines.image("a"), EntryLines.image("b"));
+      reader.update(arn, EntryLines.image("a", "cat"), EntryLines.image("b", "cat"));
+      At second = new At.Version(2);
+      Page<String> first = reader.datasets().listEntries(arn, second, Filter.NONE, null, 1).page();
+      await(() ->
+          store.everything().stream()
+              .anyMatch(row -> text(row.key().partition()).equals("versions-in-use")));
+      dying.cutAfter(0);
+      await(dying::isCut);
+      one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+      await(() -> Leftovers.sorts(store, "reclaim/") == 0);
+      assertThat(
+              late.datasets()
+                  .listEntries(arn, second, Filter.NONE, first.nextToken(), 1)
+                  .page()
+                  .items())
+          .singleElement()
+          .satisfies(line -> assertThat(TestAccount.image(line)).isEqualTo("b"));
+    }
+  }
+
+  private long parts() {
+    return store.everything().stream()
+        .map(row -> text(row.key().partition()))
+        .filter(partition -> partition.startsWith("part/"))
+        .distinct()
+        .count();
+  }
+
+  @Test
+  void giving_space_back_of_a_part_that_went_since_more_has_expired_tells_no_damage() {
+    Beside slow = new Beside(store);
+    AtomicBoolean isStuck = new AtomicBoolean(true);
+    AtomicBoolean wentOn = new AtomicBoolean();
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    Logger log = (Logger) LoggerFactory.getLogger(Upkeep.class);
+    log.setLevel(Level.ERROR);
+    log.addAppender(told);
+    try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK);
+        TestAccount other =
+            TestAccount.with(unableToDelete(store, "commit/", isStuck), TestAccount.QUICK)) {
+      DatasetArn arn = one.train("p");
+      one.update(arn, EntryLines.image("a"), EntryLines.image("b"));
+      one.update(arn, EntryLines.image("a", "cat"));
+      slow.onceBeforeScan(
+          "maintenance-",
+          "commit/",
+          () -> {
+            other.update(arn, EntryLines.image("b", "cat"));
+            other.history().expire(arn, Optional.of(4L), Optional.empty(), false);
+            // The part of version 2 is gone, its record is not.
+            await(() -> parts() == 2);
+            wentOn.set(true);
+          });
+      one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+      await(wentOn::get);
+      isStuck.set(false);
+      await(() -> Leftovers.sorts(store, "reclaim") == 0);
+      assertThat(one.images(arn)).containsExactly("a", "b");
+    } finally {
+      log.detachAppender(told);
+      log.setLevel(null);
+    }
+    assertThat(told.list).noneMatch(BesideEachOtherTest::isOfDamage);
+  }
+
+  private static boolean isOfDamage(ILoggingEvent event) {
+    IThrowableProxy why = event.getThrowableProxy();
+    return why != null && why.getClassName().equals(DamagedStoreException.class.getName());
   }
 }

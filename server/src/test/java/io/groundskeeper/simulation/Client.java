@@ -4,36 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.dataset.Account;
 import io.groundskeeper.dataset.Datasets;
-import io.groundskeeper.dataset.value.At;
-import io.groundskeeper.dataset.value.AtVersion;
 import io.groundskeeper.dataset.value.ChangeResult;
 import io.groundskeeper.dataset.value.DatasetArn;
-import io.groundskeeper.dataset.value.DatasetDescription;
 import io.groundskeeper.dataset.value.DatasetType;
-import io.groundskeeper.dataset.value.EntryDiff;
 import io.groundskeeper.dataset.value.ExpiryResult;
 import io.groundskeeper.dataset.value.Feature;
 import io.groundskeeper.dataset.value.Filter;
 import io.groundskeeper.dataset.value.Guard;
-import io.groundskeeper.dataset.value.Page;
 import io.groundskeeper.dataset.value.ProjectArn;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.dataset.value.UpdateMode;
-import io.groundskeeper.dataset.value.VersionDescription;
-import io.groundskeeper.manifest.CheckedManifest;
-import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.manifest.edit.LineEdit;
 import io.groundskeeper.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -48,6 +37,7 @@ final class Client {
   private final Model model;
   private final Random random;
   private final Lines lines;
+  private final Reads reads;
   private final int number;
   private int operations;
 
@@ -57,6 +47,7 @@ final class Client {
     this.model = simulation.model();
     this.random = world.random;
     this.lines = new Lines(random);
+    this.reads = new Reads(simulation, this, lines);
     this.number = number;
   }
 
@@ -85,7 +76,7 @@ final class Client {
     return oneOf > 0 && random.nextInt(oneOf) == 0;
   }
 
-  private void think(int millisMax) {
+  void think(int millisMax) {
     try {
       simulation.clients().sleep(Duration.ofMillis(random.nextInt(millisMax)));
     } catch (InterruptedException e) {
@@ -103,7 +94,7 @@ final class Client {
     }
   }
 
-  private <T> Answer<T> ask(String what, Ask<T> ask) {
+  <T> Answer<T> ask(String what, Ask<T> ask) {
     Server server = server();
     world.trace().say(() -> "client-%d asks %s: %s".formatted(number, server.host().name, what));
     long begun = world.now();
@@ -162,11 +153,11 @@ final class Client {
       case 15, 16 -> expire(dataset);
       case 17, 18 -> tag(dataset);
       case 19 -> distribute(dataset);
-      case 20, 21, 22 -> list(dataset);
-      case 23, 24, 25 -> download(dataset);
-      case 26, 27 -> diff(dataset);
-      case 28 -> versions(dataset);
-      default -> describe(dataset);
+      case 20, 21, 22 -> reads.list(dataset);
+      case 23, 24, 25 -> reads.download(dataset);
+      case 26, 27 -> reads.diff(dataset);
+      case 28 -> reads.versions(dataset);
+      default -> reads.describe(dataset);
     }
   }
 
@@ -524,256 +515,5 @@ final class Client {
         },
         done -> event -> event == operation.events.getFirst(),
         done -> true);
-  }
-
-  // Reading.
-
-  /** What was asked for is of a version between those at the beginning and at the end. */
-  private void requireBetween(DatasetModel dataset, long first, long found) {
-    if (found < first || found > dataset.newest()) {
-      throw new Violation(
-          "%s is read at version %d; it was at %d when that was asked for, and is at %d"
-              .formatted(dataset, found, first, dataset.newest()));
-    }
-  }
-
-  /** Somebody asked for a version that is kept, and is told that it is not. */
-  private void requireGone(
-      DatasetModel dataset, Refusal refusal, boolean wasThere, long... versions) {
-    switch (refusal.reason()) {
-      case RESOURCE_NOT_FOUND -> {
-        boolean kept = wasThere && !dataset.isDeleted();
-        for (long version : versions) {
-          kept &= dataset.isKept(version);
-        }
-        if (kept) {
-          throw new Violation(dataset + " is there, and is refused: " + refusal.getMessage());
-        }
-      }
-      case RESOURCE_NOT_READY -> {
-        if (wasThere) {
-          throw new Violation(dataset + " is made, and is refused: " + refusal.getMessage());
-        }
-      }
-      case RESOURCE_IN_USE -> {
-        if (wasThere && !dataset.isDeleted() && simulation.profile().isCalm()) {
-          throw new Violation(dataset + " is idle, and is refused: " + refusal.getMessage());
-        }
-      }
-      case INVALID_PAGINATION_TOKEN -> {
-        boolean kept = wasThere && !dataset.isDeleted();
-        for (long version : versions) {
-          kept &= dataset.isKept(version);
-        }
-        if (kept) {
-          throw new Violation(dataset + " has the version, and refuses it: " + refusal);
-        }
-      }
-      default -> throw new Violation("an odd refusal to read " + dataset, refusal);
-    }
-  }
-
-  private At at(DatasetModel dataset) {
-    return random.nextBoolean() || dataset.versions.isEmpty()
-        ? At.NEWEST
-        : new At.Version(lines.any(dataset.versions.keySet()));
-  }
-
-  private static long[] wanted(At at) {
-    return at instanceof At.Version(long number) ? new long[] {number} : new long[0];
-  }
-
-  private void list(DatasetModel dataset) {
-    At at = at(dataset);
-    int size = 1 + random.nextInt(6);
-    long first = dataset.newest();
-    boolean wasThere = dataset.isReadable();
-    List<String> found = new ArrayList<>();
-    String token = null;
-    long version = -1;
-    do {
-      String from = token;
-      long known = version;
-      switch (this.<AtVersion<String>>ask(
-          "list %s at %s%s".formatted(dataset, at, from == null ? "" : ", next page"),
-          (account, server) ->
-              account.datasets().listEntries(dataset.arn(), at, Filter.NONE, from, size))) {
-        case Answer.Value<AtVersion<String>>(AtVersion<String> page) -> {
-          if (from == null) {
-            version = page.version();
-            requireBetween(dataset, at instanceof At.Version(long n) ? n : first, version);
-          } else if (page.version() != version) {
-            throw new Violation("the next page is of another version");
-          }
-          page.page().items().stream().map(Client::sent).forEach(found::add);
-          token = page.page().nextToken();
-          List<String> all = dataset.at(version).list();
-          if (found.size() > all.size() || (token == null && found.size() < all.size())) {
-            throw new Violation(
-                "%s: version %d has %d entries, and %d are listed"
-                    .formatted(dataset, version, all.size(), found.size()));
-          }
-          model.requireSame(dataset, version, all.subList(0, found.size()), found);
-        }
-        case Answer.Failed<AtVersion<String>>(Throwable why) -> {
-          if (why instanceof Refusal refusal) {
-            requireGone(dataset, refusal, wasThere, from == null ? wanted(at) : new long[] {known});
-          }
-          return;
-        }
-        case Answer.Gone<AtVersion<String>> ignored -> {
-          return;
-        }
-      }
-      if (token != null) {
-        think(random.nextInt(4) == 0 ? 25_000 : 300);
-      }
-    } while (token != null);
-  }
-
-  private static String sent(String listed) {
-    CheckedManifest checked = CheckedManifest.check(listed.getBytes(UTF_8), Quotas.OPEN);
-    return new String(checked.entries().getFirst().line(), UTF_8);
-  }
-
-  private void download(DatasetModel dataset) {
-    At at = at(dataset);
-    long first = dataset.newest();
-    boolean wasThere = dataset.isReadable();
-    int pause = random.nextInt(3) == 0 ? 20_000 : 10;
-    record Read(long version, List<String> lines) {}
-    switch (this.<Read>ask(
-        "download %s at %s".formatted(dataset, at),
-        (account, server) -> {
-          List<String> read = new ArrayList<>();
-          var download = account.transfers().download(dataset.arn(), at);
-          download.lines(line -> {
-            read.add(new String(line, UTF_8));
-            if (read.size() % 3 == 1) {
-              server.sleep(random.nextInt(pause));
-            }
-          });
-          return new Read(download.version(), read);
-        })) {
-      case Answer.Value<Read>(Read read) -> {
-        requireBetween(dataset, at instanceof At.Version(long n) ? n : first, read.version());
-        model.requireSame(dataset, read.version(), dataset.at(read.version()).list(), read.lines());
-      }
-      case Answer.Failed<Read>(Throwable why) -> {
-        if (why instanceof Refusal refusal) {
-          requireGone(dataset, refusal, wasThere, wanted(at));
-        }
-      }
-      case Answer.Gone<Read> ignored -> {}
-    }
-  }
-
-  private void diff(DatasetModel dataset) {
-    if (dataset.versions.isEmpty()) {
-      return;
-    }
-    long from = lines.any(dataset.versions.keySet());
-    long to = lines.any(dataset.versions.keySet());
-    boolean wasThere = dataset.isReadable();
-    List<EntryDiff> found = new ArrayList<>();
-    String token = null;
-    do {
-      String next = token;
-      switch (this.<Page<EntryDiff>>ask(
-          "compare versions %d and %d of %s".formatted(from, to, dataset),
-          (account, server) ->
-              account.history().diff(dataset.arn(), from, to, next, 4).entries())) {
-        case Answer.Value<Page<EntryDiff>>(Page<EntryDiff> page) -> {
-          found.addAll(page.items());
-          token = page.nextToken();
-        }
-        case Answer.Failed<Page<EntryDiff>>(Throwable why) -> {
-          if (why instanceof Refusal refusal) {
-            requireGone(dataset, refusal, wasThere, from, to);
-          }
-          return;
-        }
-        case Answer.Gone<Page<EntryDiff>> ignored -> {
-          return;
-        }
-      }
-      think(300);
-    } while (token != null);
-    requireDiff(dataset, from, to, found);
-  }
-
-  private static void requireDiff(DatasetModel dataset, long from, long to, List<EntryDiff> found) {
-    Content before = dataset.at(from);
-    Content after = dataset.at(to);
-    TreeSet<Integer> places = new TreeSet<>(before.lines().keySet());
-    places.addAll(after.lines().keySet());
-    places.removeIf(place -> Objects.equals(before.lines().get(place), after.lines().get(place)));
-    List<String> expected =
-        places.stream()
-            .map(place -> before.lines().get(place) + " -> " + after.lines().get(place))
-            .toList();
-    List<String> said =
-        found.stream()
-            .map(entry ->
-                (entry.before() == null ? null : sent(entry.before()))
-                    + " -> "
-                    + (entry.after() == null ? null : sent(entry.after())))
-            .toList();
-    if (!expected.equals(said)) {
-      throw new Violation(
-          "%s: versions %d and %d differ by\n    %s\nand are said to differ by\n    %s"
-              .formatted(
-                  dataset, from, to, String.join("\n    ", expected), String.join("\n    ", said)));
-    }
-  }
-
-  private void versions(DatasetModel dataset) {
-    long newest = dataset.newest();
-    boolean wasThere = !dataset.isDeleted();
-    switch (this.<Page<VersionDescription>>ask(
-        "versions of " + dataset,
-        (account, server) -> account.history().list(dataset.arn(), null, 100))) {
-      case Answer.Value<Page<VersionDescription>>(Page<VersionDescription> page) -> {
-        List<Long> found = page.items().stream().map(VersionDescription::version).toList();
-        boolean whole = found.stream().allMatch(dataset.versions::containsKey);
-        for (long version : dataset.versions.keySet()) {
-          // What expires meanwhile may be there or not.
-          whole &= version > newest || !dataset.isKept(version) || found.contains(version);
-        }
-        if (!whole && !dataset.isDeleted()) {
-          throw new Violation(
-              "%s keeps %s, and lists %s".formatted(dataset, dataset.kept(), found));
-        }
-      }
-      case Answer.Failed<Page<VersionDescription>>(Throwable why) -> {
-        if (why instanceof Refusal refusal) {
-          requireGone(dataset, refusal, wasThere);
-        }
-      }
-      case Answer.Gone<Page<VersionDescription>> ignored -> {}
-    }
-  }
-
-  private void describe(DatasetModel dataset) {
-    long first = dataset.newest();
-    boolean wasThere = !dataset.isDeleted();
-    switch (this.<DatasetDescription>ask(
-        "describe " + dataset, (account, server) -> account.datasets().describe(dataset.arn()))) {
-      case Answer.Value<DatasetDescription>(DatasetDescription description) -> {
-        boolean known = false;
-        for (long version = first; version <= dataset.newest(); version++) {
-          known |= dataset.at(version).lines().size() == description.stats().totalEntries();
-        }
-        if (!known) {
-          throw new Violation("%s is described as %s".formatted(dataset, description));
-        }
-      }
-      case Answer.Failed<DatasetDescription>(Throwable why) -> {
-        if (why instanceof Refusal refusal) {
-          requireGone(dataset, refusal, wasThere);
-        }
-      }
-      case Answer.Gone<DatasetDescription> ignored -> {}
-    }
   }
 }

@@ -7,6 +7,9 @@ import java.io.StringWriter;
 public final class Main {
   private static final int FAILURES_MAX = 10;
 
+  /** What runs this, for people: with a bug put back it takes more to repeat a history. */
+  private static final String COMMAND = System.getProperty("simulation.command", "bench/simulate");
+
   private long from = 1;
   private long seeds = 1;
   private boolean traced;
@@ -59,7 +62,7 @@ public final class Main {
           e.printStackTrace(new PrintWriter(stack));
           System.out.println(stack);
         } else {
-          System.out.println("    repeat it with: bench/simulate --seed " + seed);
+          System.out.println("    repeat it with: " + COMMAND + " --seed " + seed);
         }
       }
       steps += simulation == null ? 0 : simulation.world().steps();

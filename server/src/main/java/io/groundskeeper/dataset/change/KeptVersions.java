@@ -89,7 +89,7 @@ public final class KeptVersions {
   }
 
   private boolean isInUseElsewhere(long version) {
-    return services.servers().othersAlive().stream()
+    return services.servers().others().stream()
         .anyMatch(
             server -> services.inUse().of(server.id(), dataset.head().id()).contains(version));
   }
@@ -177,7 +177,7 @@ public final class KeptVersions {
       }
     }
     // Of changes that expire, or are deleted, while they are read, some can be missing.
-    long first = requireThere().keptVersions().first();
+    long first = dataset.requireThere().keptVersions().first();
     return ofChanges
         .filter(diff -> from >= first)
         .orElseGet(() ->
@@ -186,15 +186,6 @@ public final class KeptVersions {
                 head.id(),
                 find(from).orElseThrow(() -> noVersion("version " + from)),
                 find(to).orElseThrow(() -> noVersion("version " + to))));
-  }
-
-  /** The head now; of a dataset that is being deleted what was read can be any part of it. */
-  private Head requireThere() {
-    Head now = dataset.check();
-    if (now.status() == DatasetStatus.DELETE_IN_PROGRESS) {
-      throw OpenDataset.inUse("is being deleted");
-    }
-    return now;
   }
 
   /**

@@ -100,6 +100,19 @@ public final class OpenDataset {
   }
 
   /**
+   * Reads the head; of a dataset that is being deleted what was read can be any part of it.
+   *
+   * @throws Refusal if there is no such dataset, or it is being deleted
+   */
+  public Head requireThere() {
+    Head now = check();
+    if (now.status() == DatasetStatus.DELETE_IN_PROGRESS) {
+      throw inUse("is being deleted");
+    }
+    return now;
+  }
+
+  /**
    * The head as it was last seen.
    *
    * @throws Refusal if there is no such dataset

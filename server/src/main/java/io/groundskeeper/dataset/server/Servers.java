@@ -223,10 +223,13 @@ public final class Servers {
         .toList();
   }
 
-  /** All but this one that live, or may live. */
-  public List<ServerRow> othersAlive() {
+  /**
+   * All but this one that nobody has declared dead. Some may be silent: but of that each server
+   * knows by itself, and what all must agree on is only whether one was declared dead.
+   */
+  public List<ServerRow> others() {
     String me = meIfRegistered();
-    return all().stream().filter(row -> !row.id().equals(me) && !isDead(row)).toList();
+    return all().stream().filter(row -> !row.id().equals(me) && !isDeclaredDead(row)).toList();
   }
 
   /** All but this one that are dead and still have a row. */
@@ -251,10 +254,13 @@ public final class Servers {
   }
 
   private boolean isDead(ServerRow row) {
+    return isDeclaredDead(row) || isSilent(row.id());
+  }
+
+  private boolean isDeclaredDead(ServerRow row) {
     return row.dead()
         || !store.isShared()
-        || !(store.incarnation().isEmpty() || store.incarnation().equals(row.incarnation()))
-        || isSilent(row.id());
+        || !(store.incarnation().isEmpty() || store.incarnation().equals(row.incarnation()));
   }
 
   private boolean isSilent(String id) {

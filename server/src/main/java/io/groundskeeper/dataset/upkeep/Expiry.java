@@ -91,7 +91,9 @@ public final class Expiry {
               },
               Map.of(Reclaim.key(dataset.project(), head.id()), Rows.write(firstKept)));
     } catch (DamagedStoreException | Refusal e) {
-      if (dataset.check().keptVersions().equals(head.keptVersions())) {
+      Head now = dataset.check();
+      OpenDataset.requireChangeable(now);
+      if (now.keptVersions().equals(head.keptVersions())) {
         throw e;
       }
       // What was to be kept has expired meanwhile, and is being removed.

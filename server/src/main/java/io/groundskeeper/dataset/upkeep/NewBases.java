@@ -8,6 +8,7 @@ import io.groundskeeper.dataset.server.Intents;
 import io.groundskeeper.dataset.server.Services;
 import io.groundskeeper.dataset.snapshot.Base;
 import io.groundskeeper.dataset.snapshot.Snapshot;
+import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
@@ -40,14 +41,17 @@ final class NewBases implements AutoCloseable {
     this.head = dataset.head();
   }
 
-  /** Writes the base of a version, unless it has one. */
+  /**
+   * Writes the base of a version, unless it has one.
+   *
+   * @throws DamagedStoreException if its record is missing: it may just have expired
+   */
   void write(Snapshot snapshot) {
     Key key = dataset.log().key(snapshot.version());
     byte[] record = store.get(key);
     if (record == null) {
       OpenDataset.requireChangeable(dataset.check());
-      throw new IllegalStateException(
-          "damaged store: the record of version " + snapshot.version() + " is missing");
+      throw dataset.log().missing(snapshot.version());
     }
     Commit commit = Rows.read(record, Commit.class);
     if (commit.base() != null) {

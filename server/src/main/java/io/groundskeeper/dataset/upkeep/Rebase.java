@@ -5,6 +5,7 @@ import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.server.Timing;
 import io.groundskeeper.dataset.snapshot.Base;
 import io.groundskeeper.dataset.snapshot.Snapshot;
+import io.groundskeeper.dataset.value.DamagedStoreException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,6 +45,11 @@ public final class Rebase {
                         new Head.Kept(kept.first(), snapshot.version(), kept.tagRevision())));
           },
           Map.of());
+    } catch (DamagedStoreException e) {
+      if (dataset.check().keptVersions().first() <= snapshot.version()) {
+        throw e;
+      }
+      // It has expired meanwhile, and whatever was first then has a base.
     }
   }
 }

@@ -5,7 +5,6 @@ import io.groundskeeper.dataset.change.VersionTags;
 import io.groundskeeper.dataset.row.Attempt;
 import io.groundskeeper.dataset.row.Commit;
 import io.groundskeeper.dataset.row.CommitLog;
-import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.PackedReader;
 import io.groundskeeper.dataset.row.PackedWriter;
 import io.groundskeeper.dataset.row.Part;
@@ -17,12 +16,14 @@ import io.groundskeeper.dataset.server.Servers;
 import io.groundskeeper.dataset.server.Services;
 import io.groundskeeper.dataset.snapshot.Base;
 import io.groundskeeper.dataset.value.DamagedStoreException;
+import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -48,6 +49,9 @@ public final class Reclaim {
   private final String datasetId;
   private final Map<PartId, BitSet> wanted = new HashMap<>();
 
+  /** What was written anew: where somebody else had removed it just before, it is back. */
+  private final Set<PartId> written = new HashSet<>();
+
   private record PartId(String transaction, int number) {
     static PartId of(Part part) {
       return new PartId(part.transaction(), part.number());
@@ -71,10 +75,13 @@ public final class Reclaim {
     return new Key(project, Rows.ascii("reclaim-later/" + datasetId));
   }
 
-  /** The versions of a dataset that are in use, here or at other servers. */
+  /**
+   * The versions of a dataset that are in use, here or at other servers. Those of a server count
+   * until it is declared dead: until then others let its readers go on.
+   */
   static NavigableSet<Long> versionsInUse(Services services, String datasetId) {
     NavigableSet<Long> versions = services.inUse().of(datasetId);
-    for (Servers.ServerRow other : services.servers().othersAlive()) {
+    for (Servers.ServerRow other : services.servers().others()) {
       versions.addAll(services.inUse().of(other.id(), datasetId));
     }
     return versions;
@@ -84,6 +91,7 @@ public final class Reclaim {
    * Does what is to be done, if anything is.
    *
    * @return whether something is left for later, since versions that have expired are in use
+   * @throws Refusal if the dataset is being deleted, or was
    */
   public boolean run() {
     Key key = key(dataset.project(), datasetId);
@@ -91,14 +99,16 @@ public final class Reclaim {
     while (true) {
       byte[] note = store.get(key);
       byte[] laterNote = store.get(later);
-      if (note == null && laterNote == null) {
+      if (note == null && laterNote == null && written.isEmpty()) {
         return false;
       }
-      long firstKept = dataset.check().keptVersions().first();
-      awaitOthers();
+      long firstKept = firstKept();
+      // Before, too: of a server that is declared dead meanwhile others may just have heard.
       NavigableSet<Long> inUse = versionsInUse(services, datasetId);
+      awaitOthers();
+      inUse.addAll(versionsInUse(services, datasetId));
       Optional<Boolean> isLeft = run(firstKept, inUse);
-      if (isLeft.isEmpty()) {
+      if (isLeft.isEmpty() || firstKept() != firstKept) {
         wanted.clear();
         continue;
       }
@@ -125,13 +135,23 @@ public final class Reclaim {
     }
   }
 
+  private long firstKept() {
+    try {
+      return dataset.requireThere().keptVersions().first();
+    } catch (Refusal gone) {
+      wanted.clear();
+      dropUnwanted();
+      throw gone;
+    }
+  }
+
   /**
    * Waits until each other server has said twice more that it lives, and so which versions it has
    * in use since it can know that others have expired; or is dead.
    */
   private void awaitOthers() {
     Map<String, Long> beats = new HashMap<>();
-    for (Servers.ServerRow other : services.servers().othersAlive()) {
+    for (Servers.ServerRow other : services.servers().others()) {
       beats.put(other.id(), services.servers().beatOf(other.id()));
     }
     while (beats.entrySet().stream()
@@ -175,9 +195,10 @@ public final class Reclaim {
     // Another server can have expired more, and removed the base of what was the first version:
     // then what was just read says too little. Read before, it says enough: nothing that expires
     // later takes rows that were not wanted before.
-    if (dataset.check().keptVersions().first() != firstKept) {
+    if (firstKept() != firstKept) {
       return Optional.empty();
     }
+    dropUnwanted();
     for (long next = 1; next <= firstKept; ) {
       List<Commit> records = dataset.log().range(next, firstKept);
       records.forEach(record -> reclaim(record, firstKept));
@@ -205,9 +226,23 @@ public final class Reclaim {
     return transaction == null ? List.of() : Base.partsIfThere(store, datasetId, transaction);
   }
 
+  /** Removes of what was written anew before what nobody wants now. */
+  private void dropUnwanted() {
+    for (PartId id : written) {
+      if (!wanted.containsKey(id)) {
+        store.write(List.of(new Store.Mutation.Drop(partition(id))));
+      }
+    }
+    written.clear();
+  }
+
+  private byte[] partition(PartId id) {
+    return Rows.part(datasetId, id.transaction(), id.number());
+  }
+
   /** Removes of a part what nobody wants; a second time nothing is left to be written. */
   private void reclaim(PartId id, long firstKept) {
-    byte[] partition = Rows.part(datasetId, id.transaction(), id.number());
+    byte[] partition = partition(id);
     BitSet rows = wanted.get(id);
     if (rows == null) {
       store.write(List.of(new Store.Mutation.Drop(partition)));
@@ -241,14 +276,13 @@ public final class Reclaim {
     if (!Arrays.equals(packed, digestThen)) {
       rewritten.add(new Store.Mutation.Put(new Key(partition, Rows.DIGEST), digestThen));
     }
+    written.add(id);
     store.write(rewritten);
   }
 
   /** A part that was wanted is gone: another server has removed it, since more has expired. */
   private void requireExpired(long firstKept) {
-    Head now = dataset.check();
-    OpenDataset.requireChangeable(now);
-    if (now.keptVersions().first() == firstKept) {
+    if (firstKept() == firstKept) {
       throw new DamagedStoreException(
           "The store is damaged: of dataset %s a part is missing that version %d needs."
               .formatted(datasetId, firstKept),
