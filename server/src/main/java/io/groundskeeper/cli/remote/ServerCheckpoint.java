@@ -68,7 +68,9 @@ public final class ServerCheckpoint implements AutoCloseable {
               .formatted(checkpoint.folder));
     }
     long pause = KEEP.dividedBy(KEPT_ON).toMillis();
-    checkpoint.keeper.scheduleWithFixedDelay(checkpoint::keep, pause, pause, TimeUnit.MILLISECONDS);
+    var _ =
+        checkpoint.keeper.scheduleWithFixedDelay(
+            checkpoint::keep, pause, pause, TimeUnit.MILLISECONDS);
     return checkpoint;
   }
 

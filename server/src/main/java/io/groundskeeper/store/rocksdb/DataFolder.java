@@ -57,16 +57,7 @@ final class DataFolder {
     // Looked for after that: whoever opens the folder just now marks it before the rest is made.
     Path marker = folder.resolve(MARKER);
     if (!Files.exists(marker)) {
-      if (Files.exists(folder.resolve("RESTORE-NOT-FINISHED"))) {
-        throw new StoreException(
-            "The data folder %s was not restored to the end. Run groundskeeper restore again."
-                .formatted(folder));
-      }
-      if (Files.exists(folder.resolve(SALVAGE_NOTE))) {
-        throw new StoreException(
-            "The data folder %s was not salvaged to the end. Remove it, and run groundskeeper fsck --salvage again."
-                .formatted(folder));
-      }
+      requireFinished(folder);
       if (holdsOthers) {
         throw new StoreException(
             "The data folder %s is not empty and not Groundskeeper's. Name a new folder."
@@ -81,6 +72,20 @@ final class DataFolder {
       throw new StoreException(
           "The data folder %s was written by another release of Groundskeeper (it says: %s)."
               .formatted(folder, format.strip()));
+    }
+  }
+
+  /** Makes sure that nobody was interrupted in filling a folder. */
+  static void requireFinished(Path folder) {
+    if (Files.exists(folder.resolve("RESTORE-NOT-FINISHED"))) {
+      throw new StoreException(
+          "The data folder %s was not restored to the end. Run groundskeeper restore again."
+              .formatted(folder));
+    }
+    if (Files.exists(folder.resolve(SALVAGE_NOTE))) {
+      throw new StoreException(
+          "The data folder %s was not salvaged to the end. Remove it, and run groundskeeper fsck --salvage again."
+              .formatted(folder));
     }
   }
 
