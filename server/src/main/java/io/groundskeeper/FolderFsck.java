@@ -26,12 +26,27 @@ final class FolderFsck implements FolderCheck {
           watcher.found(new Damage("", 0, fault, "", "", Damage.Remedy.SALVAGE));
         }
         long faults = folder.faults().size();
-        return folder
-            .store()
-            .map(store -> outcome(check(store, Cure.NONE, watcher), faults, 0))
-            .orElse(new Outcome(0, 0, 0, faults, 0));
+        return folder.store().map(store -> check(store, faults, watcher)).orElse(unread(faults));
       }
     });
+  }
+
+  private static Outcome check(WholeStore store, long faults, Watcher watcher) {
+    try {
+      StoreCheck.Outcome found = check(store, Cure.NONE, watcher);
+      return new Outcome(
+          found.datasets(), found.lines(), found.rebuilt(), found.lost() + faults, 0, 0);
+    } catch (StoreException e) {
+      if (faults > 0 && e.isDamage()) {
+        // It was told already, and nobody comes past it.
+        return unread(faults);
+      }
+      throw e;
+    }
+  }
+
+  private static Outcome unread(long faults) {
+    return new Outcome(0, 0, 0, faults, 0, 0);
   }
 
   @Override
@@ -42,24 +57,27 @@ final class FolderFsck implements FolderCheck {
           watcher.found(new Damage("", 0, fault, "", "", Damage.Remedy.SALVAGE));
         }
         if (!folder.faults().isEmpty()) {
-          return new Outcome(0, 0, 0, folder.faults().size(), 0);
+          return unread(folder.faults().size());
         }
       }
       try (RocksDbStore store = RocksDbStore.open(data)) {
-        return cure(store, Cure.REBUILD, watcher);
+        return cure(store, Cure.REBUILD, 0, watcher);
       }
     });
   }
 
   /** Puts right what can be, until nothing is left of it. */
-  private static Outcome cure(WholeStore store, Cure cure, Watcher watcher) {
-    long done = 0;
+  private static Outcome cure(WholeStore store, Cure cure, long faults, Watcher watcher) {
+    long rebuilt = 0;
+    long leftOut = faults;
     StoreCheck.Outcome found = check(store, cure, watcher);
     for (int repairs = 1; !isAtRest(found, cure) && repairs < REPAIRS_MAX; repairs++) {
-      done += found.rebuilt() + (cure == Cure.CUT ? found.lost() : 0);
+      rebuilt += found.rebuilt();
+      leftOut += cure == Cure.CUT ? found.lost() : 0;
       found = check(store, cure, watcher);
     }
-    return outcome(found, 0, done);
+    return new Outcome(
+        found.datasets(), found.lines(), found.rebuilt(), found.lost(), rebuilt, leftOut);
   }
 
   private static boolean isAtRest(StoreCheck.Outcome found, Cure cure) {
@@ -68,11 +86,6 @@ final class FolderFsck implements FolderCheck {
 
   private static StoreCheck.Outcome check(WholeStore store, Cure cure, Watcher watcher) {
     return StoreCheck.run(store, cure, watcher::found, watcher::at);
-  }
-
-  private static Outcome outcome(StoreCheck.Outcome found, long faults, long done) {
-    return new Outcome(
-        found.datasets(), found.lines(), found.rebuilt(), found.lost() + faults, done);
   }
 
   @Override
@@ -87,13 +100,9 @@ final class FolderFsck implements FolderCheck {
                 faults[0]++;
                 watcher.found(new Damage("", 0, fault, "", "", Damage.Remedy.LEFT_OUT));
               })) {
-        Outcome found = cure(store, Cure.CUT, watcher);
-        return new Outcome(
-            found.datasets(),
-            found.lines(),
-            found.rebuildable(),
-            found.lost(),
-            found.done() + faults[0]);
+        Outcome outcome = cure(store, Cure.CUT, faults[0], watcher);
+        Rescue.finish(store);
+        return outcome;
       }
     });
   }

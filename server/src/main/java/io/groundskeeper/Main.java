@@ -56,6 +56,7 @@ import io.groundskeeper.operation.own.DeleteDatasetEntries;
 import io.groundskeeper.operation.own.DescribeDatasetVersion;
 import io.groundskeeper.operation.own.DiffDatasetVersions;
 import io.groundskeeper.operation.own.ExpireDatasetVersions;
+import io.groundskeeper.operation.own.KeepCheckpoint;
 import io.groundskeeper.operation.own.ListDatasetVersions;
 import io.groundskeeper.operation.own.MergeDatasetLabels;
 import io.groundskeeper.operation.own.RemoveDatasetLabel;
@@ -278,6 +279,7 @@ public final class Main {
         new RewriteSourceRefs(account.edits()),
         new RevertDataset(account.edits()),
         new CreateCheckpoint(account.checkpoints()),
+        new KeepCheckpoint(account.checkpoints()),
         new DeleteCheckpoint(account.checkpoints()));
   }
 

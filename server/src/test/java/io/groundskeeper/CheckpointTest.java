@@ -3,6 +3,7 @@ package io.groundskeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.groundskeeper.dataset.DataCheckpoints;
 import io.groundskeeper.dataset.value.CheckpointDescription;
 import io.groundskeeper.dataset.value.DatasetType;
 import io.groundskeeper.dataset.value.Filter;
@@ -31,7 +32,7 @@ final class CheckpointTest {
       opened.createProject("p");
       Dataset train = opened.createDataset("p", DatasetType.TRAIN);
       train.update(List.of(line(1)));
-      CheckpointDescription made = opened.account().checkpoints().create();
+      CheckpointDescription made = opened.account().checkpoints().create(DataCheckpoints.KEEP_MAX);
       List<String> then = lines(opened);
       train.update(List.of(line(2)));
 
@@ -51,7 +52,7 @@ final class CheckpointTest {
   void those_that_were_left_go_when_the_folder_is_opened() {
     Path left;
     try (Groundskeeper opened = Groundskeeper.open(folder.resolve("data"))) {
-      left = opened.account().checkpoints().create().folder();
+      left = opened.account().checkpoints().create(DataCheckpoints.KEEP_MAX).folder();
     }
     assertThat(left).exists();
     try (Groundskeeper opened = Groundskeeper.open(folder.resolve("data"))) {
@@ -64,14 +65,16 @@ final class CheckpointTest {
   void there_are_only_so_many() {
     try (Groundskeeper opened = Groundskeeper.open(folder.resolve("data"))) {
       List<CheckpointDescription> made =
-          IntStream.range(0, 4).mapToObj(i -> opened.account().checkpoints().create()).toList();
-      assertThatThrownBy(() -> opened.account().checkpoints().create())
+          IntStream.range(0, 4)
+              .mapToObj(i -> opened.account().checkpoints().create(DataCheckpoints.KEEP_MAX))
+              .toList();
+      assertThatThrownBy(() -> opened.account().checkpoints().create(DataCheckpoints.KEEP_MAX))
           .isInstanceOf(Refusal.class)
-          .hasMessageContaining("Remove one: " + made.getFirst().id());
+          .hasMessageContaining("or remove one: " + made.getFirst().id());
 
       opened.account().checkpoints().delete(made.getLast().id());
 
-      assertThat(opened.account().checkpoints().create().folder()).exists();
+      assertThat(opened.account().checkpoints().create(DataCheckpoints.KEEP_MAX).folder()).exists();
       assertThatThrownBy(() -> opened.account().checkpoints().delete("none"))
           .isInstanceOf(Refusal.class)
           .hasMessageContaining("There is no checkpoint none");

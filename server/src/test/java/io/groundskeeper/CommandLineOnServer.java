@@ -91,6 +91,11 @@ public final class CommandLineOnServer implements BeforeAllCallback, AfterAllCal
     return Objects.requireNonNull(server).endpoint().toString();
   }
 
+  /** The server's data folder. */
+  public Path data() {
+    return Objects.requireNonNull(folder).resolve("data");
+  }
+
   /** Runs a command line that is of words without blanks. */
   public Finished run(String line) {
     return run(InputStream.nullInputStream(), line.split(" "));

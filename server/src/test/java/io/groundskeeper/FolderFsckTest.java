@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,13 +123,13 @@ final class FolderFsckTest {
       FolderCheck.Outcome outcome = fsck.salvage(data, rescued, watcher);
 
       assertThat(told).isEmpty();
-      assertThat(outcome.done()).isZero();
+      assertThat(outcome.rebuilt() + outcome.leftOut()).isZero();
       assertThat(read(rescued)).isEqualTo(right);
     }
   }
 
   @Test
-  void one_that_is_open_or_none_is_told() {
+  void one_that_is_open_or_none_is_told() throws IOException {
     assertThatThrownBy(() -> fsck.check(folder, watcher))
         .isInstanceOf(CommandFailedException.class)
         .hasMessageContaining("There is no data folder");
@@ -139,6 +140,65 @@ final class FolderFsckTest {
       assertThat(store.get(new io.groundskeeper.store.Key(new byte[] {1}, new byte[0]))).isNull();
     }
     assertThatThrownBy(() -> fsck.salvage(data, inLog, watcher)).hasMessageContaining("not empty");
+    assertThatThrownBy(() -> fsck.salvage(inLog, inLog.resolve("in"), watcher))
+        .hasMessageContaining("Name one outside of it");
+    Path other = Files.createDirectory(folder.resolve("other"));
+    assertThatThrownBy(() -> fsck.salvage(other, folder.resolve("none"), watcher))
+        .hasMessageContaining("it has neither tables nor logs");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void a_folder_that_is_salvaged_by_half_is_opened_by_no_server() throws IOException {
+    Path data = folder.resolve("damaged");
+    copy(inTables, data);
+    Files.delete(files(data, ".*\\.sst").getLast());
+    fsck.salvage(data, folder.resolve("whole"), watcher);
+    assertThat(told).isNotEmpty();
+    RocksDbStore.open(folder.resolve("whole")).close();
+    for (int findings : new TreeSet<>(List.of(0, told.size() - 1))) {
+      Path half = folder.resolve("half" + findings);
+      assertThatThrownBy(() -> fsck.salvage(data, half, stoppedAfter(findings)))
+          .hasMessage("stopped");
+      assertThatThrownBy(() -> RocksDbStore.open(half))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("was not salvaged to the end");
+      assertThatThrownBy(() -> fsck.check(half, watcher))
+          .hasMessageContaining("was not salvaged to the end");
+      assertThatThrownBy(() -> fsck.salvage(data, half, watcher)).hasMessageContaining("not empty");
+    }
+  }
+
+  private static FolderCheck.Watcher stoppedAfter(int findings) {
+    return new FolderCheck.Watcher() {
+      private int left = findings;
+
+      @Override
+      public void found(Damage damage) {
+        if (left-- == 0) {
+          throw new IllegalStateException("stopped");
+        }
+      }
+
+      @Override
+      public void at(long lines) {}
+    };
+  }
+
+  @Test
+  void a_check_of_a_damaged_table_says_so_and_ends() throws IOException {
+    Path data = folder.resolve("damaged");
+    copy(inTables, data);
+    for (Path table : files(data, ".*\\.sst")) {
+      byte[] bytes = Files.readAllBytes(table);
+      bytes[100] ^= 1;
+      Files.write(table, bytes);
+    }
+
+    FolderCheck.Outcome outcome = fsck.check(data, watcher);
+
+    assertThat(outcome.lost()).isPositive();
+    assertThat(told).isNotEmpty();
   }
 
   /** Salvages, and requires that nothing comes out that was not in. */
@@ -156,6 +216,9 @@ final class FolderFsckTest {
     FolderCheck.Outcome outcome = fsck.salvage(data, rescued, watcher);
     assertThat(outcome.rebuildable() + outcome.lost()).as("%s: %s", where, told).isZero();
     List<String> lines = lines(read(rescued));
+    if (lines.size() < lines(right).size()) {
+      assertThat(outcome.leftOut()).as(where).isPositive();
+    }
     if (isWhole) {
       assertThat(lines).as(where).isEqualTo(lines(right));
     } else {

@@ -2,6 +2,7 @@ package io.groundskeeper.backup;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +35,8 @@ public record Catalogue(List<Backup> whole, SortedMap<String, String> damaged) {
           whole.add(Backup.parse(id, in.readNBytes(LIST_BYTES_MAX)));
         } catch (DamagedBackupException e) {
           damaged.put(id, String.valueOf(e.getMessage()));
+        } catch (NoSuchFileException e) {
+          // Whoever makes backups here has just removed it.
         }
       }
     }

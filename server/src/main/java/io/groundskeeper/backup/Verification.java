@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,21 +32,31 @@ public record Verification(int backups, int files, long bytes, List<String> dama
         .damaged()
         .forEach((id, why) -> damages.add("The backup %s is damaged: %s.".formatted(id, why)));
     Map<FileContent, List<String>> users = users(catalogue);
+    Map<FileContent, String> troubles = new LinkedHashMap<>();
     long bytes = 0;
     for (var each : users.entrySet()) {
       String trouble = trouble(place, each.getKey());
       if (!trouble.isEmpty()) {
-        damages.add(
-            "%s/%s/%s %s. Backups that need it: %s."
-                .formatted(
-                    place,
-                    Backups.FILES,
-                    each.getKey().sha256(),
-                    trouble,
-                    String.join(", ", each.getValue())));
+        troubles.put(each.getKey(), trouble);
       }
       bytes += each.getKey().bytes();
       progress.accept(bytes);
+    }
+    if (!troubles.isEmpty()) {
+      // What an old backup alone needed is gone with it, if it was removed meanwhile.
+      Map<FileContent, List<String>> still = users(Catalogue.read(place));
+      troubles.forEach((content, trouble) -> {
+        if (still.containsKey(content)) {
+          damages.add(
+              "%s/%s/%s %s. Backups that need it: %s."
+                  .formatted(
+                      place,
+                      Backups.FILES,
+                      content.sha256(),
+                      trouble,
+                      String.join(", ", still.get(content))));
+        }
+      });
     }
     int backups = catalogue.whole().size() + catalogue.damaged().size();
     return new Verification(backups, users.size(), bytes, List.copyOf(damages));

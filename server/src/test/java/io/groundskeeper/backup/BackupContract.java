@@ -89,6 +89,63 @@ public abstract class BackupContract {
     }
   }
 
+  /** A place whose old backups are removed by somebody else at its second list of files. */
+  private BackupPlace prunedMeanwhile() {
+    return new BackupPlace() {
+      private int opened;
+
+      @Override
+      public InputStream open(String name) throws IOException {
+        if (++opened == 2) {
+          prune(1);
+        }
+        return place.open(name);
+      }
+
+      @Override
+      public Map<String, Long> list(String of) throws IOException {
+        return place.list(of);
+      }
+
+      @Override
+      public Held hold() {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public void copy(Path source, String name, FileContent content) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public void create(String name, byte[] content) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public void delete(Iterable<String> names) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Test
+  void backups_that_are_removed_meanwhile_are_not_damaged() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      table("00001%d.sst".formatted(i));
+      Files.deleteIfExists(data.resolve("00001%d.sst".formatted(i - 1)));
+      backUp();
+    }
+
+    Verification found = Verification.of(prunedMeanwhile(), bytes -> {});
+
+    assertThat(found.damages()).isEmpty();
+    assertThat(ids()).hasSize(1);
+  }
+
   /** The files of a folder that belong to a backup. */
   private static Map<String, String> content(Path of) throws IOException {
     Map<String, String> content = new TreeMap<>();

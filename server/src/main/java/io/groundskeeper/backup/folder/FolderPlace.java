@@ -11,9 +11,11 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class FolderPlace implements BackupPlace {
   private static final String INCOMING = "incoming";
   private static final String LOCK = "LOCK";
+
+  /** What every data folder has. */
+  private static final String MARKER = "GROUNDSKEEPER";
 
   private final Path root;
 
@@ -91,6 +96,13 @@ public final class FolderPlace implements BackupPlace {
     if (Files.exists(root) && !Files.isDirectory(root)) {
       throw new BackupException("%s is not a folder.".formatted(root));
     }
+    for (Path above = root.toAbsolutePath().normalize(); above != null; above = above.getParent()) {
+      if (Files.exists(above.resolve(MARKER))) {
+        throw new BackupException(
+            "%s is in the data folder %s: what is there would be lost with it. Name a folder elsewhere."
+                .formatted(root, above));
+      }
+    }
     if (Files.exists(root) && !Files.exists(root.resolve(LOCK))) {
       try (var files = Files.list(root)) {
         if (files.findAny().isPresent()) {
@@ -113,13 +125,6 @@ public final class FolderPlace implements BackupPlace {
   @Override
   public Map<String, Long> list(String folder) throws IOException {
     Map<String, Long> names = new HashMap<>();
-    if (!Files.isDirectory(root)) {
-      throw new BackupException(
-          "There are no backups in %s: there is no such folder.".formatted(root));
-    }
-    if (!Files.exists(root.resolve(folder))) {
-      return names;
-    }
     try (var files = Files.newDirectoryStream(root.resolve(folder))) {
       for (Path file : files) {
         try {
@@ -128,8 +133,19 @@ public final class FolderPlace implements BackupPlace {
           // Somebody who holds the place has just removed it.
         }
       }
+      return names;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    } catch (NotDirectoryException e) {
+      throw new BackupException("%s is not a folder.".formatted(e.getFile()), e);
+    } catch (NoSuchFileException e) {
+      // Any other error is not taken for this: then all files would seem to be needed by none.
+      if (!Files.exists(root)) {
+        throw new BackupException(
+            "There are no backups in %s: there is no such folder.".formatted(root), e);
+      }
+      return names;
     }
-    return names;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.RemoteCommand;
+import io.groundskeeper.cli.remote.ServerCheckpoint;
 import io.groundskeeper.cli.remote.Table;
 import java.io.IOException;
 import java.nio.file.Path;

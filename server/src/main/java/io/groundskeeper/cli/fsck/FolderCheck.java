@@ -37,9 +37,11 @@ public interface FolderCheck {
    * @param lines that were checked
    * @param rebuildable what differs at the end and can be rebuilt
    * @param lost what differs at the end and cannot
-   * @param done how many were rebuilt, or left out
+   * @param rebuilt how many were put right
+   * @param leftOut how many are lost, and in the new folder no more
    */
-  record Outcome(int datasets, long lines, long rebuildable, long lost, long done) {
+  record Outcome(
+      int datasets, long lines, long rebuildable, long lost, long rebuilt, long leftOut) {
     boolean isWhole() {
       return rebuildable + lost == 0;
     }

@@ -6,10 +6,10 @@ import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.Terminal;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.AsciiJson;
+import io.groundskeeper.cli.remote.ServerCheckpoint;
 import io.groundskeeper.dataset.value.Damage;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -20,7 +20,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "fsck",
     description = {
       "Holds all that is stored against what the lines say, and says what differs.",
-      "Exit code: 0 all is whole, 1 something differs, 2 it cannot be checked.",
+      "Exit code: 0 all is whole, 1 something differs or was lost, 2 it cannot be checked.",
       "For example:",
       "  groundskeeper fsck --data groundskeeper-data",
       "  groundskeeper fsck --endpoint-url http://127.0.0.1:7070",
@@ -111,7 +110,7 @@ public final class FsckCommand implements Callable<Integer> {
     if (out().checkError()) {
       throw new CommandFailedException("Standard output takes no more.");
     }
-    return outcome.isWhole() ? ExitCode.OK : DIFFERS;
+    return outcome.isWhole() && outcome.leftOut() == 0 ? ExitCode.OK : DIFFERS;
   }
 
   private FolderCheck.Outcome run(Path data) {
@@ -128,21 +127,9 @@ public final class FsckCommand implements Callable<Integer> {
   /** Has a server copy what it has now, and checks that. */
   private FolderCheck.Outcome checkRunning(URI endpoint) throws InterruptedException {
     try (Api api = new Api(endpoint, () -> bar(Path.of("checkpoint")))) {
-      ObjectNode nothing = JsonMapper.shared().createObjectNode();
-      JsonNode made = api.call(Api.Service.OWN, "CreateCheckpoint", nothing);
-      Path copy = Path.of(made.path("Path").asString(""));
-      try (ProgressBar bar = bar(Path.of(endpoint.getAuthority()))) {
-        if (!Files.isDirectory(copy)) {
-          throw new CommandFailedException(
-              "The server has made a copy at %s, which is not on this machine. Run this where the"
-                      .formatted(copy)
-                  + " server runs.");
-        }
-        return folders.check(copy, watcher(bar));
-      } finally {
-        ObjectNode id = JsonMapper.shared().createObjectNode();
-        id.put("CheckpointId", made.path("CheckpointId").asString(""));
-        api.call(Api.Service.OWN, "DeleteCheckpoint", id);
+      try (ServerCheckpoint copy = ServerCheckpoint.create(api);
+          ProgressBar bar = bar(Path.of(endpoint.getAuthority()))) {
+        return folders.check(copy.folder(), watcher(bar));
       }
     }
   }
@@ -190,7 +177,11 @@ public final class FsckCommand implements Callable<Integer> {
       text.append(damage.dataset());
       text.append(damage.version() > 0 ? "@" + damage.version() : "").append(": ");
     }
-    text.append(damage.row()).append(' ').append(damage.stored());
+    // What a file system or a database says ends as it likes.
+    text.append(damage.row().strip().replaceFirst("\\.$", "").strip());
+    if (!damage.stored().isEmpty()) {
+      text.append(' ').append(damage.stored());
+    }
     if (!damage.expected().isEmpty()) {
       text.append("; expected: ").append(damage.expected());
     }
@@ -215,7 +206,8 @@ public final class FsckCommand implements Callable<Integer> {
                   .put("Lines", outcome.lines())
                   .put("Rebuildable", outcome.rebuildable())
                   .put("Lost", outcome.lost())
-                  .put("Done", outcome.done()));
+                  .put("Rebuilt", outcome.rebuilt())
+                  .put("LeftOut", outcome.leftOut()));
       return;
     }
     String looked =
@@ -225,14 +217,14 @@ public final class FsckCommand implements Callable<Integer> {
                     ? "1 dataset"
                     : "%,d datasets".formatted(outcome.datasets()),
                 outcome.lines());
-    if (outcome.done() > 0) {
-      out()
-          .printf(
-              "%,d %s put right or left out.%n",
-              outcome.done(), outcome.done() == 1 ? "thing was" : "things were");
+    if (outcome.rebuilt() > 0) {
+      out().printf("Rebuilt: %,d.%n", outcome.rebuilt());
+    }
+    if (outcome.leftOut() > 0) {
+      out().printf("Lost, and left out: %,d.%n", outcome.leftOut());
     }
     if (outcome.isWhole()) {
-      out().printf("All is whole: %s.%n", looked);
+      out().printf("All %s whole: %s.%n", outcome.leftOut() > 0 ? "that is left is" : "is", looked);
     } else {
       out()
           .printf(

@@ -137,7 +137,8 @@ final class ProjectCheck {
       return;
     }
     Long last = row.lastDatasetMillis();
-    if (newest > (last == null ? 0 : last)) {
+    // Older releases did not say it.
+    if (last != null && newest > last) {
       row = row.withDataset(newest);
       findings.differsCommitted(
           place(),

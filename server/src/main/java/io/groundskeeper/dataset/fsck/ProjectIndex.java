@@ -10,8 +10,10 @@ import io.groundskeeper.store.Store.Mutation;
 import io.groundskeeper.store.WholeStore;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ final class ProjectIndex {
 
   private final WholeStore store;
   private final Findings findings;
+
+  /** By their lists; as they were before anything was repaired. */
+  private final Map<String, Long> firstHinted = new HashMap<>();
 
   ProjectIndex(WholeStore store, Findings findings) {
     this.store = store;
@@ -152,6 +157,10 @@ final class ProjectIndex {
           arn.toString(),
           new Mutation.Put(time, Rows.write(own)));
     }
+    if (arn.createdMillis() < firstHinted(arn)) {
+      // It was made by a release that wrote neither of what follows.
+      return;
+    }
     Key hint = Rows.projectHint(arn);
     if (store.get(hint) == null) {
       findings.differs(
@@ -169,6 +178,32 @@ final class ProjectIndex {
           "is " + newest,
           "not before " + arn.createdMillis(),
           new Mutation.Put(last, created));
+    }
+  }
+
+  /** When the first project of a list was made that has a hint. */
+  private long firstHinted(ProjectArn arn) {
+    return firstHinted.computeIfAbsent(
+        arn.region() + "/" + arn.account(),
+        list ->
+            store
+                .scan(
+                    Rows.projectNames(arn.region(), arn.account()),
+                    new byte[0],
+                    null,
+                    Integer.MAX_VALUE)
+                .stream()
+                .mapToLong(row -> createdMillis(row.key()))
+                .min()
+                .orElse(Long.MAX_VALUE));
+  }
+
+  private static long createdMillis(Key hint) {
+    String text = Rows.text(hint.sort());
+    try {
+      return Long.parseLong(text.substring(text.lastIndexOf('/') + 1));
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
     }
   }
 

@@ -3,7 +3,9 @@ package io.groundskeeper.operation.own;
 import io.groundskeeper.dataset.DataCheckpoints;
 import io.groundskeeper.dataset.value.CheckpointDescription;
 import io.groundskeeper.operation.Operation;
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a copy of the data folder as it is now, in a folder of the server's machine. */
 public final class CreateCheckpoint
@@ -14,7 +16,13 @@ public final class CreateCheckpoint
     this.checkpoints = checkpoints;
   }
 
-  public record Request() {}
+  /**
+   * What is asked for.
+   *
+   * @param keepSeconds how long it is kept at first, and each time that it is kept on; null for as
+   *     long as may be
+   */
+  public record Request(@Nullable Integer keepSeconds) {}
 
   public record Response(String checkpointId, String path, Instant expirationTimestamp) {}
 
@@ -25,7 +33,10 @@ public final class CreateCheckpoint
 
   @Override
   public Response call(Request request) {
-    CheckpointDescription made = checkpoints.create();
+    Integer seconds = request.keepSeconds();
+    CheckpointDescription made =
+        checkpoints.create(
+            seconds == null ? DataCheckpoints.KEEP_MAX : Duration.ofSeconds(seconds));
     return new Response(made.id(), made.folder().toString(), made.expires());
   }
 }

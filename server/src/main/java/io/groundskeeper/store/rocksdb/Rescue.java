@@ -3,6 +3,7 @@ package io.groundskeeper.store.rocksdb;
 import io.groundskeeper.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class Rescue {
   }
 
   /**
-   * Copies them.
+   * Copies them. Until {@link #finish} nobody else can open the new folder.
    *
    * @param newFolder not there yet, or empty
    * @param faults told what cannot be read, in sentences for people
@@ -71,9 +72,10 @@ public final class Rescue {
       if (!Files.isDirectory(folder)) {
         throw new StoreException("There is no data folder " + folder + ". Name one with --data.");
       }
-      requireEmpty(newFolder);
+      requireData(folder);
+      requireNew(newFolder, folder);
       try (FolderLock _ = FolderLock.take(folder)) {
-        RocksDbStore target = RocksDbStore.open(newFolder);
+        RocksDbStore target = RocksDbStore.openUnfinished(newFolder);
         boolean isDone = false;
         Path scratch = Files.createDirectories(newFolder.resolve(RESCUE_FOLDER));
         try {
@@ -96,8 +98,27 @@ public final class Rescue {
     }
   }
 
-  private static void requireEmpty(Path newFolder) throws IOException {
+  /** Whoever names the wrong folder is not to be told that there was nothing in it. */
+  private static void requireData(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      if (files.noneMatch(file -> file.toString().matches(".*\\d\\.(sst|log)"))) {
+        throw new StoreException(
+            "There is no data folder %s: it has neither tables nor logs. Name one with --data."
+                .formatted(folder));
+      }
+    }
+  }
+
+  private static void requireNew(Path newFolder, Path folder) throws IOException {
+    if (newFolder.toAbsolutePath().normalize().startsWith(folder.toAbsolutePath().normalize())) {
+      throw new StoreException(
+          "The folder %s is in the data folder %s. Name one outside of it."
+              .formatted(newFolder, folder));
+    }
     if (Files.exists(newFolder)) {
+      if (!Files.isDirectory(newFolder)) {
+        throw new StoreException("%s is not a folder. Name a new one.".formatted(newFolder));
+      }
       try (var files = Files.list(newFolder)) {
         if (files.findAny().isPresent()) {
           throw new StoreException(
@@ -105,6 +126,15 @@ public final class Rescue {
         }
       }
     }
+  }
+
+  /**
+   * Ends a copy that has all that it shall have: it is on disk, and a data folder.
+   *
+   * @param copied what {@link #copy} has returned
+   */
+  public static void finish(RocksDbStore copied) {
+    copied.finish();
   }
 
   private void run() throws IOException, RocksDBException {
@@ -194,7 +224,11 @@ public final class Rescue {
       }
       return copyDatabase(manifest);
     } catch (IOException e) {
-      faults.accept("It is not known which tables belong together: " + DataFolder.why(e));
+      faults.accept(
+          "It is not known which tables belong together: "
+              + (e instanceof NoSuchFileException missing
+                  ? Path.of(missing.getFile()).getFileName() + " is missing"
+                  : DataFolder.why(e)));
       return false;
     }
   }

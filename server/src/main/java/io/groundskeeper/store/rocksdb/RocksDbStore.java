@@ -109,6 +109,36 @@ public final class RocksDbStore implements WholeStore {
    *     open in another process, holds something else, or is damaged as a whole
    */
   public static RocksDbStore open(Path folder, Consumer<String> onHopeless) {
+    return open(folder, onHopeless, DataFolder::mark);
+  }
+
+  /** The same in a new folder, which nobody else can open before {@link #finish}. */
+  static RocksDbStore openUnfinished(Path folder) {
+    return open(folder, message -> {}, DataFolder::markUnfinished);
+  }
+
+  /** Has all that was written on disk, and marks the folder as one that others may open. */
+  void finish() {
+    using(db -> {
+      try {
+        db.syncWal();
+        DataFolder.markFinished(folder);
+        return true;
+      } catch (RocksDBException e) {
+        throw unavailable(e);
+      } catch (IOException e) {
+        throw new StoreException(
+            "The data folder %s cannot be written: %s".formatted(folder, DataFolder.why(e)), e);
+      }
+    });
+  }
+
+  /** Marks a folder as what it is. */
+  private interface Marking {
+    void mark(Path folder) throws IOException;
+  }
+
+  private static RocksDbStore open(Path folder, Consumer<String> onHopeless, Marking marking) {
     PrivateFiles files = DataFolder.prepare(folder);
     // Closed from the first to the last.
     List<AutoCloseable> handles = new ArrayList<>();
@@ -116,7 +146,7 @@ public final class RocksDbStore implements WholeStore {
     try {
       FolderLock lock = FolderLock.take(folder);
       handles.addFirst(lock);
-      DataFolder.mark(folder);
+      marking.mark(folder);
       NativeLibraries.load(folder.resolve(NATIVE_FOLDER));
       Reserve reserve = Reserve.of(folder);
       boolean full = reserve.isFullForStart();

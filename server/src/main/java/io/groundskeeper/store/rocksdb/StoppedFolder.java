@@ -43,6 +43,7 @@ public final class StoppedFolder implements AutoCloseable {
    */
   public static StoppedFolder open(Path folder) {
     try {
+      DataFolder.requireFinished(folder);
       if (!Files.isDirectory(folder) || !Files.exists(folder.resolve(MARKER))) {
         throw new StoreException("There is no data folder " + folder + ". Name one with --data.");
       }

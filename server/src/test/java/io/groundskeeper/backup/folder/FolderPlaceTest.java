@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.groundskeeper.backup.BackupContract;
 import io.groundskeeper.backup.BackupException;
 import io.groundskeeper.backup.BackupPlace;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,30 @@ final class FolderPlaceTest extends BackupContract {
 
     assertThat(other).isDirectoryContaining(file -> file.endsWith("letter"));
     assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void a_place_in_a_data_folder_is_refused() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Files.writeString(data.resolve("GROUNDSKEEPER"), "a data folder");
+    Files.writeString(data.resolve("LOCK"), "");
+    for (Path place : List.of(data, data.resolve("in/it"))) {
+      assertThatThrownBy(() -> new FolderPlace(place).hold())
+          .isInstanceOf(BackupException.class)
+          .hasMessageContaining("is in the data folder " + data);
+    }
+    assertThat(data).isDirectoryNotContaining(file -> Files.isDirectory(file));
+  }
+
+  @Test
+  void backups_that_cannot_be_listed_are_not_taken_for_none() throws Exception {
+    try (BackupPlace place = open()) {
+      place.hold().close();
+      Path backups = folder.resolve("backups of mine/backups");
+      // A link to itself can be followed by nobody, not even by root.
+      Files.createSymbolicLink(backups, backups);
+      assertThatThrownBy(() -> place.list("backups")).isInstanceOf(IOException.class);
+    }
   }
 
   @Test

@@ -87,6 +87,25 @@ final class StoreCheckTest {
     }
   }
 
+  /** What releases wrote before there were several servers. */
+  @Test
+  void a_store_of_an_older_release_is_whole() {
+    List<Mutation> older = new ArrayList<>();
+    for (Store.Row row : rows) {
+      String value = new String(row.value(), ISO_8859_1);
+      String before = value.replaceAll("\"lastDatasetMillis\":\\d+", "\"lastDatasetMillis\":null");
+      if (name(row).matches("project-names/.*|projects/.* last-created")) {
+        older.add(new Mutation.Delete(row.key()));
+      } else if (isOfProject(row) && !before.equals(value)) {
+        older.add(new Mutation.Put(row.key(), before.getBytes(ISO_8859_1)));
+      }
+    }
+    assertThat(older).hasSizeGreaterThan(2);
+    store.write(older);
+
+    assertThat(Checked.damages(store, Cure.NONE)).isEmpty();
+  }
+
   @Test
   void a_row_that_is_lost_is_rebuilt_as_it_was_or_told_as_lost() {
     int rebuilt = 0;
