@@ -14,6 +14,7 @@ import io.groundskeeper.store.memory.MemoryStore;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -21,17 +22,41 @@ import org.junit.jupiter.api.Test;
 final class FullStoreTest {
   /** Says of itself that it is full. */
   private static final class FullStore extends HookedStore {
+    private static final int MANY = 10;
+
     private volatile boolean full;
+    private volatile boolean saidSo;
+    private final AtomicInteger writesWhenFull = new AtomicInteger();
 
     FullStore() {
       super(MemoryStore.strict());
     }
 
+    /** Is full from the next write of many rows on, which still has its room. */
+    void fillSoon() {
+      beforeWrite =
+          mutations -> {
+            if (mutations.size() > MANY && mutations.getFirst() instanceof Mutation.Put) {
+              writesWhenFull.addAndGet(full ? 1 : 0);
+              full = true;
+            }
+          };
+    }
+
+    void empty() {
+      beforeWrite = mutations -> {};
+      full = false;
+    }
+
     @Override
     public Standing standing() {
+      saidSo |= full;
       return full ? new Standing(Standing.Level.FULL, "The disk is full.") : Standing.WELL;
     }
   }
+
+  /** More than go into one write. */
+  private static final int MANY_IMAGES = 100_000;
 
   private final FullStore store = new FullStore();
 
@@ -93,16 +118,43 @@ final class FullStoreTest {
     try (TestAccount account = new TestAccount(store)) {
       DatasetArn train = account.train("p");
       account.update(train, EntryLines.image(1));
-      store.beforeWrite = mutations -> store.full |= mutations.size() > 10;
+      store.fillSoon();
 
       requireFull(() ->
-          account.transfers().upload(train, images(0, 400_000), UpdateMode.REPLACE, Guard.NONE));
+          account
+              .transfers()
+              .upload(train, images(0, MANY_IMAGES), UpdateMode.REPLACE, Guard.NONE));
 
+      assertThat(store.writesWhenFull).hasValue(0);
       assertThat(account.images(train)).hasSize(1);
-      store.full = false;
-      store.beforeWrite = mutations -> {};
+      store.empty();
       account.transfers().upload(train, images(0, 10), UpdateMode.REPLACE, Guard.NONE);
       assertThat(account.images(train)).hasSize(10);
+    }
+  }
+
+  @Test
+  void a_copy_waits_until_there_is_room() throws Exception {
+    try (TestAccount account = new TestAccount(store)) {
+      DatasetArn train = account.train("p");
+      account.transfers().upload(train, images(0, MANY_IMAGES), UpdateMode.REPLACE, Guard.NONE);
+      ProjectArn other = account.project("q");
+      store.fillSoon();
+
+      DatasetArn copy =
+          account
+              .datasets()
+              .create(other, DatasetType.TRAIN, new Datasets.Source.Copy(train), Map.of());
+      while (!store.saidSo && !account.isAtRest()) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(store.writesWhenFull).hasValue(0);
+      store.empty();
+      while (!account.isAtRest()) {
+        Thread.onSpinWait();
+      }
+      assertThat(account.datasets().describe(copy).stats().totalEntries()).isEqualTo(MANY_IMAGES);
     }
   }
 }
