@@ -18,11 +18,6 @@ import org.rocksdb.Status;
 
 /** What comes after a write that failed, with a store that is opened anew as the test has it. */
 final class RecoveryTest {
-  private static final RocksDBException NO_SPACE =
-      new RocksDBException(new Status(Status.Code.IOError, Status.SubCode.NoSpace, "full"));
-  private static final RocksDBException BROKEN =
-      new RocksDBException(new Status(Status.Code.IOError, Status.SubCode.None, "broken"));
-
   /** What becomes of each opening, in their order; those that follow are well. */
   private final Deque<Runnable> openings = new ConcurrentLinkedDeque<>();
 
@@ -41,6 +36,10 @@ final class RecoveryTest {
     if (next != null) {
       next.run();
     }
+  }
+
+  private static RocksDBException error(Status.SubCode code, String message) {
+    return new RocksDBException(new Status(Status.Code.IOError, code, message));
   }
 
   private void fail(RocksDBException e) {
@@ -68,7 +67,7 @@ final class RecoveryTest {
       throw new InternalError("a fault in mapped memory");
     });
 
-    fail(BROKEN);
+    fail(error(Status.SubCode.None, "broken"));
 
     awaitWell();
     assertThat(opened).hasSize(4);
@@ -88,7 +87,7 @@ final class RecoveryTest {
       }
     });
 
-    fail(BROKEN);
+    fail(error(Status.SubCode.None, "broken"));
 
     assertThat(recovery.trouble()).contains("broken", "Reading goes on");
     second.await();
@@ -103,7 +102,7 @@ final class RecoveryTest {
   void a_disk_that_is_found_to_be_full_meanwhile_is_taken_for_one() {
     openings.add(failing(new StoreException("probe", new IOException("No space left on device"))));
 
-    fail(BROKEN);
+    fail(error(Status.SubCode.None, "broken"));
 
     awaitWell();
     assertThat(opened)
@@ -112,10 +111,7 @@ final class RecoveryTest {
 
   @Test
   void a_quota_that_is_full_is_a_disk_that_is_full() {
-    fail(
-        new RocksDBException(
-            new Status(
-                Status.Code.IOError, Status.SubCode.None, "While appending: Disk quota exceeded")));
+    fail(error(Status.SubCode.None, "While appending: Disk quota exceeded"));
 
     awaitWell();
     assertThat(opened).containsExactly(new Database.How(false, true));
@@ -125,11 +121,11 @@ final class RecoveryTest {
   void what_a_full_disk_took_is_not_held_against_the_next_failure() {
     for (int i = 0; i < 8; i++) {
       // Each is well again, and full with the next write.
-      fail(NO_SPACE);
+      fail(error(Status.SubCode.NoSpace, "full"));
       awaitWell();
     }
 
-    fail(BROKEN);
+    fail(error(Status.SubCode.None, "broken"));
 
     awaitWell();
     assertThat(opened.getLast()).isEqualTo(new Database.How(false, false));
@@ -139,7 +135,7 @@ final class RecoveryTest {
   void lost_writes_are_hopeless_at_once() throws Exception {
     openings.add(failing(new Recovery.LostWritesException("gone")));
 
-    fail(BROKEN);
+    fail(error(Status.SubCode.None, "broken"));
 
     assertThat(hopeless.take()).contains("gone", "Look after the disk");
     assertThat(recovery.trouble()).contains("gone");
