@@ -69,6 +69,9 @@ final class DamagedTablesTest {
       Files.delete(files.filter(f -> f.toString().endsWith(".sst")).findFirst().orElseThrow());
     }
     try (Groundskeeper opened = Groundskeeper.open(data)) {
+      assertThat(opened.account().health().ready()).isTrue();
+      assertThat(opened.account().health().message())
+          .contains("A table", "is damaged", "--salvage");
       assertThat(isListDamaged(opened)).isTrue();
       assertThatThrownBy(() -> opened.createProject("p"))
           .isInstanceOf(DamagedStoreException.class)

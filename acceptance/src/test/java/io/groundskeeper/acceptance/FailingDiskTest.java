@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -16,12 +17,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -40,6 +43,14 @@ final class FailingDiskTest {
   private static final String SMALL_DISK = "96m";
   private static final int EXIT_STORE_FAILED = 3;
   private static final int LOG_LINES_MAX = 200;
+  private static final int LINES_PER_ROUND = 500;
+
+  /** So many make some 4 MB of a dataset. */
+  private static final int ROUNDS = 10;
+
+  /** What a server keeps free for a full disk. */
+  private static final long RESERVE_BYTES = 16L << 20;
+
   private static final int TRIES_MAX = 1200;
 
   @TempDir private Path folder;
@@ -147,14 +158,96 @@ final class FailingDiskTest {
   @Test
   void on_a_full_disk_reading_deleting_and_starting_go_on_and_all_does_when_there_is_room()
       throws Exception {
+    onSmallDisk(FailingDiskTest::fill);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"delete, false", "delete, true", "expire, false", "expire, true"})
+  void what_goes_gives_its_room_back_where_there_is_none(String what, boolean restarted)
+      throws Exception {
+    onSmallDisk(disk -> giveBack(disk, what.equals("expire"), restarted));
+  }
+
+  /** Something that is tried on a disk. */
+  private interface OnDisk {
+    void run(Path disk) throws Exception;
+  }
+
+  private void onSmallDisk(OnDisk tried) throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     requireOr(
         succeeds("mount", "-t", "tmpfs", "-o", "size=" + SMALL_DISK, "tmpfs", disk.toString()),
         "root, to mount a small disk");
     try {
-      fill(disk);
+      tried.run(disk);
     } finally {
       assertThat(succeeds("umount", disk.toString())).isTrue();
+    }
+  }
+
+  private static void giveBack(Path disk, boolean expire, boolean restarted) throws Exception {
+    Path small = disk.resolve("data");
+    PackagedServer server = PackagedServer.start(small);
+    try {
+      String kept;
+      String going;
+      try (RekognitionClient client = client(server.endpoint())) {
+        kept = dataset(client, "kept");
+        going = dataset(client, "going");
+        for (int round = 0; round < ROUNDS; round++) {
+          put(client, kept, noise(round, "image"));
+          put(client, going, noise(-round, "image"));
+        }
+      }
+      takeTheRest(disk.resolve("other"));
+      if (restarted) {
+        server.kill();
+        server = PackagedServer.start(small);
+      }
+      URI endpoint = server.endpoint();
+      try (RekognitionClient client = client(endpoint)) {
+        long before = rowBytes(small);
+        until(() -> isRemoved(client, endpoint, going, expire));
+        until(() -> rowBytes(small) < before * 2 / 3);
+        // The log is begun with this, if it is a new one.
+        client.tagResource(t -> t.resourceArn(kept).tags(Map.of("tag", "1")));
+        // More than what was kept for this and is given up.
+        until(() -> disk.toFile().getUsableSpace() > RESERVE_BYTES);
+        assertThat(images(client, kept)).hasSize(LINES_PER_ROUND);
+      }
+    } finally {
+      server.kill();
+    }
+  }
+
+  /** The bytes of what holds rows: logs and tables. */
+  private static long rowBytes(Path data) {
+    long bytes = 0;
+    for (File file : Objects.requireNonNull(data.toFile().listFiles())) {
+      bytes += file.getName().matches("\\d+\\.(log|sst)") ? file.length() : 0;
+    }
+    return bytes;
+  }
+
+  private static boolean isRemoved(
+      RekognitionClient client, URI endpoint, String arn, boolean expire) {
+    if (expire) {
+      return PackagedServer.run(
+                  "expire",
+                  "going/train",
+                  "--before",
+                  Integer.toString(ROUNDS + 1),
+                  "--yes",
+                  "--endpoint-url",
+                  endpoint.toString())
+              .exitCode()
+          == 0;
+    }
+    try {
+      client.deleteDataset(d -> d.datasetArn(arn));
+      return true;
+    } catch (InternalServerErrorException e) {
+      return false;
     }
   }
 
@@ -194,22 +287,27 @@ final class FailingDiskTest {
   }
 
   private static boolean isFilled(RekognitionClient client, String arn, int round) {
-    Random random = new Random(round);
-    StringBuilder lines = new StringBuilder();
-    byte[] noise = new byte[800];
-    for (int i = 0; i < 500; i++) {
-      random.nextBytes(noise);
-      lines.append(
-          "{\"source-ref\":\"s3://images/%d-%d.jpg\",\"noise\":\"%s\"}\n"
-              .formatted(round, i, HexFormat.of().formatHex(noise)));
-    }
     try {
-      put(client, arn, lines.toString());
+      put(client, arn, noise(round, round + "-image"));
       return true;
     } catch (InternalServerErrorException e) {
       assertThat(e).hasMessageContaining("is full");
       return false;
     }
+  }
+
+  /** Lines that cannot be made smaller. */
+  private static String noise(int seed, String images) {
+    Random random = new Random(seed);
+    StringBuilder lines = new StringBuilder();
+    byte[] noise = new byte[800];
+    for (int i = 0; i < LINES_PER_ROUND; i++) {
+      random.nextBytes(noise);
+      lines.append(
+          "{\"source-ref\":\"s3://images/%s-%d.jpg\",\"noise\":\"%s\"}\n"
+              .formatted(images, i, HexFormat.of().formatHex(noise)));
+    }
+    return lines.toString();
   }
 
   private static void takeTheRest(Path file) throws IOException {

@@ -255,6 +255,9 @@ public final class Edits {
         return false;
       }
       requireExpected(working.head(), guard);
+      if (!guard.dryRun()) {
+        environment.store().requireRoom();
+      }
       ChangeResult change = edit.apply(working, guard.dryRun());
       result.set(change);
       if (guard.dryRun() || (change.isNothing() && tokenKey == null)) {

@@ -153,7 +153,7 @@ public interface Store extends AutoCloseable {
    */
   default void requireRoom() {
     Standing now = standing();
-    if (now.level() != Standing.Level.WELL) {
+    if (now.level() == Standing.Level.FULL || now.level() == Standing.Level.FAILED) {
       throw StoreException.unavailable(now.message(), null);
     }
   }
@@ -179,6 +179,8 @@ public interface Store extends AutoCloseable {
     public enum Level {
       /** All. */
       WELL,
+      /** It has lost something, and can do all else. */
+      DAMAGED,
       /** There is no room: it reads, and takes what frees room. */
       FULL,
       /** It takes no changes, and is being mended. */

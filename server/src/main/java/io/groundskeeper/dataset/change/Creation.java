@@ -163,6 +163,7 @@ public final class Creation {
 
   /** Changes the dataset, if it is still to be made, and by this server. */
   private void change(OpenDataset.Change change) {
+    environment.store().requireRoom();
     dataset.changeIf(working -> {
       String writer = working.head().writer();
       boolean isMine =

@@ -46,6 +46,7 @@ public final class DistributionChange {
   public void run() {
     requireReady(train);
     requireReady(test);
+    environment.store().requireRoom();
     // Always in this order, so that two distributions never wait for each other.
     train.exclusively(() ->
         test.exclusively(() ->

@@ -362,6 +362,7 @@ public final class OpenDataset {
    * faster.
    */
   void change(Change change) {
+    environment.store().requireRoom();
     changeIf(working -> {
       change.apply(working);
       return true;
@@ -374,9 +375,8 @@ public final class OpenDataset {
     boolean apply(Working working);
   }
 
-  /** The same, for a change that may turn out to be none. */
+  /** The same, for a change that may turn out to be none; there may be no room for it. */
   public void changeIf(PossibleChange change) {
-    environment.store().requireRoom();
     takeTurn();
     try {
       Attempt.repeat(

@@ -138,6 +138,7 @@ public final class Upload {
 
   private void write() {
     services.servers().requireSame(intent.server());
+    environment.store().requireRoom();
     for (int from = 0; from < rows.size(); from += Transaction.PARTS_PER_WRITE_MAX) {
       int to = Math.min(rows.size(), from + Transaction.PARTS_PER_WRITE_MAX);
       environment.store().write(List.copyOf(rows.subList(from, to)));

@@ -417,6 +417,9 @@ public final class Working {
    * once.
    */
   void write(Store store) {
+    if (!rows.isEmpty()) {
+      store.requireRoom();
+    }
     if (!rows.isEmpty() && !silent.isEmpty()) {
       intents.add(
           services

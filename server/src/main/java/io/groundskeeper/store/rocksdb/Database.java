@@ -243,6 +243,10 @@ final class Database implements AutoCloseable {
         .setWriteBufferSize(MEMTABLE_BYTES)
         .setMaxTotalWalSize(LOG_BYTES_MAX)
         .setMaxOpenFiles(OPEN_FILES_MAX)
+        // Else some 20 MB are taken ahead for the log, and again for each that follows it: on a
+        // full
+        // disk they are what a deletion has given back.
+        .setAllowFAllocate(false)
         // Else a damaged table keeps all others from being opened. Checksums are looked at anyhow.
         .setParanoidChecks(!how.damaged())
         .setDisableAutoCompactions(how.damaged())

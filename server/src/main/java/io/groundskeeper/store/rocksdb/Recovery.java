@@ -26,6 +26,10 @@ final class Recovery implements AutoCloseable {
   private final Consumer<String> onHopeless;
   private volatile @Nullable StoreException trouble;
   private final AtomicInteger tries = new AtomicInteger();
+
+  /** What the write that failed has said. */
+  private String failure = "";
+
   private boolean full;
   private boolean damaged;
   private @Nullable Thread thread;
@@ -87,13 +91,17 @@ final class Recovery implements AutoCloseable {
     if (known != null) {
       return known;
     }
+    if (full && !Statuses.isNoSpace(e)) {
+      // It was tried as long as the disk was full, however often.
+      tries.set(0);
+    }
     full = Statuses.isNoSpace(e);
     damaged |= Statuses.isCorruption(e);
+    failure = Statuses.describe(e);
     StoreException now =
         StoreException.unavailable(
-            ("The store takes no changes, since a write has failed: %s. Reading goes on; the store is"
-                    + " opened anew. Try again.")
-                .formatted(Statuses.describe(e)),
+            "The store takes no changes, since a write has failed: %s. Reading goes on; the store is opened anew. Try again."
+                .formatted(failure),
             e);
     trouble = now;
     LOG.error("A write has failed: nothing is written until the store was opened anew.", e);
@@ -120,12 +128,28 @@ final class Recovery implements AutoCloseable {
         return;
       } catch (StoreException e) {
         LOG.warn("The store cannot be opened anew yet: {}", e.getMessage());
+        notYet(e, String.valueOf(e.getMessage()));
+        continue;
+      } catch (RuntimeException | Error e) {
+        // Whatever gets through would leave the store as it is for good, and nobody told.
+        LOG.error("The store cannot be opened anew yet.", e);
+        notYet(e, e.toString());
         continue;
       }
       LOG.info("The store was opened anew and takes changes again.");
       trouble = null;
       return;
     }
+  }
+
+  private void notYet(Throwable e, String why) {
+    // From here on there may be nothing to read, either.
+    trouble =
+        StoreException.unavailable(
+            "The store takes no changes, since a write has failed: %s. It cannot be opened anew yet: %s. That is tried again. Try again, too."
+                .formatted(failure, why),
+            e);
+    full |= Statuses.isNoSpace(e.getCause());
   }
 
   private void giveUp(String why) {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,24 +34,39 @@ final class Reserve {
   private static final long START_BYTES_MIN = 8L << 20;
 
   /** For so long the free space is taken to be what it was. */
-  private static final long LOOK_NANOS = 100_000_000;
+  static final long LOOK_NANOS = 100_000_000;
+
+  /**
+   * So long after the reserve was given up, or could not be made, it is not tried to make it: where
+   * a quota is full nobody says so, and it would be taken from what it was given up for.
+   */
+  static final long RESTORE_PAUSE_NANOS = 60_000_000_000L;
 
   private static final int BLOCK_BYTES = 1 << 20;
 
   private final Path file;
   private final FileStore disk;
+  private final LongSupplier nanos;
   private boolean full;
   private long free;
   private long lookedNanos;
 
-  private Reserve(Path file, FileStore disk) {
+  /** When it was given up, or could not be made. */
+  private @Nullable Long lackedNanos;
+
+  private Reserve(Path file, FileStore disk, LongSupplier nanos) {
     this.file = file;
     this.disk = disk;
+    this.nanos = nanos;
   }
 
   /** That of a data folder, which exists. */
   static Reserve of(Path folder) throws IOException {
-    Reserve reserve = new Reserve(folder.resolve(FILE), Files.getFileStore(folder));
+    return of(folder, System::nanoTime);
+  }
+
+  static Reserve of(Path folder, LongSupplier nanos) throws IOException {
+    Reserve reserve = new Reserve(folder.resolve(FILE), Files.getFileStore(folder), nanos);
     reserve.look();
     return reserve;
   }
@@ -92,12 +109,13 @@ final class Reserve {
       LOG.warn("The reserve {} cannot be given up: {}", file, e.toString());
     }
     full = true;
-    lookedNanos = System.nanoTime() - LOOK_NANOS;
+    lackedNanos = nanos.getAsLong();
+    lookedNanos = nanos.getAsLong() - LOOK_NANOS;
   }
 
   /** What to say where there is no room to add anything; empty where there is. */
   synchronized Optional<String> fullness() {
-    if (System.nanoTime() - lookedNanos >= LOOK_NANOS) {
+    if (nanos.getAsLong() - lookedNanos >= LOOK_NANOS) {
       look();
     }
     return full
@@ -116,7 +134,7 @@ final class Reserve {
       LOG.warn("Nobody can say how much room is on the disk of {}: {}", file, e.toString());
       free = Long.MAX_VALUE;
     }
-    lookedNanos = System.nanoTime();
+    lookedNanos = nanos.getAsLong();
     boolean wasFull = full;
     full = free < FREE_BYTES_MIN;
     if (full && !wasFull) {
@@ -124,7 +142,8 @@ final class Reserve {
     } else if (!full && wasFull) {
       LOG.info("The disk of {} has room again.", file.getParent());
     }
-    if (free >= FREE_BYTES_MIN + BYTES) {
+    if (free >= FREE_BYTES_MIN + BYTES
+        && (lackedNanos == null || nanos.getAsLong() - lackedNanos >= RESTORE_PAUSE_NANOS)) {
       restore();
     }
   }
@@ -153,6 +172,7 @@ final class Reserve {
         }
       }
     } catch (IOException e) {
+      lackedNanos = nanos.getAsLong();
       LOG.warn("There is no reserve for a full disk: {}", e.toString());
     }
   }

@@ -49,6 +49,13 @@ public final class RocksDbStore implements WholeStore {
   /** After so many bytes were written it is looked whether there are new files. */
   private static final long BYTES_PER_LOOK_AT_FILES = 4 << 20;
 
+  private static final Standing DAMAGED =
+      new Standing(
+          Standing.Level.DAMAGED,
+          "A table of the data folder is damaged. What it held cannot be read; all else can, and can"
+              + " be changed. Space is not given back until that is mended: groundskeeper fsck"
+              + " --salvage.");
+
   private final Path folder;
   private final AutoCloseable lock;
   private final Reserve reserve;
@@ -71,8 +78,8 @@ public final class RocksDbStore implements WholeStore {
   /** The number of the last change that was written before it was closed to be opened anew. */
   private long written;
 
-  /** Null where it could not be opened anew yet. */
-  private @Nullable Database database;
+  /** Null where it could not be opened anew yet. Written with the write lock. */
+  private volatile @Nullable Database database;
 
   private boolean closed;
 
@@ -308,17 +315,22 @@ public final class RocksDbStore implements WholeStore {
         files.tightenFiles();
         return true;
       } catch (RocksDBException e) {
+        if (recovery.trouble() != null) {
+          throw unavailable(e);
+        }
         if (closing || Statuses.isCorruption(e)) {
           // It was a hint.
           LOG.info("Space is not given back: {}", Statuses.describe(e));
           return false;
         }
-        if (Statuses.isNoSpace(e)) {
-          throw recovery.begin(e);
-        }
-        throw unavailable(e);
+        throw unavailableFrom(e);
       }
     });
+  }
+
+  /** What is to be thrown where tables were to be written: RocksDB writes no more without room. */
+  private StoreException unavailableFrom(RocksDBException e) {
+    return Statuses.isNoSpace(e) ? recovery.begin(e) : unavailable(e);
   }
 
   @Override
@@ -333,7 +345,7 @@ public final class RocksDbStore implements WholeStore {
         files.tightenFiles();
         return true;
       } catch (RocksDBException e) {
-        throw unavailable(e);
+        throw unavailableFrom(e);
       }
     });
   }
@@ -424,6 +436,8 @@ public final class RocksDbStore implements WholeStore {
     } catch (IOException e) {
       throw new StoreException(DataFolder.why(e), e);
     }
+    // Else whoever reads would wait behind this for a compaction to end.
+    stopBackgroundWork();
     Lock all = use.writeLock();
     all.lock();
     try {
@@ -455,10 +469,12 @@ public final class RocksDbStore implements WholeStore {
     if (trouble != null) {
       return new Standing(Standing.Level.FAILED, trouble);
     }
-    return reserve
-        .fullness()
-        .map(full -> new Standing(Standing.Level.FULL, full))
-        .orElse(Standing.WELL);
+    String full = reserve.fullness().orElse(null);
+    if (full != null) {
+      return new Standing(Standing.Level.FULL, full);
+    }
+    Database now = database;
+    return now != null && now.isDamaged() ? DAMAGED : Standing.WELL;
   }
 
   /**
@@ -571,6 +587,7 @@ public final class RocksDbStore implements WholeStore {
 
   @Override
   public void close() {
+    closing = true;
     recovery.close();
     stopBackgroundWork();
     Lock all = use.writeLock();
@@ -580,8 +597,9 @@ public final class RocksDbStore implements WholeStore {
         return;
       }
       closed = true;
-      if (database != null) {
-        database.close();
+      Database now = database;
+      if (now != null) {
+        now.close();
       }
       Handles.close(List.of(synced, unsynced, reads, lock));
       files.tightenFiles();
@@ -595,9 +613,9 @@ public final class RocksDbStore implements WholeStore {
     Lock mine = use.readLock();
     mine.lock();
     try {
-      if (!closed && database != null) {
-        closing = true;
-        database.db().cancelAllBackgroundWork(/* wait= */ false);
+      Database now = database;
+      if (!closed && now != null) {
+        now.db().cancelAllBackgroundWork(/* wait= */ false);
       }
     } finally {
       mine.unlock();

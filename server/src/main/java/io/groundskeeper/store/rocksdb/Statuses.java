@@ -18,12 +18,16 @@ final class Statuses {
     return isCorruption(e) || code(e) == Status.Code.IOError;
   }
 
-  /** The disk is full. */
-  static boolean isNoSpace(RocksDBException e) {
-    Status status = e.getStatus();
-    return status != null
-        && (status.getSubCode() == Status.SubCode.NoSpace
-            || String.valueOf(e.getMessage()).contains("No space left"));
+  /** The disk is full, or a quota of it; Linux's words for that, where RocksDB has no code. */
+  static boolean isNoSpace(@Nullable Throwable e) {
+    if (e == null) {
+      return false;
+    }
+    Status status = e instanceof RocksDBException ofRocksDb ? ofRocksDb.getStatus() : null;
+    String message = String.valueOf(e.getMessage());
+    return (status != null && status.getSubCode() == Status.SubCode.NoSpace)
+        || message.contains("No space left")
+        || message.contains("quota exceeded");
   }
 
   /** The failure in a few words. */
