@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * folder is opened all the same, what is hit is told, everything else can be read and changed, and
  * nothing is served that was not written.
  */
+@Tag("long")
 final class DamagedTablesTest {
   private static final int PROJECTS = 40;
   private static final int WHOLE_TABLE_BYTES = 6000;

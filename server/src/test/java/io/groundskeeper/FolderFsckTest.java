@@ -22,10 +22,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders are damaged on the disk: what is hit is told, and all the rest comes out of them. */
+@Tag("long")
 final class FolderFsckTest {
   private static final int FLIPS = 60;
 

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same tests with JUnit 6, in a process that has nothing of JUnit 5, and in parallel. */
+@Tag("long")
 final class JUnit6Test {
   private static final Path JUNIT6 = Path.of("target", "junit6", "junit6.jar");
   private static final List<Class<?>> TESTS =

@@ -23,10 +23,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The commands that change datasets, and those that move whole ones. */
+@Tag("long")
 final class OwnOperationsCommandsTest {
   @RegisterExtension static final CommandLineOnServer GROUNDSKEEPER = new CommandLineOnServer();
 

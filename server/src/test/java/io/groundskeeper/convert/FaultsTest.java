@@ -29,6 +29,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is wrong with a data set is told as that, in our words; what is not, is not. */
+@Tag("long")
 final class FaultsTest {
   private static final String WORDS_OF_LIBRARIES =
       "(?s).*(Exception|Stream|\\w+\\.\\w+\\(|JAXP|Message:|getMax|position|ZLIB|invalid|reader, |\n).*";

@@ -39,6 +39,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The whole history of a dataset against a list of maps, over many random changes of every kind:
  * every version that is kept reads as it was, and two of them differ by what differs.
  */
+@Tag("long")
 final class HistoryModelTest {
   private static final List<String> LABELS = List.of("ant", "bee", "cat", "dog", "elk");
   private static final List<String> PLACES = List.of("s3://bucket/", "s3://other/deep/");

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Entries with more labels than anybody would think of, and what is kept of each of them. */
+@Tag("long")
 final class ManyLabelsTest {
   private static final int ENTRIES = 300;
   private static final int LABELS_PER_ENTRY = 220;

@@ -35,10 +35,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is kept in memory: within one budget, whatever is read, and nobody waits for others. */
+@Tag("long")
 final class MemoryTest {
   private static Account open(Store store, long budgetBytes) {
     return Account.open(

@@ -32,9 +32,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is left when the store fails, or the machine stops, at any moment of a change. */
+@Tag("long")
 final class PowerCutTest {
   private static String[] images(int from, int to, String label) {
     return IntStream.range(from, to)

@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The store fails for a while, at any step of a change, and the server goes on running: what was
  * begun is finished, or undone, by whoever comes next, and nothing is stuck.
  */
+@Tag("long")
 @Timeout(120)
 final class UnfinishedStepsTest {
   private static final int CALLS_FAILING = 12;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * somebody has looked already. Whatever it was, each change is made once, what is answered is what
  * is there, what was there before stays as it was, and nothing is left over.
  */
+@Tag("long")
 final class UnknownOutcomeTest {
   @ParameterizedTest
   @MethodSource("io.groundskeeper.dataset.Changes#all")

@@ -28,10 +28,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients that stop, trickle, or do not read; and those that the server makes wait. */
+@Tag("long")
 @Timeout(120)
 final class SlowClientsTest {
   private static final String PATH = "/datasets/slow/train/entries";

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A share of what {@code bench/simulate} does. */
+@Tag("long")
 final class SimulationTest {
   private static final int HISTORIES = 10_000;
   private static final int REPEATED = 5;

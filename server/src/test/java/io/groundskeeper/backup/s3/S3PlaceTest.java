@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Backups at a real S3 server. */
+@Tag("long")
 final class S3PlaceTest extends BackupContract {
   private static final String REGION = "us-east-1";
 

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Copies from and to a server that behaves as AWS does. */
+@Tag("long")
 final class AwsWayTest {
   private final FakeAws aws;
   private final FakeAws other;

@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Of datasets with rows of every kind, each row is lost or changed in turn. */
+@Tag("long")
 final class StoreCheckTest {
   private static final int FLIPS_PER_ROW = 4;
 

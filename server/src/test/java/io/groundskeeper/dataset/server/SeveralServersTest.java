@@ -30,11 +30,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Servers over one store that start, die, or are taken for dead, at any step of each other. */
+@Tag("long")
 final class SeveralServersTest {
   /** A server is dead soon. */
   private static final Timing SHORT =

@@ -10,8 +10,10 @@ import io.groundskeeper.dataset.value.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 final class SnapshotTest {
   private static final int PRESENT = Part.PRESENT | Part.LABELLED;
 

@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDB;
 
 /** A log that is not what was written, after the process was killed. */
+@Tag("long")
 final class DamagedLogTest {
   private static final byte[] PARTITION = "p".getBytes(UTF_8);
   private static final int COMMITS = 200;

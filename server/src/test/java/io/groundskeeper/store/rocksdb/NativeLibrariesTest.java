@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,6 +29,7 @@ import org.rocksdb.util.Environment;
 import org.slf4j.LoggerFactory;
 
 /** Each in a process of its own: native code is loaded once in a process. */
+@Tag("long")
 @EnabledOnOs({OS.LINUX, OS.MAC})
 final class NativeLibrariesTest {
   @TempDir private Path folder;

@@ -12,11 +12,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
 /** What comes after a write that failed, with a store that is opened anew as the test has it. */
+@Tag("long")
 final class RecoveryTest {
   /** What becomes of each opening, in their order; those that follow are well. */
   private final Deque<Runnable> openings = new ConcurrentLinkedDeque<>();
