@@ -28,6 +28,7 @@ public final class Main {
     all.put("list", Listing::run);
     all.put("open", Opening::run);
     all.put("versions", Versions::run);
+    all.put("sharing", Sharing::run);
     return all;
   }
 

@@ -71,7 +71,8 @@ public final class Account implements AutoCloseable {
     account.upkeep.repeat(
         timing.beat().multipliedBy(BEATS_PER_ROUND), account::lookAfterOthersAgain);
     account.upkeep.repeat(
-        timing.lease().dividedBy(LOOKS_PER_LEASE), account.datasets::reclaimWhatWaited);
+        timing.lease().dividedBy(LOOKS_PER_LEASE),
+        account.datasets.background()::reclaimWhatWaited);
     account.upkeep.repeat(
         timing.lease().dividedBy(LOOKS_PER_LEASE), account.checkpoints::removeExpired);
     return account;
@@ -179,7 +180,7 @@ public final class Account implements AutoCloseable {
       settleNow();
       services.intents().flush();
       services.servers().stop();
-      if (upkeep.isIdle() && !datasets.hasWorkForLater()) {
+      if (upkeep.isIdle() && !datasets.background().hasWorkForLater()) {
         new Sweep(services).run().forEach(services.servers()::remove);
       }
     } catch (StoreException | DamagedStoreException e) {

@@ -1,7 +1,6 @@
 package io.groundskeeper.dataset;
 
 import io.groundskeeper.bucket.Buckets.ObjectName;
-import io.groundskeeper.dataset.change.Creation;
 import io.groundskeeper.dataset.change.DistributionChange;
 import io.groundskeeper.dataset.change.OpenDataset;
 import io.groundskeeper.dataset.change.OpenDatasets;
@@ -13,12 +12,7 @@ import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.PageTokens;
 import io.groundskeeper.dataset.row.Rows;
 import io.groundskeeper.dataset.server.Services;
-import io.groundskeeper.dataset.server.VersionsInUse;
 import io.groundskeeper.dataset.snapshot.Snapshot;
-import io.groundskeeper.dataset.upkeep.Deletion;
-import io.groundskeeper.dataset.upkeep.Rebase;
-import io.groundskeeper.dataset.upkeep.Reclaim;
-import io.groundskeeper.dataset.upkeep.Sweep;
 import io.groundskeeper.dataset.upkeep.Upkeep;
 import io.groundskeeper.dataset.value.At;
 import io.groundskeeper.dataset.value.AtVersion;
@@ -35,26 +29,19 @@ import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
-import io.groundskeeper.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The datasets of an account: made, changed, read and deleted. Every method throws {@link Refusal}
  * with RESOURCE_NOT_FOUND for a project or dataset that does not exist.
  */
 public final class Datasets {
-  private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
-
   private final Services services;
   private final Environment environment;
   private final Projects projects;
@@ -62,12 +49,7 @@ public final class Datasets {
   private final Upkeep upkeep;
   private final EntryListing entries;
   private final OpenDatasets open;
-
-  /** By what is made of them, the versions that are copied, or wait for it. */
-  private final Map<DatasetArn, VersionsInUse.Use> copied = new ConcurrentHashMap<>();
-
-  /** Whose space is given back when versions that expired are not in use any more. */
-  private final Set<DatasetArn> reclaimLater = ConcurrentHashMap.newKeySet();
+  private final BackgroundWork background;
 
   Datasets(Services services, Projects projects, PageTokens tokens, Upkeep upkeep) {
     this.services = services;
@@ -77,6 +59,7 @@ public final class Datasets {
     this.upkeep = upkeep;
     this.entries = new EntryListing(environment, tokens);
     this.open = new OpenDatasets(services);
+    this.background = new BackgroundWork(services, upkeep, open, this::find);
   }
 
   /** What a dataset is made from. */
@@ -149,7 +132,7 @@ public final class Datasets {
   private DatasetArn made(DatasetArn arn, byte[] partition, Head head) {
     OpenDataset dataset = open.open(arn, partition);
     if (head.status() == DatasetStatus.CREATE_IN_PROGRESS) {
-      make(dataset, head);
+      background.make(dataset, head);
     }
     return arn;
   }
@@ -163,7 +146,7 @@ public final class Datasets {
     byte[] row = environment.store().get(headKey);
     if (row != null) {
       // Perhaps half made or half deleted, by somebody who stopped.
-      resume(headKey.partition(), Rows.read(row, Head.class));
+      background.resume(headKey.partition(), Rows.read(row, Head.class));
       throw new Refusal(
           Refusal.Reason.RESOURCE_ALREADY_EXISTS,
           "The project %s already has a %s dataset.".formatted(project.name(), type));
@@ -220,40 +203,6 @@ public final class Datasets {
     return new Head.Source(copyOf, head.id(), head.version());
   }
 
-  /** Makes a dataset that has only its head, unless another server does. */
-  private void make(OpenDataset dataset, Head begun) {
-    Head.Source source = begun.source();
-    if (source != null) {
-      copied.computeIfAbsent(
-          dataset.arn(), arn -> services.inUse().hold(source.id(), source.version()));
-    }
-    upkeep.run(
-        Upkeep.Kind.IMPORT,
-        dataset.arn(),
-        "make " + dataset.arn(),
-        () -> {
-          try {
-            makeNow(dataset, source);
-          } catch (Refusal gone) {
-            LOG.info("{} is not made any more: {}", dataset.arn(), gone.getMessage());
-          }
-          VersionsInUse.Use use = copied.remove(dataset.arn());
-          if (use != null) {
-            use.close();
-          }
-        });
-  }
-
-  private void makeNow(OpenDataset dataset, Head.@Nullable Source source) {
-    if (takeOver(dataset, dataset.check())) {
-      new Creation(dataset).run(dataset.head(), source == null ? null : find(source.arn()));
-      if (isOrphan(dataset.check())
-          && dataset.head().status() == DatasetStatus.CREATE_IN_PROGRESS) {
-        throw new StoreException("This server was taken for dead meanwhile.");
-      }
-    }
-  }
-
   private @Nullable OpenDataset find(DatasetArn arn) {
     try {
       return require(arn);
@@ -283,29 +232,11 @@ public final class Datasets {
    * @param groundTruth JSON Lines
    */
   public void update(DatasetArn arn, byte[] groundTruth) {
-    OpenDataset dataset = require(arn);
+    OpenDataset dataset = requireForUpdate(arn);
     dataset.requireChangeable();
     CheckedManifest manifest = CheckedManifest.check(groundTruth, environment.quotas());
     dataset.update(new Update(manifest, groundTruth.length));
-    rebaseIfDue(dataset);
-  }
-
-  /** Makes the next opening quick, in the background, where there were many changes. */
-  void rebaseIfDue(OpenDataset dataset) {
-    if (Rebase.isDue(dataset.head(), services.timing()) && dataset.beginRebase()) {
-      upkeep.run(
-          Upkeep.Kind.MAINTENANCE,
-          List.of("base", dataset.arn()),
-          "make a base of " + dataset.arn(),
-          () -> {
-            try {
-              dataset.upkeep(new Rebase(dataset)::run);
-            } catch (Refusal gone) {
-              // It is being deleted, or was.
-            }
-            dataset.endRebase();
-          });
-    }
+    background.rebaseIfDue(dataset);
   }
 
   /**
@@ -387,7 +318,7 @@ public final class Datasets {
    */
   public void delete(DatasetArn arn) {
     OpenDataset dataset = require(arn);
-    resume(dataset.project(), dataset.head());
+    background.resume(dataset.project(), dataset.head());
     dataset.requireChangeable();
     dataset.moveHead(head -> {
       if (head.status() == DatasetStatus.DELETE_IN_PROGRESS) {
@@ -398,120 +329,7 @@ public final class Datasets {
           OpenDataset.HeadMove.to(
               head.deleting(environment.nowMillis()).writtenBy(services.servers().me())));
     });
-    remove(dataset);
-  }
-
-  private void remove(OpenDataset dataset) {
-    upkeep.run(
-        Upkeep.Kind.MAINTENANCE,
-        List.of("delete", dataset.arn()),
-        "delete " + dataset.arn(),
-        () -> {
-          try {
-            dataset.upkeep(new Deletion(environment, dataset.project(), dataset.head())::run);
-          } catch (Refusal gone) {
-            // Another server has ended it.
-          }
-          open.remove(dataset);
-        });
-  }
-
-  /** Gives back the space of versions that have expired, in the background. */
-  void reclaim(OpenDataset dataset) {
-    upkeep.run(
-        Upkeep.Kind.MAINTENANCE,
-        List.of("reclaim", dataset.arn()),
-        "give space back of " + dataset.arn(),
-        () ->
-            dataset.upkeep(() -> {
-              reclaimLater.remove(dataset.arn());
-              try {
-                if (dataset.check().status() != DatasetStatus.DELETE_IN_PROGRESS
-                    && new Reclaim(dataset).run()) {
-                  reclaimLater.add(dataset.arn());
-                }
-              } catch (Refusal gone) {
-                // The dataset was deleted, and all space with it.
-              }
-            }));
-  }
-
-  /** Whether something is to be done when versions are not in use any more. */
-  boolean hasWorkForLater() {
-    return !reclaimLater.isEmpty();
-  }
-
-  /** Gives back what had to wait until versions were not in use any more. */
-  void reclaimWhatWaited() {
-    for (DatasetArn arn : List.copyOf(reclaimLater)) {
-      OpenDataset dataset = find(arn);
-      if (dataset == null) {
-        reclaimLater.remove(arn);
-      } else {
-        reclaim(dataset);
-      }
-    }
-  }
-
-  /** Goes on with what servers that have stopped, or are dead, had begun in a project. */
-  void resume(ProjectArn project) {
-    byte[] partition = Rows.project(project);
-    if (!environment.store().isShared()) {
-      Sweep.sweepOld(environment, partition);
-    }
-    for (DatasetType type : DatasetType.values()) {
-      byte[] bytes = environment.store().get(new Key(partition, Rows.head(type)));
-      if (bytes != null) {
-        resume(partition, Rows.read(bytes, Head.class));
-      }
-    }
-  }
-
-  private void resume(byte[] partition, Head head) {
-    OpenDataset dataset = open.open(head.arn(), partition);
-    switch (head.status()) {
-      case CREATE_IN_PROGRESS -> {
-        if (isOrphan(head)) {
-          make(dataset, head);
-        }
-      }
-      case DELETE_IN_PROGRESS -> {
-        if (isOrphan(head)) {
-          remove(dataset);
-        }
-      }
-      case CREATE_COMPLETE, CREATE_FAILED, UPDATE_IN_PROGRESS, UPDATE_COMPLETE, UPDATE_FAILED -> {
-        if (environment.store().get(Reclaim.key(partition, head.id())) != null) {
-          reclaim(dataset);
-        } else if (environment.store().get(Reclaim.laterKey(partition, head.id())) != null) {
-          reclaimLater.add(head.arn());
-        }
-      }
-    }
-  }
-
-  /** Whether nobody but this server can go on with what a head says is in progress. */
-  private boolean isOrphan(Head head) {
-    String writer = head.writer();
-    return writer == null
-        || writer.equals(services.servers().meIfRegistered())
-        || services.servers().isDead(writer);
-  }
-
-  /** Has this server go on with the making of a dataset; false where another one does, or did. */
-  private boolean takeOver(OpenDataset dataset, Head head) {
-    if (head.status() != DatasetStatus.CREATE_IN_PROGRESS || !isOrphan(head)) {
-      return false;
-    }
-    String writer = head.writer();
-    if (writer != null && writer.equals(services.servers().meIfRegistered())) {
-      return true;
-    }
-    String me = services.servers().me();
-    return dataset.moveHead(now ->
-        now.status() == DatasetStatus.CREATE_IN_PROGRESS && isOrphan(now)
-            ? Optional.of(OpenDataset.HeadMove.to(now.writtenBy(me)))
-            : Optional.empty());
+    background.remove(dataset);
   }
 
   OpenDataset requireReadable(DatasetArn arn) {
@@ -556,9 +374,20 @@ public final class Datasets {
         && OpenDataset.isInProgress(head)
         && !writer.equals(services.servers().meIfRegistered())
         && services.servers().isDead(writer)) {
-      resume(known.project(), head);
+      background.resume(known.project(), head);
     }
     return known;
+  }
+
+  /** The same for updates: their turn reads the head, once for all that wait together. */
+  private OpenDataset requireForUpdate(DatasetArn arn) {
+    OpenDataset known = open.find(arn);
+    return known != null && known.isChangeable() ? known : require(arn);
+  }
+
+  /** What goes on with them without anybody waiting for it. */
+  BackgroundWork background() {
+    return background;
   }
 
   /** How many datasets are open. */

@@ -273,7 +273,7 @@ public final class Edits {
     if (change == null) {
       throw new IllegalStateException("a change that was not applied");
     }
-    datasets.rebaseIfDue(dataset);
+    datasets.background().rebaseIfDue(dataset);
     return change;
   }
 

@@ -239,7 +239,7 @@ public final class History {
     } finally {
       if (!dryRun) {
         // Also where nobody knows whether it was made, or all that went had a tag: a note is there.
-        datasets.reclaim(dataset);
+        datasets.background().reclaim(dataset);
       }
     }
   }

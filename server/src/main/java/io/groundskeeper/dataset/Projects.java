@@ -356,7 +356,7 @@ public final class Projects {
   private void resume(ProjectArn arn, Datasets datasets) {
     try {
       if (find(arn).isPresent()) {
-        datasets.resume(arn);
+        datasets.background().resume(arn);
       }
     } catch (DamagedStoreException | StoreException e) {
       requireDamage(e);

@@ -276,6 +276,29 @@ final class BesideEachOtherTest {
   }
 
   @Test
+  void an_update_of_a_dataset_that_another_server_deletes_is_refused_as_that() {
+    AtomicBoolean isStuck = new AtomicBoolean(true);
+    try (TestAccount one = new TestAccount(store);
+        TestAccount other = new TestAccount(unableToDelete(store, "head/", isStuck))) {
+      DatasetArn arn = one.train("p");
+      one.update(arn, EntryLines.image("a"));
+      other.update(arn, EntryLines.image("b"));
+      other.datasets().delete(arn);
+      // What it would have to read first is gone.
+      await(() -> Leftovers.sorts(store, "commit/") == 0);
+      assertThatThrownBy(() -> one.update(arn, EntryLines.image("c")))
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("being deleted");
+      isStuck.set(false);
+      other.awaitGone(arn);
+      assertThatThrownBy(() -> one.update(arn, EntryLines.image("c")))
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("does not exist");
+      assertThat(Leftovers.anyRows(store)).isFalse();
+    }
+  }
+
+  @Test
   void a_copy_whose_source_is_deleted_meanwhile_says_so() {
     Beside slow = new Beside(store);
     AtomicBoolean isStuck = new AtomicBoolean(true);

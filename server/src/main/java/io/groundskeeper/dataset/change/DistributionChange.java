@@ -66,30 +66,30 @@ public final class DistributionChange {
 
   /** Empty where somebody else was faster. */
   private Optional<Boolean> once(int tries) {
-    return OpenDataset.changeAll(
-        List.of(train, test),
-        tries,
-        working -> {
-          Working fromTrain = working.getFirst();
-          Working toTest = working.getLast();
-          Snapshot from = fromTrain.snapshot();
-          if (from.stats().totalEntries() == 0) {
-            throw invalid("The TRAIN dataset has no entries.");
-          }
-          if (toTest.snapshot().stats().totalEntries() > 0) {
-            throw invalid("The TEST dataset must be empty.");
-          }
-          OpenDataset.requireChangeable(fromTrain.head());
-          OpenDataset.requireChangeable(toTest.head());
-          Optional<int[]> chosen = Stratification.choose(from);
-          if (chosen.isPresent()) {
-            move(from, chosen.get(), fromTrain, toTest);
-          } else {
-            fail(fromTrain);
-            fail(toTest);
-          }
-          return true;
-        });
+    return new JointChange(List.of(train, test))
+        .tryOnce(
+            tries,
+            working -> {
+              Working fromTrain = working.getFirst();
+              Working toTest = working.getLast();
+              Snapshot from = fromTrain.snapshot();
+              if (from.stats().totalEntries() == 0) {
+                throw invalid("The TRAIN dataset has no entries.");
+              }
+              if (toTest.snapshot().stats().totalEntries() > 0) {
+                throw invalid("The TEST dataset must be empty.");
+              }
+              OpenDataset.requireChangeable(fromTrain.head());
+              OpenDataset.requireChangeable(toTest.head());
+              Optional<int[]> chosen = Stratification.choose(from);
+              if (chosen.isPresent()) {
+                move(from, chosen.get(), fromTrain, toTest);
+              } else {
+                fail(fromTrain);
+                fail(toTest);
+              }
+              return true;
+            });
   }
 
   private void move(Snapshot from, int[] ordinals, Working fromTrain, Working toTest) {

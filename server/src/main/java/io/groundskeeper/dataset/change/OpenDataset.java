@@ -38,9 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class OpenDataset {
   private static final Logger LOG = LoggerFactory.getLogger(OpenDataset.class);
 
-  /** A change that was overtaken so often asks for the head to be its own. */
-  private static final int TRIES_BEFORE_LEASE = 2;
-
   private static final int LOADS_MAX = 3;
 
   private final Services services;
@@ -52,7 +49,7 @@ public final class OpenDataset {
   private final ReentrantLock loading = new ReentrantLock();
   private final ReentrantLock upkeep = new ReentrantLock();
   private final AtomicBoolean rebasing = new AtomicBoolean();
-  private final UpdateQueue updates = new UpdateQueue();
+  private final GroupCommit updates;
   private final SnapshotCache cache;
   private final KeptVersions versions;
   private final OpenIndex openIndex;
@@ -76,6 +73,7 @@ public final class OpenDataset {
     this.versions = new KeptVersions(this, services, cache);
     this.openHead = new OpenHead(services, arn, project);
     this.openIndex = new OpenIndex(services.memory(), turn);
+    this.updates = new GroupCommit(this, turn);
   }
 
   public DatasetArn arn() {
@@ -230,87 +228,18 @@ public final class OpenDataset {
   // How it is changed.
 
   /**
-   * Applies an update; returns when its outcome is on disk.
+   * Applies an update, perhaps with others that wait; returns when its outcome is on disk.
    *
    * @throws Refusal if the dataset is being made, distributed or deleted, or others take too long
    */
   public void update(Update update) {
     requireChangeable();
-    updates.add(update);
-    try {
-      takeTurn();
-    } catch (Refusal | StoreException others) {
-      if (updates.remove(update)) {
-        throw others;
-      }
-      // It is being applied just now.
-      turn.lock();
-    }
-    try {
-      while (!update.isSettled()) {
-        List<Update> group = updates.nextGroup();
-        if (group.isEmpty()) {
-          throw new StoreException("The update was given up.");
-        }
-        apply(group);
-      }
-    } catch (InterruptedWaitException e) {
-      // Others of the group have threads of their own.
-      if (updates.remove(update)) {
-        throw e;
-      }
-    } finally {
-      turn.unlock();
-    }
-    update.throwIfFailed();
-  }
-
-  private void applyEach(List<Update> group) {
-    for (int i = 0; i < group.size(); i++) {
-      try {
-        apply(List.of(group.get(i)));
-      } catch (InterruptedWaitException e) {
-        updates.putBack(group.subList(i + 1, group.size()));
-        throw e;
-      }
-    }
+    updates.apply(update);
   }
 
   /** How many updates wait for their turn. */
   public int updatesWaiting() {
-    return updates.size();
-  }
-
-  private void apply(List<Update> group) {
-    RuntimeException failure = null;
-    boolean isAnothers = false;
-    try {
-      change(working -> {
-        requireChangeable(working.head());
-        for (Update update : group) {
-          working.update(update, environment.newId(), environment.nowMillis());
-        }
-      });
-    } catch (InterruptedWaitException e) {
-      updates.putBack(group);
-      throw e;
-    } catch (Refusal | StoreException e) {
-      failure = e;
-    } catch (RuntimeException e) {
-      failure = e;
-      isAnothers = group.size() > 1;
-    } catch (Error e) {
-      failure = new StoreException("The update was given up.", e);
-      isAnothers = group.size() > 1;
-    }
-    if (isAnothers) {
-      // One of them cannot be applied; the others can.
-      applyEach(group);
-      return;
-    }
-    for (Update update : group) {
-      update.settle(failure);
-    }
+    return updates.waiting();
   }
 
   /**
@@ -323,13 +252,25 @@ public final class OpenDataset {
     requireChangeable(head());
   }
 
+  /** Whether changes are possible, as the head was last seen. */
+  public boolean isChangeable() {
+    return !distributing && whatGoesOn(head()).isEmpty();
+  }
+
   public static void requireChangeable(Head head) {
-    switch (head.status()) {
-      case CREATE_IN_PROGRESS -> throw inUse("is being created");
-      case DELETE_IN_PROGRESS -> throw inUse("is being deleted");
-      case UPDATE_IN_PROGRESS -> throw inUse("is being updated");
-      case CREATE_COMPLETE, CREATE_FAILED, UPDATE_COMPLETE, UPDATE_FAILED -> {}
-    }
+    whatGoesOn(head)
+        .ifPresent(what -> {
+          throw inUse(what);
+        });
+  }
+
+  private static Optional<String> whatGoesOn(Head head) {
+    return switch (head.status()) {
+      case CREATE_IN_PROGRESS -> Optional.of("is being created");
+      case DELETE_IN_PROGRESS -> Optional.of("is being deleted");
+      case UPDATE_IN_PROGRESS -> Optional.of("is being updated");
+      case CREATE_COMPLETE, CREATE_FAILED, UPDATE_COMPLETE, UPDATE_FAILED -> Optional.empty();
+    };
   }
 
   static Refusal inUse(String what) {
@@ -338,7 +279,7 @@ public final class OpenDataset {
   }
 
   /** Waits until no other change of this server runs, but not for ever. */
-  private void takeTurn() {
+  void takeTurn() {
     lock(turn, "is being changed by other calls, which take long");
   }
 
@@ -382,66 +323,16 @@ public final class OpenDataset {
       Attempt.repeat(
           environment,
           "The dataset " + arn,
-          tries -> changeAll(List.of(this), tries, working -> change.apply(working.getFirst())));
+          tries ->
+              new JointChange(List.of(this))
+                  .tryOnce(tries, working -> change.apply(working.getFirst())));
     } finally {
       turn.unlock();
     }
   }
 
-  /** What is perhaps done to several datasets of a project at once. */
-  interface JointChange {
-    /** Returns whether there is anything to be committed. */
-    boolean apply(List<Working> working);
-  }
-
-  /**
-   * Tries to change datasets of one project, all or none; the caller has their turns.
-   *
-   * @param tries that were overtaken before
-   * @return whether there was anything to be committed; empty where somebody else was faster
-   */
-  static Optional<Boolean> changeAll(List<OpenDataset> datasets, int tries, JointChange change) {
-    List<OpenDataset> leased = new ArrayList<>();
-    try {
-      for (OpenDataset dataset : datasets) {
-        if (tries >= TRIES_BEFORE_LEASE) {
-          leased.add(dataset);
-          dataset.openHead.lease();
-        }
-      }
-      List<Working> working = datasets.stream().map(OpenDataset::begin).toList();
-      List<Store.Mutation> writes = new ArrayList<>();
-      boolean wanted = false;
-      boolean written = false;
-      try {
-        wanted = change.apply(working);
-        if (wanted) {
-          for (Working one : working) {
-            writes.addAll(one.writeOrCommit(datasets.getFirst().environment.store()));
-          }
-        }
-        written = wanted;
-      } finally {
-        if (!written) {
-          giveUp(datasets, working);
-        }
-      }
-      boolean made = wanted && commit(datasets, working, writes);
-      return wanted && !made ? Optional.empty() : Optional.of(made);
-    } finally {
-      // A new version has given it back, but not every change makes one.
-      leased.forEach(OpenDataset::release);
-    }
-  }
-
-  private static void giveUp(List<OpenDataset> datasets, List<Working> changes) {
-    for (int i = 0; i < datasets.size(); i++) {
-      datasets.get(i).giveUp(changes.get(i));
-    }
-  }
-
   /** Takes back a change that is not made; what is left in the store is swept up later. */
-  private void giveUp(Working working) {
+  void giveUp(Working working) {
     try {
       working.abandon(environment.store());
     } catch (StoreException e) {
@@ -451,9 +342,12 @@ public final class OpenDataset {
   }
 
   /** Begins a change; the caller has the turn. */
-  private Working begin() {
+  Working begin() {
     for (int loads = 1; ; loads++) {
       Attempt.HeadNow now = openHead.await();
+      if (now.head().status() == DatasetStatus.DELETE_IN_PROGRESS) {
+        throw inUse("is being deleted");
+      }
       Snapshot snapshot = snapshot();
       if (snapshot.version() == now.head().version()) {
         return new Working(
@@ -496,8 +390,13 @@ public final class OpenDataset {
     return OpenHead.isInProgress(head);
   }
 
+  /** Has it to itself until the next version or {@link #release}; other servers wait. */
+  void lease() {
+    openHead.lease();
+  }
+
   /** Gives back what a change may have had to itself; where that fails, later. */
-  private void release() {
+  void release() {
     try {
       openHead.release();
     } catch (StoreException e) {
@@ -516,65 +415,8 @@ public final class OpenDataset {
     }
   }
 
-  /**
-   * Commits changes of datasets of one project, all or none; the caller has their turns.
-   *
-   * @return false where another change came first and everything is to be done again
-   * @throws StoreException if nobody knows whether it is made
-   */
-  private static boolean commit(
-      List<OpenDataset> datasets, List<Working> changes, List<Store.Mutation> writes) {
-    List<Store.Mutation> rows = new ArrayList<>();
-    changes.forEach(change -> rows.addAll(change.commitRows()));
-    Attempt.Result result;
-    try {
-      result =
-          Attempt.moveHeads(
-              datasets.getFirst().environment,
-              changes.stream().map(Working::move).toList(),
-              List.of(),
-              rows,
-              writes);
-    } catch (IllegalArgumentException e) {
-      // What the store does not take: nothing of it is there.
-      giveUp(datasets, changes);
-      throw e;
-    } catch (RuntimeException | Error e) {
-      lose(datasets, changes);
-      throw Attempt.lost(e);
-    }
-    return switch (result) {
-      case Attempt.Result.Made made -> {
-        boolean all = true;
-        for (int i = 0; i < datasets.size(); i++) {
-          all &= datasets.get(i).showed(changes.get(i), made.heads().get(i));
-        }
-        if (!all) {
-          throw new StoreException("The change is made, but the server has no memory left for it.");
-        }
-        yield true;
-      }
-      case Attempt.Result.Refused ignored -> {
-        giveUp(datasets, changes);
-        yield false;
-      }
-      case Attempt.Result.Lost lost -> {
-        lose(datasets, changes);
-        throw Attempt.lost(lost.cause());
-      }
-    };
-  }
-
-  /** Takes back what changes did to memory; what became of them is found out later. */
-  private static void lose(List<OpenDataset> datasets, List<Working> changes) {
-    for (int i = 0; i < datasets.size(); i++) {
-      changes.get(i).lose();
-      changes.get(i).intents().forEach(datasets.get(i).services.unsettled()::add);
-    }
-  }
-
   /** Shows a change that is made; false where it could not be, and is read anew by the next. */
-  private boolean showed(Working change, Attempt.HeadNow moved) {
+  boolean showed(Working change, Attempt.HeadNow moved) {
     openHead.saw(moved);
     try {
       Snapshot snapshot = change.frozen();

@@ -1,5 +1,6 @@
 package io.groundskeeper.dataset.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +22,7 @@ import io.groundskeeper.dataset.value.LabelStats;
 import io.groundskeeper.dataset.value.Page;
 import io.groundskeeper.dataset.value.ProjectArn;
 import io.groundskeeper.dataset.value.Refusal;
+import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.memory.MemoryStore;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +175,28 @@ final class SeveralServersTest {
       one.awaitGone(arn);
       assertThat(other.exists(arn)).isFalse();
       assertThatThrownBy(() -> other.images(arn)).isInstanceOf(Refusal.class);
+    }
+  }
+
+  @Test
+  void an_update_reads_the_head_once() {
+    AtomicInteger reads = new AtomicInteger();
+    HookedStore counting =
+        new HookedStore(MemoryStore.strict()) {
+          @Override
+          public byte @Nullable [] get(Key key) {
+            if (new String(key.sort(), ISO_8859_1).startsWith("head/")) {
+              reads.incrementAndGet();
+            }
+            return super.get(key);
+          }
+        };
+    try (TestAccount one = new TestAccount(counting)) {
+      DatasetArn arn = one.train("p");
+      one.update(arn, EntryLines.image("a"));
+      reads.set(0);
+      one.datasets().update(arn, EntryLines.manifest(EntryLines.image("b")));
+      assertThat(reads).hasValue(1);
     }
   }
 
