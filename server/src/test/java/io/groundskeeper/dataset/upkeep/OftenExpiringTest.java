@@ -8,6 +8,7 @@ import io.groundskeeper.dataset.Leftovers;
 import io.groundskeeper.dataset.TestAccount;
 import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.store.memory.MemoryStore;
+import java.io.Closeable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class OftenExpiringTest {
     Compacted store = new Compacted(rows);
     AtomicBoolean goesOn = new AtomicBoolean(true);
     try (TestAccount account = new TestAccount(store);
-        AutoCloseable _ = () -> goesOn.set(false)) {
+        Closeable _ = () -> goesOn.set(false)) {
       // As many as there are threads that give space back.
       List<DatasetArn> expiring = List.of(account.train("often"), account.train("as-often"));
       DatasetArn going = account.train("going");
