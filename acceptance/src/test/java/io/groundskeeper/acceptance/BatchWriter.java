@@ -15,7 +15,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.rekognition.RekognitionClient;
 
 /** Adds and replaces entries of datasets that others change too, each under names of its own. */
 final class BatchWriter extends KilledClient {
@@ -25,14 +24,30 @@ final class BatchWriter extends KilledClient {
   /** New entries come all the time, but so few that listing them all stays cheap. */
   private static final int NEW_ENTRIES_PER_KILL = 6;
 
+  private static final int ENTRIES_MAX = 400;
+
   private final List<String> datasets;
   private final Random random;
 
-  /** By dataset and source-ref the line as it is listed, in the order of first addition. */
-  private final Map<String, Map<String, String>> saved = new HashMap<>();
-
+  private volatile Progress progress = new Progress(Map.of(), null);
   private int entriesMax = FIRST_ENTRIES_MAX;
-  private @Nullable Call underWay;
+
+  /**
+   * Immutable.
+   *
+   * @param saved by dataset and source-ref the line as it is listed, in the order of first addition
+   */
+  private record Progress(Map<String, Map<String, String>> saved, @Nullable Call underWay) {
+    Map<String, String> of(String dataset) {
+      return saved.getOrDefault(dataset, Map.of());
+    }
+
+    Progress with(Call call) {
+      Map<String, Map<String, String>> changed = new HashMap<>(saved);
+      changed.put(call.dataset, call.after);
+      return new Progress(changed, null);
+    }
+  }
 
   /**
    * @param after what the dataset holds of this writer if the call is kept
@@ -43,25 +58,28 @@ final class BatchWriter extends KilledClient {
     super(name);
     this.datasets = List.copyOf(datasets);
     this.random = random;
-    datasets.forEach(dataset -> saved.put(dataset, new LinkedHashMap<>()));
   }
 
   @Override
-  void call(RekognitionClient client) {
+  void call(Calls calls) {
     String dataset = datasets.get(random.nextInt(datasets.size()));
-    List<String> batch = batch(of(dataset).size());
-    Call call = new Call(dataset, new LinkedHashMap<>(of(dataset)));
-    batch.forEach(line -> call.after.put(sourceRefOf(line), listed(line)));
-    underWay = call;
-    SdkBytes lines = SdkBytes.fromUtf8String(batch.stream().collect(joining("\n")));
-    client.updateDatasetEntries(u -> u.datasetArn(dataset).changes(c -> c.groundTruth(lines)));
-    saved.put(dataset, call.after);
-    underWay = null;
-    countAcknowledged();
+    update(calls, dataset, batch(progress.of(dataset).size()));
   }
 
-  private Map<String, String> of(String dataset) {
-    return saved.getOrDefault(dataset, new LinkedHashMap<>());
+  /** Makes a version that replaces one entry. */
+  void touch(Calls calls, String dataset) {
+    update(calls, dataset, List.of(line(sourceRef(0), nextMarker(), 0)));
+  }
+
+  private void update(Calls calls, String dataset, List<String> batch) {
+    Progress before = progress;
+    Call call = new Call(dataset, new LinkedHashMap<>(before.of(dataset)));
+    batch.forEach(line -> call.after.put(sourceRefOf(line), listed(line)));
+    progress = new Progress(before.saved, call);
+    SdkBytes lines = SdkBytes.fromUtf8String(batch.stream().collect(joining("\n")));
+    calls.aws().updateDatasetEntries(u -> u.datasetArn(dataset).changes(c -> c.groundTruth(lines)));
+    progress = before.with(call);
+    countAcknowledged();
   }
 
   /**
@@ -80,31 +98,53 @@ final class BatchWriter extends KilledClient {
         .toList();
   }
 
+  @Override
+  Expected expected() {
+    Progress now = progress;
+    return calls -> find(now, calls);
+  }
+
   /**
    * Finds its own entries among those listed: each line as it was sent last, all in their order.
    *
-   * @return how many they are
+   * @return what was found: with the call that was under way, or without
    */
-  int verify(String dataset, List<String> listing) {
-    List<String> own =
-        listing.stream()
-            .filter(line -> sourceRefOf(line).startsWith("s3://bucket/" + name() + "/"))
-            .toList();
-    Call call = underWay;
-    if (call != null && call.dataset.equals(dataset)) {
-      boolean kept = List.copyOf(call.after.values()).equals(own);
-      countUnacknowledged(kept);
-      if (kept) {
-        saved.put(dataset, call.after);
+  private Progress find(Progress at, Calls calls) {
+    Progress found = at;
+    for (String dataset : datasets) {
+      List<String> own = own(calls.listingAtRest(dataset).lines());
+      Call call = at.underWay;
+      if (call != null
+          && call.dataset.equals(dataset)
+          && List.copyOf(call.after.values()).equals(own)) {
+        found = at.with(call);
       }
+      assertThat(own)
+          .as("%s in %s", name(), dataset)
+          .containsExactlyElementsOf(found.of(dataset).values());
     }
-    assertThat(own).as("%s in %s", name(), dataset).containsExactlyElementsOf(of(dataset).values());
-    return own.size();
+    return found;
   }
 
-  /** After all datasets were verified: what was under way is settled. */
-  void forgetCall() {
-    underWay = null;
-    entriesMax += NEW_ENTRIES_PER_KILL;
+  private List<String> own(List<String> listing) {
+    return listing.stream()
+        .filter(line -> sourceRefOf(line).startsWith("s3://bucket/" + name() + "/"))
+        .toList();
+  }
+
+  @Override
+  void settle(Calls calls) {
+    Progress at = progress;
+    Progress found = find(at, calls);
+    if (at.underWay != null) {
+      countUnacknowledged(found.underWay == null);
+    }
+    progress = new Progress(found.saved, null);
+    entriesMax = Math.min(entriesMax + NEW_ENTRIES_PER_KILL, ENTRIES_MAX);
+  }
+
+  /** How many entries it has in a dataset. */
+  int entries(String dataset) {
+    return progress.of(dataset).size();
   }
 }

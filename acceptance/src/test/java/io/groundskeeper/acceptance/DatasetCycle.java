@@ -18,17 +18,23 @@ import software.amazon.awssdk.services.rekognition.model.DatasetMetadata;
 import software.amazon.awssdk.services.rekognition.model.DatasetStatus;
 import software.amazon.awssdk.services.rekognition.model.DatasetType;
 import software.amazon.awssdk.services.rekognition.model.DistributeDataset;
+import software.amazon.awssdk.services.rekognition.model.S3Object;
 
-/** Makes, fills, copies, distributes and deletes the two datasets of a project of its own. */
+/** Makes, imports, fills, copies, distributes and deletes the datasets of a project of its own. */
 final class DatasetCycle extends KilledClient {
   private static final int FILL_LINES_MAX = 200;
   private static final int SETTLE_POLLS_MAX = 6_000;
   private static final int POLL_MILLIS = 10;
 
   private final Random random;
+  private final List<Manifest> manifests;
   private Held now = new Held(Map.of(), Map.of());
-  private Predicate<Held> acknowledged = now::sameAs;
-  private @Nullable Predicate<Held> underWay;
+  private volatile Progress progress = new Progress(now::sameAs, null);
+
+  /** A manifest in a bucket, which nobody changes. */
+  record Manifest(S3Object object, List<String> lines) {}
+
+  private record Progress(Predicate<Held> acknowledged, @Nullable Predicate<Held> underWay) {}
 
   /** What the project holds, by type of dataset; a type that is missing has no dataset. */
   private record Held(Map<DatasetType, String> arns, Map<DatasetType, List<String>> lines) {
@@ -77,15 +83,25 @@ final class DatasetCycle extends KilledClient {
     }
   }
 
-  DatasetCycle(String name, Random random) {
+  DatasetCycle(String name, List<Manifest> manifests, Random random) {
     super(name);
+    this.manifests = manifests;
     this.random = random;
   }
 
   @Override
-  void call(RekognitionClient client) {
+  void call(Calls calls) {
+    change(calls.aws());
+    settle(calls);
+  }
+
+  private void change(RekognitionClient client) {
     if (!now.has(DatasetType.TRAIN)) {
-      create(client, DatasetType.TRAIN, false);
+      if (random.nextBoolean()) {
+        read(client);
+      } else {
+        create(client, DatasetType.TRAIN, false);
+      }
     } else if (now.lines(DatasetType.TRAIN).size() < 2) {
       fill(client);
     } else if (!now.has(DatasetType.TEST)) {
@@ -99,7 +115,19 @@ final class DatasetCycle extends KilledClient {
     } else {
       delete(client, DatasetType.TEST);
     }
-    verify(client);
+  }
+
+  /** Makes a dataset from a manifest. */
+  private void read(RekognitionClient client) {
+    Manifest manifest = manifests.get(random.nextInt(manifests.size()));
+    List<String> after = manifest.lines.stream().map(KilledClient::listed).toList();
+    change(
+        now.with(DatasetType.TRAIN, after)::sameAs,
+        () ->
+            client.createDataset(d ->
+                d.projectArn(projectArn(client))
+                    .datasetType(DatasetType.TRAIN)
+                    .datasetSource(s -> s.groundTruthManifest(m -> m.s3Object(manifest.object)))));
   }
 
   private void create(RekognitionClient client, DatasetType type, boolean asCopy) {
@@ -146,25 +174,36 @@ final class DatasetCycle extends KilledClient {
   }
 
   private void change(Predicate<Held> after, Runnable call) {
-    underWay = after;
+    progress = new Progress(progress.acknowledged, after);
     call.run();
-    acknowledged = after;
-    underWay = null;
+    progress = new Progress(after, null);
     countAcknowledged();
   }
 
+  @Override
+  Expected expected() {
+    Progress at = progress;
+    return calls -> find(at, calls);
+  }
+
   /** Finds what was acknowledged, with or without the change under way. */
-  void verify(RekognitionClient client) {
-    Held found = look(client);
-    if (underWay != null) {
-      boolean kept = underWay.test(found);
-      countUnacknowledged(kept);
-      acknowledged = kept ? underWay : acknowledged;
-      underWay = null;
+  private Held find(Progress at, Calls calls) {
+    Held found = look(calls.aws());
+    if (at.underWay == null || !at.underWay.test(found)) {
+      assertThat(found).as("datasets of %s", name()).matches(at.acknowledged);
     }
-    assertThat(found).as("datasets of %s", name()).matches(acknowledged);
+    return found;
+  }
+
+  @Override
+  void settle(Calls calls) {
+    Progress at = progress;
+    Held found = find(at, calls);
+    if (at.underWay != null) {
+      countUnacknowledged(at.underWay.test(found));
+    }
     now = found;
-    acknowledged = found::sameAs;
+    progress = new Progress(found::sameAs, null);
   }
 
   private Held look(RekognitionClient client) {

@@ -31,7 +31,25 @@ abstract class KilledClient {
   }
 
   /** Makes one change, and keeps in mind what it is until it is acknowledged. */
-  abstract void call(RekognitionClient client);
+  abstract void call(Calls calls);
+
+  /** What a server has to have. */
+  interface Expected {
+    /**
+     * @throws AssertionError if something that was acknowledged is not there, or something is in
+     *     part
+     */
+    void verify(Calls calls);
+  }
+
+  /**
+   * What a server has to have that is killed now, or soon; may be asked by any thread, while a call
+   * is under way.
+   */
+  abstract Expected expected();
+
+  /** Verifies what a server has after a kill, and goes on from there. */
+  abstract void settle(Calls calls);
 
   final String name() {
     return name;

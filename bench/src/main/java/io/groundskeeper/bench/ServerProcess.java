@@ -64,6 +64,10 @@ final class ServerProcess implements AutoCloseable {
     return port;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /**
    * A size of its memory in MB (10^6 bytes), as Linux accounts it.
    *

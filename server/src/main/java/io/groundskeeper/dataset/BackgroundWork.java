@@ -132,24 +132,31 @@ final class BackgroundWork {
         });
   }
 
-  /** Gives back the space of versions that have expired, in the background. */
+  /** Gives back the space of versions that have expired. */
   void reclaim(OpenDataset dataset) {
+    // One for all its turns: it knows what it has written in earlier ones.
+    Reclaim reclaim = new Reclaim(dataset);
     upkeep.run(
         Upkeep.Kind.MAINTENANCE,
         List.of("reclaim", dataset.arn()),
         "give space back of " + dataset.arn(),
-        () ->
-            dataset.upkeep(() -> {
-              reclaimLater.remove(dataset.arn());
-              try {
-                if (dataset.check().status() != DatasetStatus.DELETE_IN_PROGRESS
-                    && new Reclaim(dataset).run()) {
-                  reclaimLater.add(dataset.arn());
-                }
-              } catch (Refusal gone) {
-                // The dataset was deleted, and all space with it.
-              }
-            }));
+        () -> dataset.upkeep(() -> reclaimNow(dataset, reclaim)));
+  }
+
+  private void reclaimNow(OpenDataset dataset, Reclaim reclaim) {
+    reclaimLater.remove(dataset.arn());
+    try {
+      if (dataset.check().status() == DatasetStatus.DELETE_IN_PROGRESS) {
+        return;
+      }
+      switch (reclaim.run()) {
+        case DONE -> {}
+        case LATER -> reclaimLater.add(dataset.arn());
+        case AGAIN -> reclaim(dataset);
+      }
+    } catch (Refusal gone) {
+      // The dataset was deleted, and all space with it.
+    }
   }
 
   /** Whether something is to be done when versions are not in use any more. */

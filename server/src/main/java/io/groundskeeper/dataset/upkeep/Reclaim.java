@@ -87,52 +87,62 @@ public final class Reclaim {
     return versions;
   }
 
+  /** What came of it. */
+  public enum Outcome {
+    DONE,
+    /** Something is left for later, since versions that have expired are in use. */
+    LATER,
+    /**
+     * More has expired meanwhile: it is to be run again, when others have had their turn. A client
+     * may expire faster than this gives back.
+     */
+    AGAIN
+  }
+
   /**
    * Does what is to be done, if anything is.
    *
-   * @return whether something is left for later, since versions that have expired are in use
    * @throws Refusal if the dataset is being deleted, or was
    */
-  public boolean run() {
+  public Outcome run() {
+    wanted.clear();
     Key key = key(dataset.project(), datasetId);
     Key later = laterKey(dataset.project(), datasetId);
-    while (true) {
-      byte[] note = store.get(key);
-      byte[] laterNote = store.get(later);
-      if (note == null && laterNote == null && written.isEmpty()) {
-        return false;
-      }
-      long firstKept = firstKept();
-      // Before, too: of a server that is declared dead meanwhile others may just have heard.
-      NavigableSet<Long> inUse = versionsInUse(services, datasetId);
-      awaitOthers();
-      inUse.addAll(versionsInUse(services, datasetId));
-      Optional<Boolean> isLeft = run(firstKept, inUse);
-      if (isLeft.isEmpty() || firstKept() != firstKept) {
-        wanted.clear();
-        continue;
-      }
-      boolean left = isLeft.get();
-      List<Store.Condition> conditions =
-          List.of(new Store.Condition(key, note), new Store.Condition(later, laterNote));
-      byte[] leftNote = left ? Rows.write(firstKept) : null;
-      List<Store.Mutation> mutations =
-          List.of(
-              new Store.Mutation.Delete(key),
-              leftNote == null
-                  ? new Store.Mutation.Delete(later)
-                  : new Store.Mutation.Put(later, leftNote));
-      // On a full disk this can fail; as long as the note is there, it is tried again.
-      Deletion.giveBack(store, datasetId);
-      // Somebody can have expired more meanwhile: then the note is another one.
-      switch (Attempt.commitRow(services.environment(), conditions, mutations, key, null)) {
-        case Attempt.Result.Made ignored -> {
-          return left;
-        }
-        case Attempt.Result.Refused ignored -> wanted.clear();
-        case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
-      }
+    byte[] note = store.get(key);
+    byte[] laterNote = store.get(later);
+    if (note == null && laterNote == null && written.isEmpty()) {
+      return Outcome.DONE;
     }
+    long firstKept = firstKept();
+    // Before, too: of a server that is declared dead meanwhile others may just have heard.
+    NavigableSet<Long> inUse = versionsInUse(services, datasetId);
+    awaitOthers();
+    inUse.addAll(versionsInUse(services, datasetId));
+    Optional<Boolean> isLeft = run(firstKept, inUse);
+    if (isLeft.isEmpty() || firstKept() != firstKept) {
+      return Outcome.AGAIN;
+    }
+    boolean left = isLeft.get();
+    List<Store.Condition> conditions =
+        List.of(new Store.Condition(key, note), new Store.Condition(later, laterNote));
+    byte[] leftNote = left ? Rows.write(firstKept) : null;
+    List<Store.Mutation> mutations =
+        List.of(
+            new Store.Mutation.Delete(key),
+            leftNote == null
+                ? new Store.Mutation.Delete(later)
+                : new Store.Mutation.Put(later, leftNote));
+    // On a full disk this can fail; as long as the note is there, it is tried again.
+    Deletion.giveBack(store, datasetId);
+    // Somebody can have expired more meanwhile: then the note is another one.
+    return switch (Attempt.commitRow(services.environment(), conditions, mutations, key, null)) {
+      case Attempt.Result.Made ignored -> {
+        written.clear();
+        yield left ? Outcome.LATER : Outcome.DONE;
+      }
+      case Attempt.Result.Refused ignored -> Outcome.AGAIN;
+      case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+    };
   }
 
   private long firstKept() {

@@ -1,0 +1,92 @@
+package io.groundskeeper.dataset.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.groundskeeper.dataset.EntryLines;
+import io.groundskeeper.dataset.HookedStore;
+import io.groundskeeper.dataset.Leftovers;
+import io.groundskeeper.dataset.TestAccount;
+import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.store.memory.MemoryStore;
+import java.io.Closeable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Datasets of which versions expire faster than their space is given back. */
+@Timeout(60)
+final class OftenExpiringTest {
+  /** Far more than a deletion has to wait for. */
+  private static final int TURNS_MAX = 2_000;
+
+  /** A store in which something happens whenever space of rows is given back. */
+  private static final class Compacted extends HookedStore {
+    private volatile Runnable beforeCompaction = () -> {};
+
+    Compacted(MemoryStore store) {
+      super(store);
+    }
+
+    @Override
+    public void compact(byte[] first, byte[] last) {
+      beforeCompaction.run();
+      super.compact(first, last);
+    }
+  }
+
+  @Test
+  void others_have_their_turn_all_the_same() throws Exception {
+    MemoryStore rows = MemoryStore.strict();
+    Compacted store = new Compacted(rows);
+    AtomicBoolean goesOn = new AtomicBoolean(true);
+    try (TestAccount account = new TestAccount(store);
+        Closeable _ = () -> goesOn.set(false)) {
+      // As many as there are threads that give space back.
+      List<DatasetArn> expiring = List.of(account.train("often"), account.train("as-often"));
+      DatasetArn going = account.train("going");
+      Map<DatasetArn, Integer> rounds = new ConcurrentHashMap<>();
+      store.beforeCompaction =
+          () -> {
+            if (goesOn.get()) {
+              expiring.forEach(arn -> {
+                rounds.merge(arn, 1, Integer::sum);
+                changeAndExpire(account, arn);
+              });
+            }
+          };
+      expiring.forEach(arn -> changeAndExpire(account, arn));
+      while (total(rounds) < 20) {
+        Thread.onSpinWait();
+      }
+
+      int before = total(rounds);
+      account.datasets().delete(going);
+      while (account.exists(going)) {
+        assertThat(total(rounds) - before).as("turns of others").isLessThan(TURNS_MAX);
+      }
+
+      // What they have expired goes, too, in the end.
+      goesOn.set(false);
+      while (Leftovers.sorts(rows, "reclaim/") > 0) {
+        Thread.onSpinWait();
+      }
+      for (DatasetArn arn : expiring) {
+        assertThat(account.versions(arn)).hasSize(1);
+      }
+    }
+  }
+
+  private static int total(Map<DatasetArn, Integer> rounds) {
+    return rounds.values().stream().mapToInt(each -> each).sum();
+  }
+
+  private static synchronized void changeAndExpire(TestAccount account, DatasetArn arn) {
+    account.update(arn, EntryLines.image("image", "cat"));
+    long newest = account.versions(arn).getFirst();
+    account.history().expire(arn, Optional.of(newest), Optional.empty(), false);
+  }
+}
