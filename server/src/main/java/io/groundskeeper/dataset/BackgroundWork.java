@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +49,9 @@ final class BackgroundWork {
 
   /** Whose space is given back when versions that expired are not in use any more. */
   private final Set<DatasetArn> reclaimLater = ConcurrentHashMap.newKeySet();
+
+  /** How many parts were removed of which the disk does not have the space yet. */
+  private final Map<DatasetArn, AtomicInteger> uncompacted = new ConcurrentHashMap<>();
 
   /**
    * @param find a dataset, or null where there is none
@@ -129,13 +133,16 @@ final class BackgroundWork {
             // Another server has ended it.
           }
           open.remove(dataset);
+          uncompacted.remove(dataset.arn());
         });
   }
 
   /** Gives back the space of versions that have expired. */
   void reclaim(OpenDataset dataset) {
     // One for all its turns: it knows what it has written in earlier ones.
-    Reclaim reclaim = new Reclaim(dataset);
+    Reclaim reclaim =
+        new Reclaim(
+            dataset, uncompacted.computeIfAbsent(dataset.arn(), arn -> new AtomicInteger()));
     upkeep.run(
         Upkeep.Kind.MAINTENANCE,
         List.of("reclaim", dataset.arn()),
@@ -156,6 +163,7 @@ final class BackgroundWork {
       }
     } catch (Refusal gone) {
       // The dataset was deleted, and all space with it.
+      uncompacted.remove(dataset.arn());
     }
   }
 

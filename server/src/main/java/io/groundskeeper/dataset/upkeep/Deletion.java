@@ -50,8 +50,8 @@ public final class Deletion {
       // So no record is gone from the disk before the rows that it names.
       Attempt.delete(environment, project, commits.stream().map(Store.Row::key).toList());
     }
-    if (parts >= PARTS_WORTH_COMPACTING || store.standing().level() != Store.Standing.Level.WELL) {
-      giveBack(store, head.id());
+    if (isWorthCompacting(store, parts)) {
+      compact(store, head.id());
     }
     deleteAll(Rows.tokens(head.id()));
     deleteAll(Rows.versionTags(head.id()));
@@ -83,8 +83,14 @@ public final class Deletion {
     }
   }
 
+  /** Whether so many parts were removed that their space is to be given back to the disk now. */
+  static boolean isWorthCompacting(Store store, long parts) {
+    return parts >= PARTS_WORTH_COMPACTING
+        || (parts > 0 && store.standing().level() != Store.Standing.Level.WELL);
+  }
+
   /** Gives back the space of rows of a dataset that were removed. */
-  static void giveBack(Store store, String datasetId) {
+  static void compact(Store store, String datasetId) {
     store.compact(
         Rows.part(datasetId, "0".repeat(32), 0), Rows.part(datasetId, "f".repeat(32), -1));
   }

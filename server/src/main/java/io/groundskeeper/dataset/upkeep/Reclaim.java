@@ -30,6 +30,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ public final class Reclaim {
   private final Store store;
   private final OpenDataset dataset;
   private final String datasetId;
+  private final AtomicInteger uncompacted;
   private final Map<PartId, BitSet> wanted = new HashMap<>();
 
   /** What was written anew: where somebody else had removed it just before, it is back. */
@@ -58,7 +60,12 @@ public final class Reclaim {
     }
   }
 
-  public Reclaim(OpenDataset dataset) {
+  /**
+   * @param uncompacted how many parts were changed since space was last given back to the disk; is
+   *     counted on
+   */
+  public Reclaim(OpenDataset dataset, AtomicInteger uncompacted) {
+    this.uncompacted = uncompacted;
     this.services = dataset.services();
     this.store = services.environment().store();
     this.dataset = dataset;
@@ -133,7 +140,10 @@ public final class Reclaim {
                 ? new Store.Mutation.Delete(later)
                 : new Store.Mutation.Put(later, leftNote));
     // On a full disk this can fail; as long as the note is there, it is tried again.
-    Deletion.giveBack(store, datasetId);
+    if (Deletion.isWorthCompacting(store, uncompacted.get())) {
+      Deletion.compact(store, datasetId);
+      uncompacted.set(0);
+    }
     // Somebody can have expired more meanwhile: then the note is another one.
     return switch (Attempt.commitRow(services.environment(), conditions, mutations, key, null)) {
       case Attempt.Result.Made ignored -> {
@@ -256,6 +266,7 @@ public final class Reclaim {
     BitSet rows = wanted.get(id);
     if (rows == null) {
       store.write(List.of(new Store.Mutation.Drop(partition)));
+      uncompacted.incrementAndGet();
       return;
     }
     byte[] packed = store.get(new Key(partition, Rows.DIGEST));
@@ -288,6 +299,7 @@ public final class Reclaim {
     }
     written.add(id);
     store.write(rewritten);
+    uncompacted.incrementAndGet();
   }
 
   /** A part that was wanted is gone: another server has removed it, since more has expired. */

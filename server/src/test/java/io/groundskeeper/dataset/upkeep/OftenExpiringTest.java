@@ -7,6 +7,7 @@ import io.groundskeeper.dataset.HookedStore;
 import io.groundskeeper.dataset.Leftovers;
 import io.groundskeeper.dataset.TestAccount;
 import io.groundskeeper.dataset.value.DatasetArn;
+import io.groundskeeper.store.Store;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.io.Closeable;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,25 +25,16 @@ final class OftenExpiringTest {
   /** Far more than a deletion has to wait for. */
   private static final int TURNS_MAX = 2_000;
 
-  /** A store in which something happens whenever space of rows is given back. */
-  private static final class Compacted extends HookedStore {
-    private volatile Runnable beforeCompaction = () -> {};
-
-    Compacted(MemoryStore store) {
-      super(store);
-    }
-
-    @Override
-    public void compact(byte[] first, byte[] last) {
-      beforeCompaction.run();
-      super.compact(first, last);
-    }
+  /** Whether this says that nothing more is to be given back. */
+  private static boolean endsReclaim(List<Store.Mutation> mutations) {
+    return HookedStore.touches(mutations, "reclaim/")
+        && mutations.stream().noneMatch(mutation -> mutation instanceof Store.Mutation.Put);
   }
 
   @Test
   void others_have_their_turn_all_the_same() throws Exception {
     MemoryStore rows = MemoryStore.strict();
-    Compacted store = new Compacted(rows);
+    HookedStore store = new HookedStore(rows);
     AtomicBoolean goesOn = new AtomicBoolean(true);
     try (TestAccount account = new TestAccount(store);
         Closeable _ = () -> goesOn.set(false)) {
@@ -49,9 +42,9 @@ final class OftenExpiringTest {
       List<DatasetArn> expiring = List.of(account.train("often"), account.train("as-often"));
       DatasetArn going = account.train("going");
       Map<DatasetArn, Integer> rounds = new ConcurrentHashMap<>();
-      store.beforeCompaction =
-          () -> {
-            if (goesOn.get()) {
+      store.beforeCommit =
+          mutations -> {
+            if (goesOn.get() && endsReclaim(mutations)) {
               expiring.forEach(arn -> {
                 rounds.merge(arn, 1, Integer::sum);
                 changeAndExpire(account, arn);
@@ -77,6 +70,30 @@ final class OftenExpiringTest {
       for (DatasetArn arn : expiring) {
         assertThat(account.versions(arn)).hasSize(1);
       }
+    }
+  }
+
+  @Test
+  void the_disk_is_given_back_space_when_there_is_some() throws Exception {
+    MemoryStore rows = MemoryStore.strict();
+    AtomicInteger compactions = new AtomicInteger();
+    HookedStore store =
+        new HookedStore(rows) {
+          @Override
+          public void compact(byte[] first, byte[] last) {
+            compactions.incrementAndGet();
+          }
+        };
+    try (TestAccount account = new TestAccount(store)) {
+      DatasetArn arn = account.train("often");
+      // Each time one part of one line goes.
+      for (int i = 0; i < 100; i++) {
+        changeAndExpire(account, arn);
+        while (Leftovers.sorts(rows, "reclaim/") > 0) {
+          Thread.onSpinWait();
+        }
+      }
+      assertThat(compactions.get()).isBetween(1, 10);
     }
   }
 
