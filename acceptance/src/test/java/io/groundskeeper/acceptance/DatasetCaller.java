@@ -45,7 +45,7 @@ final class DatasetCaller implements AutoCloseable {
    * @throws IOException if no answer came, whatever was done
    */
   Optional<Answer> call(String arn, Call call) throws IOException {
-    if (call instanceof Call.List list) {
+    if (call instanceof Call.ListEntries list) {
       return list(arn, list.pageSize());
     }
     send(arn, call);
@@ -75,7 +75,7 @@ final class DatasetCaller implements AutoCloseable {
           case Call.Merge merge ->
               "\"LabelNames\":[\"%s\"],\"TargetLabelName\":\"%s\""
                   .formatted(merge.label(), merge.target());
-          case Call.List list -> "\"MaxResults\":" + list.pageSize();
+          case Call.ListEntries list -> "\"MaxResults\":" + list.pageSize();
           case Call.ListLabelled list -> "\"ContainsLabels\":[\"%s\"]".formatted(list.label());
           case Call.ListVersion _, Call.ListLabels _, Call.Describe _ -> "";
         };
@@ -95,7 +95,7 @@ final class DatasetCaller implements AutoCloseable {
       case Call.Delete _, Call.DeleteLabelled _ -> "Groundskeeper.DeleteDatasetEntries";
       case Call.Rename _ -> "Groundskeeper.RenameDatasetLabel";
       case Call.Merge _ -> "Groundskeeper.MergeDatasetLabels";
-      case Call.List _, Call.ListLabelled _ -> "RekognitionService.ListDatasetEntries";
+      case Call.ListEntries _, Call.ListLabelled _ -> "RekognitionService.ListDatasetEntries";
       case Call.ListVersion _ -> "Groundskeeper.ListDatasetEntries";
       case Call.ListLabels _ -> "RekognitionService.ListDatasetLabels";
       case Call.Describe _ -> "RekognitionService.DescribeDataset";
@@ -120,7 +120,7 @@ final class DatasetCaller implements AutoCloseable {
     Map<String, Entry> all = new TreeMap<>();
     String more = "";
     while (true) {
-      send(target(new Call.List(pageSize)), arn, "\"MaxResults\":" + pageSize + more);
+      send(target(new Call.ListEntries(pageSize)), arn, "\"MaxResults\":" + pageSize + more);
       RawConnection.Answer page = connection.read();
       if (page.status() != 200) {
         return refused(page);
@@ -157,7 +157,8 @@ final class DatasetCaller implements AutoCloseable {
                   number(answer, "EntriesAdded"),
                   number(answer, "EntriesReplaced"),
                   number(answer, "EntriesRemoved"));
-          case Call.List _, Call.ListLabelled _ -> new Answer.Entries(entries(answer.body()));
+          case Call.ListEntries _, Call.ListLabelled _ ->
+              new Answer.Entries(entries(answer.body()));
           case Call.ListVersion _ ->
               new Answer.Version(number(answer, "Version"), entries(answer.body()));
           case Call.ListLabels _ -> new Answer.Labels(labels(answer.body()));

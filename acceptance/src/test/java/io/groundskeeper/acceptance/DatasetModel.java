@@ -51,7 +51,7 @@ final class DatasetModel implements Model<State, Call, Answer> {
     record Merge(String label, String target) implements Call {}
 
     /** AWS's, by pages of so many. */
-    record List(int pageSize) implements Call {}
+    record ListEntries(int pageSize) implements Call {}
 
     record ListVersion() implements Call {}
 
@@ -65,7 +65,7 @@ final class DatasetModel implements Model<State, Call, Answer> {
     default boolean isRead() {
       return switch (this) {
         case Update _, GuardedUpdate _, Delete _, DeleteLabelled _, Rename _, Merge _ -> false;
-        case List _, ListVersion _, ListLabelled _, ListLabels _, Describe _ -> true;
+        case ListEntries _, ListVersion _, ListLabelled _, ListLabels _, Describe _ -> true;
       };
     }
   }
@@ -104,7 +104,7 @@ final class DatasetModel implements Model<State, Call, Answer> {
           delete(state, image -> label(state, image).equals(delete.label()));
       case Call.Rename rename -> rename(state, rename.label(), rename.newName());
       case Call.Merge merge -> relabel(state, merge.label(), merge.target());
-      case Call.List _ -> new Step<>(state, new Answer.Entries(state.entries()));
+      case Call.ListEntries _ -> new Step<>(state, new Answer.Entries(state.entries()));
       case Call.ListVersion _ ->
           new Step<>(state, new Answer.Version(state.version(), state.entries()));
       case Call.ListLabelled list -> new Step<>(state, labelled(state, list.label()));

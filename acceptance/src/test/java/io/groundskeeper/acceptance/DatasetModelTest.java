@@ -78,13 +78,13 @@ final class DatasetModelTest {
     beside(
         new Call.Rename("cat", "lynx"),
         new Answer.Changed(3, 0, 2, 0),
-        new Call.List(4),
+        new Call.ListEntries(4),
         new Answer.Entries(Map.of("a", lynx, "b", lynx)));
     isPossible();
     beside(
         new Call.Rename("lynx", "cat"),
         new Answer.Changed(4, 0, 2, 0),
-        new Call.List(4),
+        new Call.ListEntries(4),
         new Answer.Entries(Map.of("a", CAT, "b", lynx)));
     isImpossible();
   }
@@ -148,7 +148,7 @@ final class DatasetModelTest {
   @Test
   void an_acknowledged_change_that_a_restart_has_lost_is_refused() {
     after(new Call.Update(Map.of("a", DOG)), new Answer.Done());
-    after(new Call.List(1), new Answer.Entries(Map.of("a", CAT, "b", CAT)));
+    after(new Call.ListEntries(1), new Answer.Entries(Map.of("a", CAT, "b", CAT)));
     isImpossible();
   }
 }

@@ -102,7 +102,7 @@ final class RecordedClient {
       case 6 -> new Call.DeleteLabelled(label());
       case 7 -> new Call.Rename(label(), label());
       case 8 -> merge();
-      case 9, 10 -> new Call.List(1 + random.nextInt(IMAGES.size()));
+      case 9, 10 -> new Call.ListEntries(1 + random.nextInt(IMAGES.size()));
       case 11, 12 -> new Call.ListVersion();
       case 13 -> new Call.ListLabelled(label());
       case 14 -> new Call.ListLabels();

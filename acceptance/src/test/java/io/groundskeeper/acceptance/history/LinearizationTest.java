@@ -17,7 +17,7 @@ final class LinearizationTest {
   private final List<Operation<Call, Long>> history = new ArrayList<>();
 
   private sealed interface Call {
-    record Set(long value) implements Call {}
+    record Put(long value) implements Call {}
 
     /** Answers what the number was. */
     record Add(long value) implements Call {}
@@ -25,7 +25,7 @@ final class LinearizationTest {
     record Get() implements Call {}
   }
 
-  private static final class Number implements Model<Long, Call, Long> {
+  private static final class Counter implements Model<Long, Call, Long> {
     @Override
     public Long initial() {
       return 0L;
@@ -34,7 +34,7 @@ final class LinearizationTest {
     @Override
     public Step<Long, Long> step(Long state, Call call) {
       return switch (call) {
-        case Call.Set set -> new Step<>(set.value(), 0L);
+        case Call.Put put -> new Step<>(put.value(), 0L);
         case Call.Add add -> new Step<>(state + add.value(), state);
         case Call.Get get -> new Step<>(state, state);
       };
@@ -42,7 +42,7 @@ final class LinearizationTest {
   }
 
   private void set(long value, long from, long to) {
-    history.add(new Operation<>("client", new Call.Set(value), 0L, from, to));
+    history.add(new Operation<>("client", new Call.Put(value), 0L, from, to));
   }
 
   private void add(long value, long was, long from, long to) {
@@ -58,7 +58,7 @@ final class LinearizationTest {
   }
 
   private Verdict<Call, Long> verdict() {
-    return Linearization.of(new Number(), history, STEPS_MAX);
+    return Linearization.of(new Counter(), history, STEPS_MAX);
   }
 
   private void isPossible() {
@@ -177,7 +177,7 @@ final class LinearizationTest {
 
   @Test
   void a_call_of_unknown_outcome_was_done_or_not() {
-    unknown(new Call.Set(1), 0, Operation.NEVER);
+    unknown(new Call.Put(1), 0, Operation.NEVER);
     get(0, 10, 11);
     isPossible();
     get(1, 20, 21);
@@ -186,7 +186,7 @@ final class LinearizationTest {
 
   @Test
   void a_call_of_unknown_outcome_that_is_undone_again_is_refused() {
-    unknown(new Call.Set(1), 0, Operation.NEVER);
+    unknown(new Call.Put(1), 0, Operation.NEVER);
     get(1, 10, 11);
     get(0, 20, 21);
     isImpossible();
@@ -200,7 +200,7 @@ final class LinearizationTest {
     get(10, 20, 21);
     isImpossible();
     history.clear();
-    unknown(new Call.Set(1), 0, Operation.NEVER);
+    unknown(new Call.Put(1), 0, Operation.NEVER);
     get(1, 1, 2);
     set(2, 3, 4);
     get(2, 5, 6);
@@ -211,13 +211,13 @@ final class LinearizationTest {
   @Test
   void a_call_of_unknown_outcome_is_not_done_before_it_was_made() {
     get(1, 0, 1);
-    unknown(new Call.Set(1), 2, Operation.NEVER);
+    unknown(new Call.Put(1), 2, Operation.NEVER);
     isImpossible();
   }
 
   @Test
   void a_call_of_unknown_outcome_is_not_done_after_its_server_has_ended() {
-    unknown(new Call.Set(1), 0, 10);
+    unknown(new Call.Put(1), 0, 10);
     get(0, 11, 12);
     isPossible();
     get(1, 13, 14);
@@ -226,8 +226,8 @@ final class LinearizationTest {
 
   @Test
   void the_order_has_what_was_done_and_leaves_out_what_was_not() {
-    unknown(new Call.Set(1), 0, Operation.NEVER);
-    unknown(new Call.Set(2), 0, 5);
+    unknown(new Call.Put(1), 0, Operation.NEVER);
+    unknown(new Call.Put(2), 0, 5);
     get(1, 6, 7);
 
     assertThat(verdict())
@@ -246,7 +246,7 @@ final class LinearizationTest {
             impossible ->
                 assertThat(impossible.why())
                     .contains("1 of 3 calls", "client: Get[] answered 3, there it would be 1")
-                    .doesNotContain("Set[value=2]"));
+                    .doesNotContain("Put[value=2]"));
   }
 
   @Test
@@ -256,7 +256,7 @@ final class LinearizationTest {
       unknown(new Call.Add(1L << i), 0, Operation.NEVER);
     }
     get(-1, 1, 2);
-    assertThat(Linearization.of(new Number(), history, 1000))
+    assertThat(Linearization.of(new Counter(), history, 1000))
         .isEqualTo(new Verdict.Undecided<Call, Long>(1000));
   }
 
@@ -275,15 +275,15 @@ final class LinearizationTest {
         long to = at + random.nextInt(25);
         Call call =
             switch (random.nextInt(3)) {
-              case 0 -> new Call.Set(random.nextInt(3));
+              case 0 -> new Call.Put(random.nextInt(3));
               case 1 -> new Call.Add(1);
               default -> new Call.Get();
             };
         if (random.nextInt(4) == 0) {
           unknown(call, from, to);
-          state = random.nextBoolean() ? new Number().step(state, call).state() : state;
+          state = random.nextBoolean() ? new Counter().step(state, call).state() : state;
         } else {
-          Model.Step<Long, Long> step = new Number().step(state, call);
+          Model.Step<Long, Long> step = new Counter().step(state, call);
           history.add(new Operation<>("client", call, step.answer(), from, to));
           state = step.state();
         }
@@ -320,7 +320,7 @@ final class LinearizationTest {
     for (Operation<Call, Long> next : left) {
       List<Operation<Call, Long>> rest = new ArrayList<>(left);
       rest.remove(next);
-      Model.Step<Long, Long> step = new Number().step(state, next.call());
+      Model.Step<Long, Long> step = new Counter().step(state, next.call());
       boolean fits = next.answer() == null || next.answer().equals(step.answer());
       if (next.calledNanos() <= firstEnd && fits && canFollow(step.state(), rest)) {
         return true;
