@@ -155,8 +155,8 @@ final class Database implements AutoCloseable {
       logs.cut();
     }
     if (options.avoidFlushDuringRecovery()) {
-      // Else a crash before it goes to tables could lose what is read from it now.
-      logs.sync();
+      // What is read from it now is built upon, and does not go to tables, which are synced.
+      logs.rewrite();
     }
     RocksDB db = RocksDB.open(options, folder.toString());
     try {
