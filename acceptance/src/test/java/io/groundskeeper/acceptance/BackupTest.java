@@ -48,8 +48,7 @@ final class BackupTest {
     command
         .environment()
         .putAll(
-            Map.of(
-                "AWS_ACCESS_KEY_ID", S3Proxy.IDENTITY, "AWS_SECRET_ACCESS_KEY", S3Proxy.SECRET));
+            Map.of("AWS_ACCESS_KEY_ID", S3Proxy.IDENTITY, "AWS_SECRET_ACCESS_KEY", S3Proxy.SECRET));
     return command;
   }
 
@@ -108,9 +107,7 @@ final class BackupTest {
     fill("birds/train");
     Path lock = Files.createDirectories(folder.resolve("objects/backups")).resolve("mine/LOCK");
     try (S3Proxy s3 = S3Proxy.start(folder.resolve("objects"))) {
-      String[] backup = {
-        "backup", "s3://backups/mine", "--s3-endpoint", s3.endpoint().toString()
-      };
+      String[] backup = {"backup", "s3://backups/mine", "--s3-endpoint", s3.endpoint().toString()};
       int exitCode = 0;
       for (int tries = 0; exitCode == 0; tries++) {
         // Or it is always done before.
@@ -168,8 +165,7 @@ final class BackupTest {
           .contains("1 backups", "all is as it was written.");
       assertThat(place.resolve("backups/incoming")).isEmptyDirectory();
     } finally {
-      assertThat(
-              PackagedServer.finish(new ProcessBuilder("umount", place.toString())).exitCode())
+      assertThat(PackagedServer.finish(new ProcessBuilder("umount", place.toString())).exitCode())
           .isZero();
     }
   }

@@ -160,7 +160,7 @@ final class FailingDiskTest {
     }
     // The power goes: what was not written again is not on the disk.
     for (String log : Files.readAllLines(lost)) {
-      String[] parts = log.split(" ");
+      String[] parts = log.split(" ", -1);
       if (Files.exists(Path.of(parts[0]))) {
         long from = Long.parseLong(parts[1]);
         try (FileChannel channel = FileChannel.open(Path.of(parts[0]), StandardOpenOption.WRITE)) {
