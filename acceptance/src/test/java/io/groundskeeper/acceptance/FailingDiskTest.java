@@ -11,8 +11,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,12 +60,14 @@ final class FailingDiskTest {
 
   private Path library;
   private Path rule;
+  private Path lost;
   private Path data;
 
   @BeforeEach
   void compile() {
     library = folder.resolve("failing-disk.so");
     rule = folder.resolve("rule");
+    lost = folder.resolve("lost");
     data = folder.resolve("data");
   }
 
@@ -90,7 +95,8 @@ final class FailingDiskTest {
         Map.of(
             "LD_PRELOAD", library.toString(),
             "FAILING_DISK_FOLDER", data.toString(),
-            "FAILING_DISK_RULE", rule.toString()),
+            "FAILING_DISK_RULE", rule.toString(),
+            "FAILING_DISK_LOST", lost.toString()),
         data);
   }
 
@@ -132,6 +138,39 @@ final class FailingDiskTest {
     try (PackagedServer server = PackagedServer.start(data);
         RekognitionClient client = client(server.endpoint())) {
       assertThat(images(client, arn)).containsAll(acknowledged);
+    }
+  }
+
+  @Test
+  void what_a_full_disk_has_lost_of_a_log_is_written_again_before_anything_is_built_upon_it()
+      throws Exception {
+    String arn;
+    try (PackagedServer server = startOnFailingDisk();
+        RekognitionClient client = client(server.endpoint())) {
+      arn = dataset(client, "birds");
+      update(client, arn, 1);
+      Files.writeString(rule, "full");
+      assertThatThrownBy(() -> update(client, arn, 2))
+          .isInstanceOf(InternalServerErrorException.class);
+      // Or nothing is tried here.
+      assertThat(lost).content().contains(".log");
+      Files.delete(rule);
+      until(() -> isUpdated(client, arn, 3));
+      server.kill();
+    }
+    // The power goes: what was not written again is not on the disk.
+    for (String log : Files.readAllLines(lost)) {
+      String[] parts = log.split(" ", -1);
+      if (Files.exists(Path.of(parts[0]))) {
+        long from = Long.parseLong(parts[1]);
+        try (FileChannel channel = FileChannel.open(Path.of(parts[0]), StandardOpenOption.WRITE)) {
+          channel.write(ByteBuffer.allocate((int) (Long.parseLong(parts[2]) - from)), from);
+        }
+      }
+    }
+    try (PackagedServer server = PackagedServer.start(data);
+        RekognitionClient client = client(server.endpoint())) {
+      assertThat(images(client, arn)).contains("1", "3");
     }
   }
 

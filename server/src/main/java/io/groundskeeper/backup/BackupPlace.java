@@ -54,7 +54,7 @@ public interface BackupPlace extends AutoCloseable {
   @Override
   void close();
 
-  /** That nobody else adds or removes. It ends with the process. */
+  /** That nobody else adds or removes. It may be closed by another thread, and more than once. */
   interface Held extends AutoCloseable {
     /**
      * Makes sure that it is so still.

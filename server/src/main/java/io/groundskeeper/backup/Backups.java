@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -14,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 /**
@@ -34,6 +37,12 @@ public final class Backups implements AutoCloseable {
 
   private static final String LOG_PREFIX = "LOG";
 
+  /** By it a data folder is told from others; copies of it have the same. */
+  private static final String IDENTITY = "IDENTITY";
+
+  /** So long the end of the process waits for a removal that is under way. */
+  private static final Duration STOP_MAX = Duration.ofSeconds(10);
+
   /** After so many it is looked whether the place is held still. */
   private static final int NAMES_PER_REMOVAL = 100;
 
@@ -41,6 +50,9 @@ public final class Backups implements AutoCloseable {
   private final BackupPlace.Held held;
   private final Catalogue catalogue;
   private final Instant time;
+
+  /** Held while something is done that must not be once somebody else has the place. */
+  private final ReentrantLock step = new ReentrantLock();
 
   private Backups(BackupPlace place, BackupPlace.Held held, Catalogue catalogue, Instant time) {
     this.place = place;
@@ -111,8 +123,10 @@ public final class Backups implements AutoCloseable {
    * on disk and was read again.
    *
    * @param progress is told how many bytes are done
+   * @throws IOException also if the place has the backups of another data folder
    */
   public Made make(Path folder, LongConsumer progress) throws IOException {
+    requireSameStore(folder);
     Map<String, Long> there = place.list(FILES);
     Map<String, Backup.File> known = tablesOfNewest();
     List<Backup.File> files = new ArrayList<>();
@@ -136,9 +150,34 @@ public final class Backups implements AutoCloseable {
     Backup made = new Backup(time, List.copyOf(files));
     // Whoever took the place for free removed perhaps what was there.
     requireFiles(place, made);
-    held.require();
-    place.create(Catalogue.name(made.id()), made.toBytes());
+    step.lock();
+    try {
+      held.require();
+      place.create(Catalogue.name(made.id()), made.toBytes());
+    } finally {
+      step.unlock();
+    }
     return new Made(made, copied.size(), bytesCopied);
+  }
+
+  /** Backups of two would be told apart by nobody, and one's would be removed for the other's. */
+  private void requireSameStore(Path folder) throws IOException {
+    Path identity = folder.resolve(IDENTITY);
+    if (!Files.exists(identity)) {
+      return;
+    }
+    FileContent ours = FileContent.of(identity);
+    for (Backup backup : catalogue.whole()) {
+      for (Backup.File file : backup.files()) {
+        if (file.name().equals(IDENTITY) && !file.content().equals(ours)) {
+          throw new BackupException(
+              ("%s has the backups of another data folder: %s is none of this one. Name another"
+                      + " place. (A folder that was restored is the same one; one that was salvaged"
+                      + " is another.)")
+                  .formatted(place, backup.id()));
+        }
+      }
+    }
   }
 
   private Map<String, Backup.File> tablesOfNewest() {
@@ -234,9 +273,33 @@ public final class Backups implements AutoCloseable {
 
   private void delete(List<String> names) throws IOException {
     for (int from = 0; from < names.size(); from += NAMES_PER_REMOVAL) {
-      held.require();
-      place.delete(names.subList(from, Math.min(names.size(), from + NAMES_PER_REMOVAL)));
+      step.lock();
+      try {
+        held.require();
+        place.delete(names.subList(from, Math.min(names.size(), from + NAMES_PER_REMOVAL)));
+      } finally {
+        step.unlock();
+      }
     }
+  }
+
+  /**
+   * Gives up the place from another thread, since the process ends: nothing of this can be added or
+   * removed any more, but for a file that is being copied just now, which harms nobody.
+   *
+   * @throws IOException if it cannot be given up; also if a removal took too long, which goes on
+   */
+  public void stop() throws IOException {
+    try {
+      // For good: whoever comes next waits for the end of the process.
+      if (!step.tryLock(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new BackupException("%s is being changed still.".formatted(place));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BackupException("%s was not given up.".formatted(place), e);
+    }
+    held.close();
   }
 
   @Override

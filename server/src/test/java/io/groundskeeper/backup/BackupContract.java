@@ -520,4 +520,48 @@ public abstract class BackupContract {
       assertThat(place.list("backups")).isEmpty();
     }
   }
+
+  @Test
+  void backups_of_another_data_folder_are_refused() throws IOException {
+    // As they were made before it was looked at.
+    backUp();
+    Files.writeString(data.resolve("IDENTITY"), "one");
+    Backup one = backUp().backup();
+    log("000003.log", 1100);
+    backUp();
+
+    Files.writeString(data.resolve("IDENTITY"), "another");
+    assertThatThrownBy(this::backUp)
+        .isInstanceOf(BackupException.class)
+        .hasMessageContaining("has the backups of another data folder: " + one.id())
+        .hasMessageContaining("Name another place.");
+
+    assertThat(Catalogue.read(place).whole()).hasSize(3);
+    Files.writeString(data.resolve("IDENTITY"), "one");
+    backUp();
+  }
+
+  @Test
+  void a_place_that_was_given_up_is_free_and_nothing_is_added_or_removed_by_who_had_it()
+      throws IOException {
+    backUp();
+    backUp();
+    Backups stopped = Backups.begin(place, clock);
+    try {
+      stopped.stop();
+      table("000009.sst");
+      assertThatThrownBy(() -> stopped.make(data, bytes -> {}))
+          .isInstanceOf(BackupException.class)
+          .hasMessageContaining("given up");
+      assertThatThrownBy(() -> stopped.prune(1)).isInstanceOf(BackupException.class);
+      // Whoever comes next has it, also when the first ends after that.
+      try (Backups next = Backups.begin(place, clock)) {
+        stopped.close();
+        next.make(data, bytes -> {});
+      }
+    } finally {
+      stopped.close();
+    }
+    assertThat(Catalogue.read(place).whole()).hasSize(3);
+  }
 }

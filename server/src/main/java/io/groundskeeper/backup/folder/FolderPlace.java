@@ -160,6 +160,10 @@ public final class FolderPlace implements BackupPlace {
         InputStream in = Files.newInputStream(source)) {
       FileContent.copy(in, Channels.newOutputStream(channel));
       channel.force(true);
+    } catch (IOException e) {
+      // On a full disk it takes room from others.
+      removeAfter(e, incoming);
+      throw e;
     }
     if (!FileContent.of(incoming).equals(content)) {
       Files.delete(incoming);
@@ -182,8 +186,20 @@ public final class FolderPlace implements BackupPlace {
         channel.write(left);
       }
       channel.force(true);
+    } catch (IOException e) {
+      removeAfter(e, incoming);
+      throw e;
     }
     move(incoming, name);
+  }
+
+  private static void removeAfter(IOException failed, Path incoming) {
+    try {
+      Files.deleteIfExists(incoming);
+    } catch (IOException e) {
+      // The next backup does.
+      failed.addSuppressed(e);
+    }
   }
 
   private Path incoming(String name) throws IOException {

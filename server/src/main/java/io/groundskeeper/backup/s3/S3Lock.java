@@ -31,6 +31,8 @@ final class S3Lock implements BackupPlace.Held {
   /** Its version, as it was written last. */
   private String etag;
 
+  private boolean closed;
+
   private S3Lock(S3Place place, Duration lease) throws IOException {
     this.place = place;
     this.etag = write("");
@@ -133,7 +135,10 @@ final class S3Lock implements BackupPlace.Held {
   }
 
   @Override
-  public void require() throws IOException {
+  public synchronized void require() throws IOException {
+    if (closed) {
+      throw new BackupException("%s was given up. Nothing more is written.".formatted(place));
+    }
     String renewed = write(etag);
     if (renewed.isEmpty()) {
       throw new BackupException(
@@ -144,7 +149,11 @@ final class S3Lock implements BackupPlace.Held {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
     // Somebody else's is left alone.
     if (!write(etag).isEmpty()) {
       place.delete(List.of(NAME));

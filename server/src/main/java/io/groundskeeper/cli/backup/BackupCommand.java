@@ -14,11 +14,19 @@ import io.groundskeeper.cli.remote.ServerCheckpoint;
 import io.groundskeeper.cli.remote.Table;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +47,11 @@ import tools.jackson.databind.node.ObjectNode;
     },
     mixinStandardHelpOptions = true)
 public final class BackupCommand extends RemoteCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(BackupCommand.class);
   private static final int KEEP_MAX = 1_000_000;
+
+  /** So long the end of the process waits for the answer whether the place was taken. */
+  private static final Duration BEGIN_MAX = Duration.ofSeconds(10);
 
   private final PlaceOpener places;
   private final StoppedData.Opener folders;
@@ -108,10 +120,33 @@ public final class BackupCommand extends RemoteCommand {
   }
 
   private int make(BackupPlace place, Api api) throws IOException, InterruptedException {
-    try (Backups backups = Backups.begin(place, clock)) {
+    CompletableFuture<Backups> begun = new CompletableFuture<>();
+    // From before the place is taken: the process may be told to end before this knows that it was.
+    try (AtEnd _ = AtEnd.of(() -> stop(begun));
+        Backups backups = begin(place, begun)) {
       Backups.Made made = make(backups, api);
       report(made, place);
       return keep == null ? DONE : prune(backups, keep);
+    }
+  }
+
+  private Backups begin(BackupPlace place, CompletableFuture<Backups> begun) throws IOException {
+    try {
+      Backups backups = Backups.begin(place, clock);
+      begun.complete(backups);
+      return backups;
+    } finally {
+      begun.cancel(/* mayInterruptIfRunning= */ false);
+    }
+  }
+
+  private static void stop(CompletableFuture<Backups> begun) throws IOException {
+    try {
+      begun.get(BEGIN_MAX.toMillis(), TimeUnit.MILLISECONDS).stop();
+    } catch (CancellationException | ExecutionException e) {
+      LOG.debug("The place was not taken.", e);
+    } catch (TimeoutException | InterruptedException e) {
+      throw new IOException("nobody knows whether it was taken", e);
     }
   }
 

@@ -34,6 +34,7 @@ final class Database implements AutoCloseable {
   private static final int BLOCK_BYTES = 16 << 10;
   private static final int OPEN_FILES_MAX = 512;
   private static final int BLOOM_BITS = 10;
+  private static final String ROW_CHECKSUM_BYTES = "8";
 
   private final RocksDB db;
   private final Acknowledged acknowledged;
@@ -155,8 +156,8 @@ final class Database implements AutoCloseable {
       logs.cut();
     }
     if (options.avoidFlushDuringRecovery()) {
-      // Else a crash before it goes to tables could lose what is read from it now.
-      logs.sync();
+      // What is read from it now is built upon, and does not go to tables, which are synced.
+      logs.rewrite();
     }
     RocksDB db = RocksDB.open(options, folder.toString());
     try {
@@ -236,7 +237,7 @@ final class Database implements AutoCloseable {
             .setFilterPolicy(bloom)
             .setCacheIndexAndFilterBlocks(true)
             .setPinL0FilterAndIndexBlocksInCache(true);
-    return withLogsInManifest()
+    return withMoreChecks()
         .setCreateIfMissing(true)
         .setTableFormatConfig(table)
         .setWriteBufferManager(writeBuffers)
@@ -261,12 +262,22 @@ final class Database implements AutoCloseable {
         .setKeepLogFileNum(2);
   }
 
-  /** Has RocksDB write down which logs there are, so that it sees when one is missing. */
-  static Options withLogsInManifest() {
+  /**
+   * What RocksJava has no methods for. RocksDB writes down which logs there are, so that it sees
+   * when one is missing; and it keeps a checksum of each row in memory, of those that are not in
+   * tables yet and of those in the cache, which is held against the row whenever it is read: until
+   * it is in a table, or comes out of one, nothing else covers it.
+   */
+  static Options withMoreChecks() {
     Properties logs = new Properties();
     logs.setProperty("track_and_verify_wals_in_manifest", "true");
+    Properties checksums = new Properties();
+    checksums.setProperty("memtable_protection_bytes_per_key", ROW_CHECKSUM_BYTES);
+    checksums.setProperty("block_protection_bytes_per_key", ROW_CHECKSUM_BYTES);
     try (DBOptions database = Objects.requireNonNull(DBOptions.getDBOptionsFromProps(logs));
-        ColumnFamilyOptions rows = new ColumnFamilyOptions()) {
+        ColumnFamilyOptions rows =
+            Objects.requireNonNull(
+                ColumnFamilyOptions.getColumnFamilyOptionsFromProps(checksums))) {
       return new Options(database, rows);
     }
   }

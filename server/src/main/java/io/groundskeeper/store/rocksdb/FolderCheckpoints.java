@@ -7,12 +7,16 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Folders of links to the files of a RocksDB, within its own folder, as its Checkpoint makes. */
 final class FolderCheckpoints implements Checkpoints {
   private static final String FOLDER = "checkpoints";
+
+  /** RocksDB's name for a database, which it makes with it. */
+  private static final String IDENTITY = "IDENTITY";
 
   private final Path folder;
   private final Maker maker;
@@ -41,6 +45,7 @@ final class FolderCheckpoints implements Checkpoints {
     try {
       Files.createDirectories(folder);
       maker.make(path);
+      copyIdentity(path);
       DataFolder.mark(path);
       return path.toAbsolutePath();
     } catch (IOException e) {
@@ -50,6 +55,14 @@ final class FolderCheckpoints implements Checkpoints {
     } catch (RuntimeException e) {
       removeAfter(e, path);
       throw e;
+    }
+  }
+
+  /** RocksDB leaves out what says whose the copy is. */
+  private void copyIdentity(Path checkpoint) throws IOException {
+    Path identity = folder.resolveSibling(IDENTITY);
+    if (Files.exists(identity)) {
+      Files.copy(identity, checkpoint.resolve(IDENTITY), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -17,15 +17,22 @@ import org.slf4j.LoggerFactory;
 final class Recovery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
 
-  /** So often in a row, without a commit that was done meanwhile: some 15 s. */
-  private static final int TRIES_MAX = 8;
+  /** A pause is at most so many first ones. */
+  private static final int PAUSE_MAX = 25;
+
+  /**
+   * So many failures, of the first write and of what was tried since, without a commit that was
+   * done meanwhile: some 15 s. Those for lack of room are not counted: that is waited for.
+   */
+  private static final int FAILURES_MAX = 8;
 
   private final Opener opener;
   private final Consumer<String> onHopeless;
+  private final Duration firstPause;
   private volatile @Nullable StoreException trouble;
   private final AtomicInteger tries = new AtomicInteger();
+  private final AtomicInteger failures = new AtomicInteger();
 
   /** What the write that failed has said. */
   private String failure = "";
@@ -54,8 +61,13 @@ final class Recovery implements AutoCloseable {
   }
 
   Recovery(Opener opener, Consumer<String> onHopeless) {
+    this(opener, onHopeless, FIRST_PAUSE);
+  }
+
+  Recovery(Opener opener, Consumer<String> onHopeless, Duration firstPause) {
     this.opener = opener;
     this.onHopeless = onHopeless;
+    this.firstPause = firstPause;
   }
 
   /**
@@ -78,6 +90,7 @@ final class Recovery implements AutoCloseable {
   void succeeded() {
     if (tries.get() != 0) {
       tries.set(0);
+      failures.set(0);
     }
   }
 
@@ -91,10 +104,7 @@ final class Recovery implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    if (full && !Statuses.isNoSpace(e)) {
-      // It was tried as long as the disk was full, however often.
-      tries.set(0);
-    }
+    count(e);
     full = Statuses.isNoSpace(e);
     damaged |= Statuses.isCorruption(e);
     failure = Statuses.describe(e);
@@ -113,13 +123,13 @@ final class Recovery implements AutoCloseable {
 
   private void run() {
     while (true) {
-      if (!full && tries.get() >= TRIES_MAX) {
+      if (failures.get() > FAILURES_MAX) {
         giveUp("It was tried %d times.".formatted(tries.get()));
         return;
       }
       int tried = tries.getAndIncrement();
       try {
-        Thread.sleep(Math.min(PAUSE_MAX.toMillis(), FIRST_PAUSE.toMillis() << Math.min(16, tried)));
+        Thread.sleep(firstPause.toMillis() * Math.min(PAUSE_MAX, 1 << Math.min(PAUSE_MAX, tried)));
         opener.reopen(new Database.How(damaged, full));
       } catch (InterruptedException e) {
         return;
@@ -150,6 +160,13 @@ final class Recovery implements AutoCloseable {
                 .formatted(failure, why),
             e);
     full |= Statuses.isNoSpace(e.getCause());
+    count(e.getCause());
+  }
+
+  private void count(@Nullable Throwable e) {
+    if (!Statuses.isNoSpace(e)) {
+      failures.incrementAndGet();
+    }
   }
 
   private void giveUp(String why) {

@@ -83,7 +83,7 @@ public final class StoppedFolder implements AutoCloseable {
     readTables();
     WriteAheadLogs logs = WriteAheadLogs.read(folder);
     WriteAheadLogs.End end = logs.end().orElse(null);
-    Options options = end == null ? Database.withLogsInManifest() : new Options();
+    Options options = end == null ? Database.withMoreChecks() : new Options();
     handles.add(options);
     options.setDbLogDir(scratch.toString()).setParanoidChecks(true);
     if (end != null) {

@@ -1,5 +1,6 @@
 package io.groundskeeper.store.rocksdb;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,6 +27,7 @@ final class WriteAheadLogs {
   private static final String NAME = "\\d{1,18}\\.log";
 
   private static final int BLOCK_BYTES = 32 << 10;
+  private static final int REWRITE_BYTES = 1 << 20;
   private static final int HEADER_BYTES = 7;
   private static final int TYPE_AT = 6;
   private static final int FULL = 1;
@@ -67,11 +69,29 @@ final class WriteAheadLogs {
     return all;
   }
 
-  /** Has all of them on the disk. */
-  void sync() throws IOException {
+  /**
+   * Writes all of them anew, in place, with the bytes that they have, and has them on the disk. To
+   * sync them would not do: after a sync that failed Linux takes what it could not write for
+   * written, and the next one succeeds ("fsyncgate", 2018). What is read from its memory then is
+   * not on the disk before it is written again.
+   *
+   * @throws IOException if the disk does not take them, for lack of room, too
+   */
+  void rewrite() throws IOException {
+    byte[] block = new byte[REWRITE_BYTES];
     for (Path log : logs) {
       if (Files.exists(log)) {
-        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+            FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+          for (long at = 0, size = channel.size(); at < size; ) {
+            ByteBuffer bytes = ByteBuffer.wrap(block, 0, Reader.fill(channel, block, at));
+            if (!bytes.hasRemaining()) {
+              throw new EOFException(log + " has become shorter");
+            }
+            while (bytes.hasRemaining()) {
+              at += channel.write(bytes, at);
+            }
+          }
           channel.force(true);
         }
       }

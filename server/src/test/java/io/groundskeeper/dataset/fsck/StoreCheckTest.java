@@ -3,6 +3,7 @@ package io.groundskeeper.dataset.fsck;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.dataset.CutStore;
 import io.groundskeeper.dataset.EveryKindOfRow;
 import io.groundskeeper.dataset.row.StoredRows;
 import io.groundskeeper.dataset.value.Damage;
@@ -11,11 +12,14 @@ import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.Store.Mutation;
 import io.groundskeeper.store.StoreException;
+import io.groundskeeper.store.WholeStore;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,8 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 final class StoreCheckTest {
   private static final int FLIPS_PER_ROW = 4;
+  private static final int KILLED_REPAIRS = 10;
+  private static final int ROWS_LOST = 8;
 
   /** What was rebuilt may show more, which is rebuilt then. */
   private static final int ROUNDS_MAX = 4;
@@ -191,6 +197,50 @@ final class StoreCheckTest {
       }
     }
     assertThat(interrupted).isPositive();
+  }
+
+  /** One that is killed after so many writes. */
+  private static final class KilledStore extends CutStore implements WholeStore {
+    private final MemoryStore store;
+
+    KilledStore(MemoryStore store, int writes) {
+      super(store, writes);
+      this.store = store;
+    }
+
+    @Override
+    public List<Key> keysAfter(@Nullable Key after, int keysMax) {
+      return store.keysAfter(after, keysMax);
+    }
+  }
+
+  @Test
+  void a_repair_that_is_killed_between_any_two_writes_is_ended_by_the_next() {
+    Random random = new Random(7);
+    int killed = 0;
+    for (int round = 0; round < KILLED_REPAIRS; round++) {
+      List<Store.Row> left = new ArrayList<>(rows);
+      Collections.shuffle(left, random);
+      left = left.subList(ROWS_LOST, left.size());
+      MemoryStore atOnce = copyOf(left);
+      List<Damage> lost = cured(atOnce, Cure.REBUILD);
+      for (int writes = 0; ; writes++) {
+        MemoryStore damaged = copyOf(left);
+        try {
+          Checked.damages(new KilledStore(damaged, writes), Cure.REBUILD);
+          break;
+        } catch (StoreException e) {
+          killed++;
+        }
+        String where = "round %d, killed after %d writes".formatted(round, writes);
+        assertThat(cured(damaged, Cure.REBUILD)).as(where).isEqualTo(lost);
+        assertThat(damaged.everything())
+            .as(where)
+            .usingRecursiveComparison()
+            .isEqualTo(atOnce.everything());
+      }
+    }
+    assertThat(killed).isGreaterThan(KILLED_REPAIRS);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.groundskeeper.store.StoreException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -12,20 +13,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
 /** What comes after a write that failed, with a store that is opened anew as the test has it. */
-@Tag("long")
 final class RecoveryTest {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+
   /** What becomes of each opening, in their order; those that follow are well. */
   private final Deque<Runnable> openings = new ConcurrentLinkedDeque<>();
 
   private final List<Database.How> opened = new CopyOnWriteArrayList<>();
   private final LinkedBlockingQueue<String> hopeless = new LinkedBlockingQueue<>();
-  private final Recovery recovery = new Recovery(this::open, hopeless::add);
+  private final Recovery recovery = new Recovery(this::open, hopeless::add, FIRST_PAUSE);
 
   @AfterEach
   void close() {
@@ -131,6 +132,19 @@ final class RecoveryTest {
 
     awaitWell();
     assertThat(opened.getLast()).isEqualTo(new Database.How(false, false));
+  }
+
+  @Test
+  void a_disk_that_is_full_and_broken_is_not_waited_for() throws Exception {
+    for (int i = 0; i < 9; i++) {
+      // It says so now and then, since it is full as well.
+      openings.add(failing(new StoreException("probe", new IOException("Input/output error"))));
+      openings.add(failing(new StoreException("probe", new IOException("No space left"))));
+    }
+
+    fail(error(Status.SubCode.NoSpace, "full"));
+
+    assertThat(hopeless.take()).contains("Look after the disk");
   }
 
   @Test

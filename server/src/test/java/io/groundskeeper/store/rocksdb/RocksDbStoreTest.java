@@ -297,4 +297,22 @@ final class RocksDbStoreTest extends StoreContract {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(data.toString());
   }
+
+  @Test
+  void rows_in_memory_have_checksums_as_those_on_the_disk_have(@TempDir Path data)
+      throws IOException {
+    RocksDbStore.open(data).close();
+    // What RocksDB says of itself.
+    try (var files = Files.list(data)) {
+      assertThat(files.filter(file -> file.getFileName().toString().startsWith("OPTIONS")))
+          .isNotEmpty()
+          .allSatisfy(options ->
+              assertThat(options)
+                  .content()
+                  .contains(
+                      "memtable_protection_bytes_per_key=8",
+                      "block_protection_bytes_per_key=8",
+                      "track_and_verify_wals_in_manifest=true"));
+    }
+  }
 }
