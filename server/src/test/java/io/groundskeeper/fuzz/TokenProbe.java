@@ -65,7 +65,7 @@ final class TokenProbe implements FuzzTarget.Probe {
   private void requireRefused(byte[] scope, String token) {
     try {
       byte[] position = tokens.read(scope, token);
-      if (scope != SCOPE || !Arrays.equals(position, POSITION)) {
+      if (!Arrays.equals(scope, SCOPE) || !Arrays.equals(position, POSITION)) {
         throw new AssertionError("a token that was not written");
       }
     } catch (Refusal e) {

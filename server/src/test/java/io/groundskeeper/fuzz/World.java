@@ -47,17 +47,19 @@ final class World implements AutoCloseable {
     String project =
         call("CreateProject", "{\"ProjectName\":\"q\"}").get("ProjectArn").stringValue();
     String dataset =
-        call("CreateDataset", "{\"ProjectArn\":\"%s\",\"DatasetType\":\"TRAIN\"}", project)
+        call(
+                "CreateDataset",
+                "{\"ProjectArn\":\"%s\",\"DatasetType\":\"TRAIN\"}".formatted(project))
             .get("DatasetArn")
             .stringValue();
-    String update = "{\"DatasetArn\":\"%s\",\"Changes\":{\"GroundTruth\":\"%s\"}}";
-    call("UpdateDatasetEntries", update, dataset, lines);
-    call("UpdateDatasetEntries", update, dataset, lines);
+    String update =
+        "{\"DatasetArn\":\"%s\",\"Changes\":{\"GroundTruth\":\"%s\"}}".formatted(dataset, lines);
+    call("UpdateDatasetEntries", update);
+    call("UpdateDatasetEntries", update);
   }
 
-  private JsonNode call(String operation, String body, Object... values) {
-    WireResponse answer =
-        awsJson.handle("RekognitionService." + operation, body.formatted(values).getBytes(UTF_8));
+  private JsonNode call(String operation, String body) {
+    WireResponse answer = awsJson.handle("RekognitionService." + operation, body.getBytes(UTF_8));
     if (answer.status() != 200) {
       throw new IllegalStateException(new String(answer.body(), UTF_8));
     }
@@ -86,7 +88,7 @@ final class World implements AutoCloseable {
     @Override
     public void nextBytes(byte[] bytes) {
       for (int i = 0; i < bytes.length; i++) {
-        bytes[i] = (byte) (next >> 8 * (i & 3));
+        bytes[i] = (byte) (next >> (8 * (i & 3)));
       }
       next++;
     }
