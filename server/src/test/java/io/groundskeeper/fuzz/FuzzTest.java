@@ -20,7 +20,7 @@ final class FuzzTest {
   private static final String SEED = "-seed=1";
 
   /** On a machine that does other things, too, there are fewer inputs, and it is no failure. */
-  private static final String TIME = "-max_total_time=20";
+  private static final String TIME = "-max_total_time=4";
 
   @TempDir private Path folder;
 
@@ -54,7 +54,7 @@ final class FuzzTest {
     }
   }
 
-  /** Some five seconds each. */
+  /** Some seconds each. */
   private static int runs(FuzzTarget target) {
     return switch (target) {
       case MANIFEST, TOKEN -> 20_000;

@@ -101,6 +101,7 @@ final class Fuzzing {
                 "-artifact_prefix=" + found + "/",
                 "-dict=" + seeds.resolve(target + ".dict"),
                 "-timeout=" + INPUT_SECONDS_MAX,
+                "-report_slow_units=" + INPUT_SECONDS_MAX,
                 // That is of the whole process, whose heap is bounded above.
                 "-rss_limit_mb=0"));
     command.addAll(options);
