@@ -154,7 +154,8 @@ public final class HttpListener implements AutoCloseable {
     return new HttpListener(server, connectors.getFirst().getLocalPort());
   }
 
-  private static ServerConnector connector(Server server, String host, Patience patience) {
+  /** What holds of every connection. */
+  static HttpConfiguration configuration(Patience patience) {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setSendDateHeader(true);
@@ -162,8 +163,12 @@ public final class HttpListener implements AutoCloseable {
     // In a request, silence is the slowest that there is; between requests it may last longer.
     configuration.setIdleTimeout(
         Math.min(patience.lagMax().toMillis(), patience.idleMax().toMillis()));
+    return configuration;
+  }
+
+  private static ServerConnector connector(Server server, String host, Patience patience) {
     ServerConnector connector =
-        new StoppableConnector(server, new HttpConnectionFactory(configuration));
+        new StoppableConnector(server, new HttpConnectionFactory(configuration(patience)));
     connector.setHost(host);
     connector.setIdleTimeout(patience.idleMax().toMillis());
     connector.setShutdownIdleTimeout(IDLE_WHILE_STOPPING_MAX.toMillis());

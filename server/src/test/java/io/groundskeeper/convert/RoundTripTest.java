@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -98,6 +99,68 @@ final class RoundTripTest {
       assertThat(Content.of(back)).as("seed " + seed).isEqualTo(Content.of(lines));
       Conversion.assertValid(back);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MANIFEST", "PARQUET"})
+  void a_name_that_is_no_unicode_is_told_and_written_as_far_as_it_is(Format format)
+      throws IOException {
+    boolean labels = format == Format.FOLDERS;
+    String line =
+        labels
+            ? Samples.label("s3://bucket/1.jpg", "a\\ud800b")
+            : Samples.box("s3://bucket/1.jpg", "a\\ud800b", "1 2 3 4");
+    Conversion there = new Conversion(folder);
+
+    byte[] file = there.write(format, List.of(line));
+
+    assertThat(there.report().losses()).containsKey(Loss.CHARACTER);
+    assertThat(Content.of(new Conversion(folder).read(format, file)))
+        .isEqualTo(Content.of(List.of(line.replace("\\ud800", "\ufffd"))));
+  }
+
+  @Test
+  void parquet_tells_of_a_name_that_is_no_unicode_and_does_not_fail() throws IOException {
+    Conversion there = new Conversion(folder);
+    there.write(Format.PARQUET, List.of(Samples.box("s3://bucket/1.jpg", "a\\ud800b", "1 2 3 4")));
+    assertThat(there.report().losses()).containsKey(Loss.CHARACTER);
+    assertThat(there.report().entries()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"COCO", "YOLO", "CSV"})
+  void a_name_has_any_character_that_unicode_has(Format format) throws IOException {
+    List<String> lines =
+        List.of(
+            Samples.box(
+                "s3://bucket/1.jpg",
+                "a\\u007f\\u0080\\u0085\\u009f\\u2028\\ufdd0\\ufeff\\ufffe\\uffffb",
+                "1 2 3 4"));
+    assertThat(Content.of(thereAndBack(format, lines))).isEqualTo(Content.of(lines));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MANIFEST", "FOLDERS", "PARQUET"})
+  void a_box_whose_corners_or_area_are_no_numbers_is_told_and_left_out(Format format)
+      throws IOException {
+    List<String> lines =
+        List.of(
+            Samples.box("s3://bucket/1.jpg", "cat", "1 2 1e200 1e200"),
+            Samples.box("s3://bucket/2.jpg", "cat", "1.7e308 -1.7e308 1.7e308 1"),
+            Samples.box("s3://bucket/3.jpg", "cat", "1 2 3 4"));
+    Conversion there = new Conversion(folder);
+
+    byte[] file = there.write(format, lines);
+
+    assertThat(there.report().losses()).containsEntry(Loss.INVALID_BOX, 2L);
+    assertThat(new Conversion(folder).read(format, file))
+        .filteredOn(line -> line.contains("3.jpg"))
+        .singleElement()
+        .satisfies(line -> assertThat(Content.of(line)).isEqualTo(Content.of(lines.getLast())));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.groundskeeper.convert.coco;
 
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.Report;
+import io.groundskeeper.convert.value.Texts;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -61,6 +62,10 @@ final class CocoItems {
     String best = url.isEmpty() ? name : url;
     if (id == null || best.isEmpty()) {
       report.leaveOut(where, id == null ? "its id is no whole number" : "it has no file_name");
+      return Optional.empty();
+    }
+    if (!best.equals(Texts.unicode(best))) {
+      report.leaveOut(where, "its name is no Unicode: it has half of a surrogate pair alone");
       return Optional.empty();
     }
     report.lose(Loss.IMAGE_FIELDS, others ? 1 : 0);
@@ -149,7 +154,9 @@ final class CocoItems {
     }
     others |= !above.isEmpty() && !above.equals("none") && !above.equals(name);
     report.lose(Loss.CATEGORY_FIELDS, others ? 1 : 0);
-    return Optional.of(new Category(id, name));
+    String held = Texts.unicode(name);
+    report.lose(Loss.CHARACTER, held.equals(name) ? 0 : 1);
+    return Optional.of(new Category(id, held));
   }
 
   private boolean isNoObject(JsonParser json, String where) {

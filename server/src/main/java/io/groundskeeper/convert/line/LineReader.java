@@ -9,6 +9,7 @@ import io.groundskeeper.convert.line.LabelledImage.Origin;
 import io.groundskeeper.convert.line.LabelledImage.Size;
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.Report;
+import io.groundskeeper.convert.value.Texts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -139,7 +140,10 @@ public final class LineReader {
     }
     countFields(metadata, CLASSIFICATION_FIELDS);
     labels.add(
-        new Label(kept(label.stringValue()), value.asLong(0), origin(name, metadata, confidence)));
+        new Label(
+            kept(unicode(label.stringValue())),
+            value.asLong(0),
+            origin(name, metadata, confidence)));
     return true;
   }
 
@@ -187,7 +191,7 @@ public final class LineReader {
     for (Map.Entry<String, JsonNode> item : classMap.properties()) {
       String name = item.getValue().stringValue("");
       if (!name.isEmpty()) {
-        classes.add(new BoxClass(kept(name), classId(item.getKey())));
+        classes.add(new BoxClass(kept(unicode(name)), classId(item.getKey())));
       }
     }
   }
@@ -212,7 +216,7 @@ public final class LineReader {
     double top = number(node.path("top"));
     double width = number(node.path("width"));
     double height = number(node.path("height"));
-    if (!id.isNumber() || !Double.isFinite(left + top + width + height)) {
+    if (!id.isNumber() || !isBox(left, top, width, height)) {
       return false;
     }
     // 1.0 and 1 are the same class.
@@ -225,17 +229,37 @@ public final class LineReader {
     }
     double whole = number(id);
     long classId = whole >= 0 && whole == Math.rint(whole) ? (long) whole : Box.NO_CLASS_ID;
-    boxes.add(new Box(kept(name.stringValue()), classId, left, top, width, height, origin));
+    boxes.add(
+        new Box(kept(unicode(name.stringValue())), classId, left, top, width, height, origin));
     return true;
   }
 
-  private static Origin origin(String name, JsonNode metadata, double confidence) {
+  /** Whether all is finite that formats have of a box: sides, corners and area. */
+  private static boolean isBox(double left, double top, double width, double height) {
+    return Double.isFinite(left + top + width + height)
+        && Double.isFinite(left + width)
+        && Double.isFinite(top + height)
+        && Double.isFinite(width * height);
+  }
+
+  private Origin origin(String name, JsonNode metadata, double confidence) {
     return new Origin(
-        name,
+        unicode(name),
         confidence,
         !metadata.path("human-annotated").stringValue("yes").equals("no"),
-        metadata.path("creation-date").stringValue(null),
-        metadata.path("job-name").stringValue(null));
+        orNull(metadata.path("creation-date")),
+        orNull(metadata.path("job-name")));
+  }
+
+  private @Nullable String orNull(JsonNode text) {
+    return text.isString() ? unicode(text.stringValue()) : null;
+  }
+
+  /** A text of a line, as the formats can hold it that are no JSON. */
+  private String unicode(String text) {
+    String held = Texts.unicode(text);
+    report.lose(Loss.CHARACTER, held.equals(text) ? 0 : 1);
+    return held;
   }
 
   private void countFields(JsonNode metadata, Set<String> known) {

@@ -32,7 +32,7 @@ public enum Loss {
   IMAGE_SIZE("image sizes that differ within one entry: the first one is kept"),
   EMPTY_DETECTION("detection attributes without a box: the format cannot tell them from none"),
   DEPTH("numbers of colour channels other than 3: the format has none"),
-  CHARACTER("names with characters that XML cannot hold: replaced by \ufffd"),
+  CHARACTER("texts with characters that the format cannot hold: replaced by \ufffd"),
   CONFIDENCE("confidences other than 1: the format has none"),
   HUMAN_ANNOTATED("labels not annotated by humans: the format does not say so"),
   CREATION_DATE("creation dates of labels: the format has none"),

@@ -27,6 +27,20 @@ public final class Texts {
         text, UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT));
   }
 
+  /**
+   * The text as UTF-8 can hold it: where half of a surrogate pair stands alone, which JSON can have
+   * as an escape and nothing else can, there is U+FFFD.
+   */
+  public static String unicode(String text) {
+    if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+      return text;
+    }
+    return text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
   /** The beginning of a text, enough to find it by. */
   public static String beginning(String text) {
     if (text.codePointCount(0, text.length()) <= SHOWN_CHARACTERS_MAX) {

@@ -228,10 +228,12 @@ public final class YoloReader {
       return Optional.empty();
     }
     used.add(number);
+    String held = Texts.unicode(name);
+    report.lose(Loss.CHARACTER, held.equals(name) ? 0 : 1);
     YoloBox box = YoloBox.of(around[0], around[1], around[2], around[3], size);
     return Optional.of(
         new Box(
-            name, number, box.left(), box.top(), box.width(), box.height(), Origin.of(confidence)));
+            held, number, box.left(), box.top(), box.width(), box.height(), Origin.of(confidence)));
   }
 
   /** Centre and size of the box around the points of a polygon. */

@@ -88,12 +88,29 @@ public final class YoloWriter extends DatasetWriter {
     yaml.append("# Ultralytics wants a train and a val; these are the same images.\n");
     yaml.append("train: " + IMAGES + "\nval: " + IMAGES + "\nnc: ").append(classes.size());
     yaml.append(classes.isEmpty() ? "\nnames: {}\n" : "\nnames:\n");
-    // A string of JSON is one of YAML 1.2, too.
     classes.forEach((name, number) ->
-        yaml.append("  ").append(number).append(": ").append(LineWriter.quoted(name)).append('\n'));
+        yaml.append("  ").append(number).append(": ").append(quoted(name)).append('\n'));
     tree.write(YoloLayout.DATA, yaml.toString());
     sidecar.writeTo(tree);
     tree.finish();
+  }
+
+  /**
+   * A string of JSON is one of YAML 1.2, too; but that wants some more characters as escapes (5.1,
+   * c-printable).
+   */
+  private static String quoted(String name) {
+    StringBuilder text = new StringBuilder();
+    LineWriter.quoted(name)
+        .codePoints()
+        .forEach(c -> {
+          if ((c >= 0x7f && c < 0xa0) || c == 0xfffe || c == 0xffff) {
+            text.append("\\u%04x".formatted(c));
+          } else {
+            text.appendCodePoint(c);
+          }
+        });
+    return text.toString();
   }
 
   @Override

@@ -72,6 +72,27 @@ final class CocoTest {
   }
 
   @Test
+  void what_is_no_unicode_is_told_and_never_becomes_another_name() throws IOException {
+    List<String> lines =
+        conversion.read(
+            Format.COCO,
+            file(
+                IMAGES.replace("a.jpg", "\\ud800.jpg"),
+                ANNOTATIONS,
+                CATEGORIES.replace("car", "c\\udc00r")));
+    assertThat(Content.of(lines))
+        .containsExactly(
+            new Content(
+                "s3://bucket/coco/sub/b.jpg",
+                List.of(),
+                List.of(
+                    "c\ufffdr 399.0,251.0 155.5x101.0 of 640.0x480.0 1.0",
+                    "t\u00e9ddy 1.0,2.0 3.0x4.0 of 640.0x480.0 1.0")));
+    assertThat(conversion.report().leftOut()).isEqualTo(1);
+    assertThat(conversion.report().losses()).containsEntry(Loss.CHARACTER, 1L);
+  }
+
+  @Test
   void a_line_has_all_that_rekognition_asks_for() throws IOException {
     assertThat(conversion.read(Format.COCO, file(IMAGES, CATEGORIES, ANNOTATIONS)).getFirst())
         .isEqualTo(

@@ -129,6 +129,35 @@ class LineDiffTest {
   }
 
   @Test
+  void takes_minus_zero_for_zero() {
+    String zero = line(detection("b", MAP, box("0", "0", "0", "20", "20")));
+    String minus = line(detection("b", MAP, box("0", "-0", "-1e-400", "20", "20")));
+    assertThat(changes(zero, minus)).containsExactly(new MemberChanged("b"));
+  }
+
+  @Test
+  void knows_boxes_without_an_area_by_their_labels_whatever_their_confidence() {
+    Box place = new Box(5, 5, 0, 0);
+    String ones =
+        line(detection("b", MAP, box("0", "5", "5", "0", "0"), box("1", "5", "5", "0", "0")));
+    String halves =
+        line(detection("b", MAP, box("1", "5", "5", "0", "0"), box("0", "5", "5", "0", "0")))
+            .replace("{\"confidence\":1}", "{\"confidence\":0.5}");
+    assertThat(changes(ones, halves))
+        .containsExactly(
+            new BoxConfidenceChanged("b", "car", place, 1.0, 0.5),
+            new BoxConfidenceChanged("b", "bus", place, 1.0, 0.5));
+  }
+
+  @Test
+  void finds_no_boxes_where_annotations_are_no_list() {
+    String boxes = line(detection("b", MAP, box("0")));
+    String number = boxes.replaceFirst("\"annotations\":\\[.*?\\]", "\"annotations\":7");
+    assertThat(number).isNotEqualTo(boxes);
+    assertThat(changes(number, boxes)).containsExactly(new BoxAdded("b", "car", USUAL));
+  }
+
+  @Test
   void tells_boxes_with_another_label_at_the_same_place() {
     String before = line(detection("b", MAP, box("0")));
     String after = line(detection("b", MAP, box("1")));

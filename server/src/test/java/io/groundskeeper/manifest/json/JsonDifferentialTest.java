@@ -10,21 +10,11 @@ import io.groundskeeper.manifest.LineChecker;
 import io.groundskeeper.manifest.Quotas;
 import io.groundskeeper.manifest.RandomLines;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /** Our scanner against Jackson's: the same texts are JSON for both. */
 class JsonDifferentialTest {
@@ -33,30 +23,6 @@ class JsonDifferentialTest {
 
   private static final Pattern STRINGS = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
 
-  /**
-   * Half a surrogate pair alone, as an escape: RFC 8259 allows it, Jackson refuses it in names. It
-   * gets to see another character instead.
-   */
-  private static final Pattern ESCAPES =
-      Pattern.compile(
-          "\\\\[^u]"
-              + "|\\\\u[dD][89abAB]\\p{XDigit}{2}\\\\u[dD][c-fC-F]\\p{XDigit}{2}"
-              + "|\\\\u[dD](?<half>[89a-fA-F])");
-
-  /**
-   * Strict as our scanner is. From bytes Jackson would take some malformed UTF-8, and skip a byte
-   * order mark: so it reads text that is decoded already.
-   */
-  private static final JsonFactory JACKSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(JsonTape.DEPTH_MAX)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
-
   private final JsonTape tape = new JsonTape();
 
   @Test
@@ -64,7 +30,9 @@ class JsonDifferentialTest {
     RandomLines lines = new RandomLines(seeded());
     for (int i = 0; i < CASES / 4; i++) {
       byte[] text = lines.json(4).getBytes(UTF_8);
-      if (!isJson(text) || !tokens(tape.copy()).equals(tokens(text)) || hasSpace(tape.copy())) {
+      if (!isJson(text)
+          || !StrictJson.tokens(tape.copy()).equals(StrictJson.tokens(text))
+          || hasSpace(tape.copy())) {
         throw new AssertionError(shown(text));
       }
     }
@@ -79,7 +47,7 @@ class JsonDifferentialTest {
       String json = random.nextBoolean() ? lines.line() : lines.json(4);
       byte[] text = mutated(json.getBytes(UTF_8), random);
       boolean ours = isJson(text);
-      if (ours != jacksonSaysJson(text)) {
+      if (ours != StrictJson.is(text)) {
         throw new AssertionError((ours ? "ours alone: " : "Jackson alone: ") + shown(text));
       }
       valid += ours ? 1 : 0;
@@ -126,7 +94,7 @@ class JsonDifferentialTest {
     for (int i = 0; i < CASES; i++) {
       byte[] line = mutated(good.get(random.nextInt(good.size())).clone(), random);
       if (checker.check(line, 0, line.length).isEmpty()
-          && !jacksonSaysJson(Checked.listed(checker.entry()).getBytes(UTF_8))) {
+          && !StrictJson.is(Checked.listed(checker.entry()).getBytes(UTF_8))) {
         throw new AssertionError(shown(line));
       }
     }
@@ -163,53 +131,6 @@ class JsonDifferentialTest {
 
   private boolean isJson(byte[] text) {
     return tape.scan(text, 0, text.length);
-  }
-
-  private static boolean jacksonSaysJson(byte[] text) {
-    try {
-      tokens(text);
-      return true;
-    } catch (JacksonException e) {
-      return false;
-    }
-  }
-
-  /**
-   * All tokens of one value, as Jackson decodes them; an exception where there is not one value.
-   */
-  private static String tokens(byte[] utf8) {
-    StringBuilder tokens = new StringBuilder();
-    try (JsonParser parser = JACKSON.createParser(ObjectReadContext.empty(), decoded(utf8))) {
-      int values = 0;
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        tokens.append(token).append(' ').append(parser.getString()).append('\n');
-        boolean ended = token.isScalarValue() || token.isStructEnd();
-        values += ended && parser.streamReadContext().inRoot() ? 1 : 0;
-      }
-      if (values != 1) {
-        throw new NotOneValueException(values);
-      }
-    } catch (CharacterCodingException e) {
-      throw new NotOneValueException(0);
-    }
-    return tokens.toString();
-  }
-
-  private static String decoded(byte[] utf8) throws CharacterCodingException {
-    String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-    return ESCAPES
-        .matcher(text)
-        .replaceAll(found ->
-            Matcher.quoteReplacement(
-                found.group("half") == null ? found.group() : "\\u0" + found.group("half")));
-  }
-
-  private static final class NotOneValueException extends JacksonException {
-    private static final long serialVersionUID = 1;
-
-    NotOneValueException(int values) {
-      super(values + " values");
-    }
   }
 
   private static String shown(byte[] text) {
