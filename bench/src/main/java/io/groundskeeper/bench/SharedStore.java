@@ -6,16 +6,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store as several servers would have it, by which one knows what reads of single rows cost:
- * where a dataset is in memory, these are its head checks.
+ * A store by which one knows what reads of single rows cost, which are head checks where a dataset
+ * is in memory; and which several servers can have open, as the store of a cluster.
  */
 final class SharedStore implements Store {
   private final Store store;
+  private volatile boolean shared;
   private long reads;
   private long nanos;
 
   SharedStore(Store store) {
     this.store = store;
+  }
+
+  /** Lets other servers in. */
+  void share() {
+    shared = true;
+  }
+
+  @Override
+  public boolean isShared() {
+    return shared;
+  }
+
+  @Override
+  public String incarnation() {
+    return store.incarnation();
   }
 
   /** What reads of single rows have cost since the last time that somebody asked. */

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Two servers in this process over one RocksDB: what it costs each request to look where the
- * dataset stands, and what another server's commit costs the next request.
+ * What it costs each request to look where the dataset stands; and what another server's commit
+ * costs the next request, with two servers in this process over one RocksDB.
  */
 final class Sharing {
   private static final int ENTRIES = 200_000;
@@ -29,27 +29,36 @@ final class Sharing {
   private static final int WARM_UP = 2_000;
   private static final int CALLS = 2_000;
 
-  private final SharedStore store;
-  private final Datasets one;
-  private final Datasets other;
-  private final DatasetArn arn;
   private final Lines lines = new Lines();
   private final SplittableRandom random = new SplittableRandom(1);
 
-  private Sharing(SharedStore store, Account one, Account other) {
-    this.store = store;
-    this.one = one.datasets();
-    this.other = other.datasets();
-    ProjectArn project = one.projects().create("bench", Feature.CUSTOM_LABELS, null, Map.of());
-    arn = this.one.create(project, DatasetType.TRAIN, new Datasets.Source.Nothing(), Map.of());
-  }
+  private Sharing() {}
 
   static void run() throws Exception {
     try (DataFolder data = DataFolder.make();
-        SharedStore store = new SharedStore(RocksDbStore.open(data.path()));
-        Account one = open(store);
+        SharedStore store = new SharedStore(RocksDbStore.open(data.path()))) {
+      new Sharing().run(store);
+    }
+  }
+
+  private void run(SharedStore store) throws IOException {
+    DatasetArn arn;
+    try (Account alone = open(store)) {
+      ProjectArn project = alone.projects().create("bench", Feature.CUSTOM_LABELS, null, Map.of());
+      Datasets datasets = alone.datasets();
+      arn = datasets.create(project, DatasetType.TRAIN, new Datasets.Source.Nothing(), Map.of());
+      fill(datasets, arn);
+      for (int i = 0; i < WARM_UP; i++) {
+        datasets.update(arn, line());
+        list(datasets, arn);
+      }
+      share(store, "an update of one entry", () -> datasets.update(arn, line()));
+      share(store, "a page of %d".formatted(PAGE), () -> list(datasets, arn));
+    }
+    store.share();
+    try (Account one = open(store);
         Account other = open(store)) {
-      new Sharing(store, one, other).measure();
+      compare(one.datasets(), other.datasets(), arn);
     }
   }
 
@@ -65,47 +74,41 @@ final class Sharing {
             null));
   }
 
-  private void measure() throws IOException {
-    fill();
+  private void compare(Datasets one, Datasets other, DatasetArn arn) {
     for (int i = 0; i < WARM_UP; i++) {
       (i % 2 == 0 ? one : other).update(arn, line());
-      list(one);
+      list(one, arn);
     }
-    share("an update of one entry", () -> one.update(arn, line()));
-    share("a page of %d".formatted(PAGE), () -> list(one));
-
-    double[] own = times(() -> one.update(arn, line()), () -> one.update(arn, line()));
-    double[] foreign = times(() -> other.update(arn, line()), () -> one.update(arn, line()));
-    row("an update after one by this server", "–", own);
-    row("an update after one by another server", "< 20 ms", foreign);
-    row(
-        "a page of %d after an update by this server".formatted(PAGE),
-        "–",
-        times(() -> one.update(arn, line()), () -> list(one)));
+    Runnable update = () -> one.update(arn, line());
+    Runnable foreign = () -> other.update(arn, line());
+    Runnable page = () -> list(one, arn);
+    row("an update after one by this server", "–", times(update, update));
+    row("an update after one by another server", "< 20 ms", times(foreign, update));
+    row("a page of %d after an update by this server".formatted(PAGE), "–", times(update, page));
     row(
         "a page of %d after an update by another server".formatted(PAGE),
         "< 20 ms",
-        times(() -> other.update(arn, line()), () -> list(one)));
+        times(foreign, page));
   }
 
-  private void fill() throws IOException {
+  private void fill(Datasets datasets, DatasetArn arn) throws IOException {
     ByteArrayOutputStream call = new ByteArrayOutputStream(Lines.CALL_BYTES_MAX);
     for (int entry = 0; entry < ENTRIES; entry++) {
       byte[] line = lines.line(entry).getBytes(ISO_8859_1);
       if (call.size() + line.length > Lines.CALL_BYTES_MAX) {
-        one.update(arn, call.toByteArray());
+        datasets.update(arn, call.toByteArray());
         call.reset();
       }
       call.write(line);
     }
-    one.update(arn, call.toByteArray());
+    datasets.update(arn, call.toByteArray());
   }
 
   private byte[] line() {
     return lines.line(random.nextInt(ENTRIES)).getBytes(ISO_8859_1);
   }
 
-  private void list(Datasets server) {
+  private static void list(Datasets server, DatasetArn arn) {
     int found = server.listEntries(arn, Filter.NONE, null, PAGE).items().size();
     if (found != PAGE) {
       throw new IllegalStateException("a page of " + found);
@@ -113,7 +116,7 @@ final class Sharing {
   }
 
   /** Which part of a call is reading the head, where no other server changes the dataset. */
-  private void share(String what, Runnable call) {
+  private static void share(SharedStore store, String what, Runnable call) {
     store.takeReads();
     long begun = System.nanoTime();
     for (int i = 0; i < CALLS; i++) {
