@@ -1,6 +1,7 @@
 package io.groundskeeper.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -38,6 +39,9 @@ public final class Cli implements Runnable {
           if (!(e instanceof CommandFailedException)) {
             throw e;
           }
+          if (e instanceof OutputException output && output.isReaderGone()) {
+            return OutputException.READER_GONE;
+          }
           complain(command.getErr(), String.valueOf(e.getMessage()));
           return CommandLine.ExitCode.USAGE;
         };
@@ -45,7 +49,7 @@ public final class Cli implements Runnable {
         (e, args) -> {
           complain(
               e.getCommandLine().getErr(),
-              e.getMessage()
+              misuse(e)
                   + ". Try '"
                   + e.getCommandLine().getCommandSpec().qualifiedName()
                   + " --help'.");
@@ -54,6 +58,21 @@ public final class Cli implements Runnable {
     line.setExecutionExceptionHandler(failed);
     line.setParameterExceptionHandler(misused);
     return line.execute(arguments);
+  }
+
+  /** What is wrong with a command line, with what was perhaps meant. */
+  private static String misuse(CommandLine.ParameterException e) {
+    if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+      return String.valueOf(e.getMessage());
+    }
+    String first = unmatched.getUnmatched().isEmpty() ? "" : unmatched.getUnmatched().getFirst();
+    boolean isCommand = !first.startsWith("-") && !e.getCommandLine().getSubcommands().isEmpty();
+    String what =
+        isCommand
+            ? "There is no command '%s'".formatted(Shown.name(first))
+            : String.valueOf(e.getMessage());
+    List<String> near = unmatched.getSuggestions();
+    return near.isEmpty() ? what : what + ". Did you mean " + String.join(", or ", near) + "?";
   }
 
   private static void add(CommandLine line, Object command) {

@@ -2,6 +2,8 @@ package io.groundskeeper.cli;
 
 /** Text out of a manifest, as it may be shown on a terminal. */
 public final class Shown {
+  private static final int NAME_CHARACTERS_MAX = 200;
+
   private Shown() {}
 
   /** The beginning of a text, in one line and without anything that a terminal would obey. */
@@ -14,6 +16,11 @@ public final class Shown {
     return text.codePointCount(0, text.length()) > charactersMax
         ? shown.append('…').toString()
         : shown.toString();
+  }
+
+  /** A name that somebody gave, as it may be shown. */
+  public static String name(String name) {
+    return text(name, NAME_CHARACTERS_MAX);
   }
 
   /** So many entries: "1 entry", "2,000 entries". */

@@ -3,6 +3,7 @@ package io.groundskeeper.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.cli.history.LogCommand;
 import io.groundskeeper.cli.serve.DemoCommand;
 import io.groundskeeper.cli.serve.Loopback;
 import io.groundskeeper.cli.serve.RunningServer;
@@ -42,6 +43,28 @@ final class CliTest {
   void giveBack() {
     System.setOut(processOut);
     System.setErr(processErr);
+  }
+
+  @Test
+  void a_typing_error_is_told_with_what_was_meant() {
+    assertThat(run("sevre")).isEqualTo(2);
+    requireComplaint("There is no command 'sevre'. Did you mean", "serve?", "groundskeeper --help");
+  }
+
+  @Test
+  void an_address_needs_no_scheme() {
+    assertThat(
+            Cli.run(
+                new String[] {"log", "a/train", "--endpoint-url", "127.0.0.1:1"}, new LogCommand()))
+        .isEqualTo(2);
+    requireComplaint("No server answers at http://127.0.0.1:1 ");
+  }
+
+  @Test
+  void an_address_that_is_none_is_told() {
+    assertThat(Cli.run(new String[] {"log", "a/train", "--endpoint-url", "a b"}, new LogCommand()))
+        .isEqualTo(2);
+    requireComplaint("--endpoint-url must be the address of a server", "not a b.");
   }
 
   /** Runs a command line whose server does not start. */

@@ -185,8 +185,9 @@ final class OwnOperationsCommandsTest {
     GROUNDSKEEPER.put(
         "rm/train", plain(1), plain(2), plain(3), labelled(4, "cat"), plain(5), plain(6));
 
-    assertThat(done("entries rm rm/train s3://images/1.jpg s3://images/none.jpg"))
-        .containsExactly("rm/train@3: 0 entries added, 0 replaced, 1 removed.");
+    Finished some = GROUNDSKEEPER.run("entries rm rm/train s3://images/1.jpg s3://images/none.jpg");
+    lost(some, "1 of 2 source-refs that were named are not in rm/train.");
+    assertThat(some.lines()).containsExactly("rm/train@3: 0 entries added, 0 replaced, 1 removed.");
     done(
         GROUNDSKEEPER.runWith(
             "s3://images/2.jpg\ns3://images/3.jpg\n", "entries", "rm", "rm/train", "--from", "-"));
@@ -194,12 +195,54 @@ final class OwnOperationsCommandsTest {
     done("entries rm rm/train --contains 5");
     assertThat(images("rm/train")).containsExactly("6");
     assertThat(images("rm/train@2")).containsExactly("1", "2", "3", "4", "5", "6");
-    assertThat(done("entries rm rm/train --label cat"))
-        .containsExactly("Nothing to change: rm/train@6 is as it should be.");
+    Finished none = GROUNDSKEEPER.run("entries rm rm/train --label cat");
+    lost(none, "No entry of rm/train passes the filter.");
+    assertThat(none.lines()).containsExactly("Nothing to change: rm/train@6 is as it should be.");
 
     refused(GROUNDSKEEPER.run("entries rm rm/train"), "Say which entries");
     refused(GROUNDSKEEPER.run("entries rm rm/train s3://a/b --label x"), "Say which entries");
     refused(GROUNDSKEEPER.runWith("", "entries", "rm", "rm/train", "--from", "-"), "no lines");
+  }
+
+  @Test
+  void what_is_named_and_not_there_is_told() {
+    GROUNDSKEEPER.make("silence/train");
+    GROUNDSKEEPER.put("silence/train", labelled(1, "cat"));
+
+    lost(
+        GROUNDSKEEPER.run("entries move silence/train s3://none/ s3://other/"),
+        "No source-ref of silence/train begins with s3://none/; nothing was changed.");
+    lost(
+        GROUNDSKEEPER.run("labels rm silence/train dog"),
+        "No entry of silence/train has the label 'dog'; nothing was changed.");
+    lost(
+        GROUNDSKEEPER.run("labels rename silence/train dog wolf"),
+        "No entry of silence/train has the label 'dog'; nothing was changed.");
+    lost(
+        GROUNDSKEEPER.run("entries rm silence/train s3://images/none.jpg --dry-run"),
+        "1 of 1 source-refs that were named are not in silence/train.");
+    assertThat(images("silence/train@2")).containsExactly("1");
+    refused(GROUNDSKEEPER.run("entries ls silence/train@3"), "no version 3");
+  }
+
+  @Test
+  void an_import_that_fails_leaves_nothing_of_what_it_made() {
+    refused(
+        GROUNDSKEEPER.runWith("no JSON\n", "import", "--create", "unmade/train", "-"),
+        "Nothing was imported, and unmade/train was not made");
+    assertThat(GROUNDSKEEPER.run("project ls").out()).doesNotContain("unmade");
+    refused(
+        GROUNDSKEEPER.runWith(
+            plain(1), "import", "--create", "unmade/train", "-", "--expected-version", "7"),
+        "ConflictException");
+    assertThat(GROUNDSKEEPER.run("project ls").out()).doesNotContain("unmade");
+
+    done(GROUNDSKEEPER.run("project create unmade"));
+    refused(
+        GROUNDSKEEPER.runWith("no JSON\n", "import", "--create", "unmade/train", "-"),
+        "unmade/train was not made");
+    assertThat(GROUNDSKEEPER.run("project ls").out()).contains("unmade").doesNotContain("unmade/");
+    refused(GROUNDSKEEPER.run("dataset show unmade/train"), "has no train dataset");
   }
 
   @Test

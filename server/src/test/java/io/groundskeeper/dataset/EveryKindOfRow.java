@@ -35,34 +35,44 @@ public final class EveryKindOfRow {
     TestBuckets buckets = new TestBuckets();
     try (TestAccount account = new TestAccount(store, Quotas.OPEN, buckets)) {
       DatasetArn first = account.train("first");
-      account.update(first, images(0, 60, "cat"));
-      account.update(first, images(20, 40, "dog", "elk"));
-      account.history().tag(first, 2, "kept");
-      account.edits().renameLabel(first, "cat", "lynx", new Guard(null, "token-1", false));
-      account.update(
-          first,
-          Stream.concat(Stream.of("no JSON"), Arrays.stream(images(50, 70, "ant")))
-              .toArray(String[]::new));
-      read(account, first, earlier);
-      account.history().expire(first, Optional.of(4L), Optional.empty(), false);
-      account.edits().delete(first, List.of(EntryLines.ref(1), EntryLines.ref(30)), Guard.NONE);
-      account.update(first, images(0, 3, "cat"));
-      account.update(first, EntryLines.withError("bad", "fox"));
-      account
-          .edits()
-          .rewriteSourceRefs(
-              first, "s3://bucket/6", "s3://other/6", new Guard(null, "token-2", false));
-      account.history().tag(first, 8, "later");
-      account
-          .transfers()
-          .upload(
-              first,
-              new ByteArrayInputStream(EntryLines.manifest(images(65, 75, "gnu"))),
-              UpdateMode.REPLACE,
-              Guard.NONE);
-      read(account, first, earlier);
-      account.edits().revert(first, 5, Guard.NONE);
-      account.tags().tag(first.toString(), Map.of("team", "blue"));
+      Change[] changes = {
+        () -> account.update(first, images(0, 60, "cat")),
+        () -> account.update(first, images(20, 40, "dog", "elk")),
+        () -> account.history().tag(first, 2, "kept"),
+        () -> account.edits().renameLabel(first, "cat", "lynx", new Guard(null, "token-1", false)),
+        () ->
+            account.update(
+                first,
+                Stream.concat(Stream.of("no JSON"), Arrays.stream(images(50, 70, "ant")))
+                    .toArray(String[]::new)),
+        () -> account.history().expire(first, Optional.of(4L), Optional.empty(), false),
+        () ->
+            account
+                .edits()
+                .delete(first, List.of(EntryLines.ref(1), EntryLines.ref(30)), Guard.NONE),
+        () -> account.update(first, images(0, 3, "cat")),
+        () -> account.update(first, EntryLines.withError("bad", "fox")),
+        () ->
+            account
+                .edits()
+                .rewriteSourceRefs(
+                    first, "s3://bucket/6", "s3://other/6", new Guard(null, "token-2", false)),
+        () -> account.history().tag(first, 8, "later"),
+        () ->
+            account
+                .transfers()
+                .upload(
+                    first,
+                    new ByteArrayInputStream(EntryLines.manifest(images(65, 75, "gnu"))),
+                    UpdateMode.REPLACE,
+                    Guard.NONE),
+        () -> account.edits().revert(first, 5, Guard.NONE),
+        () -> account.tags().tag(first.toString(), Map.of("team", "blue"))
+      };
+      for (Change change : changes) {
+        change.run();
+        read(account, first, earlier);
+      }
 
       ProjectArn project = account.project("second");
       account.tags().tag(project.toString(), Map.of("cost", "7"));
@@ -82,9 +92,14 @@ public final class EveryKindOfRow {
       }
       read(account, train, earlier);
       account.datasets().distribute(List.of(train, account.create(project, DatasetType.TEST)));
+      read(account, train, earlier);
       account.update(train, images(500, 510, "owl"));
     }
     return earlier;
+  }
+
+  private interface Change {
+    void run() throws IOException;
   }
 
   private static String[] images(int from, int to, String... labels) {

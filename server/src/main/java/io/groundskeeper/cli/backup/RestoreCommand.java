@@ -7,13 +7,13 @@ import io.groundskeeper.backup.Restore;
 import io.groundskeeper.cli.BucketOptions;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.ProgressBar;
+import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.Terminal;
+import io.groundskeeper.cli.remote.TimeName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -105,14 +105,10 @@ public final class RestoreCommand implements Callable<Integer> {
   }
 
   private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw new CommandFailedException(
-          "--before must be a time with its offset, for example 2026-11-24T12:00:00Z, not '%s'."
-              .formatted(text),
-          e);
-    }
+    return TimeName.parse(text)
+        .orElseThrow(() ->
+            new CommandFailedException(
+                "--before is no time: '%s'. %s".formatted(Shown.name(text), TimeName.HELP)));
   }
 
   private ProgressBar progress(long bytes) {

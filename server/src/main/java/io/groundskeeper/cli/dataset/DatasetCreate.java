@@ -6,6 +6,7 @@ import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetName;
 import io.groundskeeper.cli.remote.ProjectNames;
 import io.groundskeeper.cli.remote.RemoteCommand;
+import io.groundskeeper.cli.remote.Waiting;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

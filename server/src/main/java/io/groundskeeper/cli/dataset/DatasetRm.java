@@ -4,6 +4,7 @@ import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.Consent;
 import io.groundskeeper.cli.remote.DatasetName;
 import io.groundskeeper.cli.remote.RemoteCommand;
+import io.groundskeeper.cli.remote.Waiting;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -22,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
     },
     mixinStandardHelpOptions = true)
 final class EntriesLs extends RemoteCommand {
+  private static final int PAGE_ENTRIES_MAX = 1000;
+
   @Parameters(paramLabel = "DATASET[@VERSION]", description = DatasetAt.HELP)
   private String name = "";
 
@@ -33,16 +35,15 @@ final class EntriesLs extends RemoteCommand {
   @Override
   protected int run(Api api) throws InterruptedException {
     DatasetAt dataset = DatasetAt.parse(name);
-    // AWS's own operation cannot name every label and source-ref that a dataset holds.
-    Api.Service service = filter.isEmpty() ? dataset.version().service() : Api.Service.OWN;
     ObjectNode request =
         request()
             .put("DatasetArn", dataset.dataset().arn(api))
-            .put("MaxResults", Math.clamp(limit, 1, service == Api.Service.OWN ? 1000 : 100));
+            .put("MaxResults", Math.clamp(limit, 1, PAGE_ENTRIES_MAX));
     dataset.version().putInto(request);
     filter.putInto(request);
     Listing listing = new Listing();
-    Paging.read(api, service, "ListDatasetEntries", request, listing::page);
+    // AWS's own operation has pages of 100, and cannot name every label and source-ref.
+    Paging.read(api, Api.Service.OWN, "ListDatasetEntries", request, listing::page);
     listing.end();
     return DONE;
   }

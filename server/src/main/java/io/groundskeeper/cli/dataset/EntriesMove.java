@@ -1,5 +1,6 @@
 package io.groundskeeper.cli.dataset;
 
+import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeCommand;
 import io.groundskeeper.cli.remote.DatasetName;
@@ -29,10 +30,13 @@ final class EntriesMove extends ChangeCommand {
 
   @Override
   protected int run(Api api) throws InterruptedException {
-    return change(
+    DatasetName dataset = DatasetName.parse(name);
+    return changeNamed(
         api,
-        DatasetName.parse(name),
+        dataset,
         "RewriteSourceRefs",
-        request().put("FromPrefix", from).put("ToPrefix", to));
+        request().put("FromPrefix", from).put("ToPrefix", to),
+        "No source-ref of %s begins with %s; nothing was changed."
+            .formatted(dataset, Shown.name(from)));
   }
 }

@@ -3,6 +3,7 @@ package io.groundskeeper.cli.dataset;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeCommand;
+import io.groundskeeper.cli.remote.ChangeOutcome;
 import io.groundskeeper.cli.remote.Consent;
 import io.groundskeeper.cli.remote.DatasetName;
 import io.groundskeeper.cli.remote.InputFile;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -83,7 +85,28 @@ final class EntriesRm extends ChangeCommand {
       consent.require(
           "This removes %,d entries of %s.".formatted(count(api, dataset, request), dataset));
     }
-    return change(api, dataset, "DeleteDatasetEntries", request);
+    return remove(api, dataset, request, new HashSet<>(sourceRefs).size());
+  }
+
+  /** Removes them, and says how many of those that are named are not there. */
+  private int remove(Api api, DatasetName dataset, ObjectNode request, int named)
+      throws InterruptedException {
+    String arn = dataset.arn(api);
+    JsonNode answer = call(api, dataset, arn, "DeleteDatasetEntries", request);
+    ChangeOutcome outcome = new ChangeOutcome(dataset, arn, answer, options().dryRun(), 0);
+    int exitCode = report(api, outcome);
+    long missing = named - outcome.removed();
+    if (named == 0 && outcome.removed() == 0) {
+      remark("No entry of %s passes the filter.".formatted(dataset));
+      return FOUND;
+    }
+    if (missing > 0) {
+      remark(
+          "%,d of %,d source-refs that were named are not in %s."
+              .formatted(missing, named, dataset));
+      return FOUND;
+    }
+    return exitCode;
   }
 
   private static long count(Api api, DatasetName dataset, ObjectNode request)

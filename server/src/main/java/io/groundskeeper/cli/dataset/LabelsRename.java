@@ -1,5 +1,6 @@
 package io.groundskeeper.cli.dataset;
 
+import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeCommand;
 import io.groundskeeper.cli.remote.DatasetName;
@@ -26,10 +27,13 @@ final class LabelsRename extends ChangeCommand {
 
   @Override
   protected int run(Api api) throws InterruptedException {
-    return change(
+    DatasetName dataset = DatasetName.parse(name);
+    return changeNamed(
         api,
-        DatasetName.parse(name),
+        dataset,
         "RenameDatasetLabel",
-        request().put("LabelName", label).put("NewLabelName", renamed));
+        request().put("LabelName", label).put("NewLabelName", renamed),
+        "No entry of %s has the label '%s'; nothing was changed."
+            .formatted(dataset, Shown.name(label)));
   }
 }

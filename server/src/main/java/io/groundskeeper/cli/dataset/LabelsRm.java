@@ -1,5 +1,6 @@
 package io.groundskeeper.cli.dataset;
 
+import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeCommand;
 import io.groundskeeper.cli.remote.Consent;
@@ -31,6 +32,12 @@ final class LabelsRm extends ChangeCommand {
     if (!options().dryRun()) {
       consent.require("This removes the label '%s' from %s.".formatted(label, dataset));
     }
-    return change(api, dataset, "RemoveDatasetLabel", request().put("LabelName", label));
+    return changeNamed(
+        api,
+        dataset,
+        "RemoveDatasetLabel",
+        request().put("LabelName", label),
+        "No entry of %s has the label '%s'; nothing was changed."
+            .formatted(dataset, Shown.name(label)));
   }
 }

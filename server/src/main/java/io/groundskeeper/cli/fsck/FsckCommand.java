@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.fsck;
 
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.OutputException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.Terminal;
@@ -108,7 +109,7 @@ public final class FsckCommand implements Callable<Integer> {
     }
     tell(outcome);
     if (out().checkError()) {
-      throw new CommandFailedException("Standard output takes no more.");
+      throw OutputException.ofStandardOutput();
     }
     return outcome.isWhole() && outcome.leftOut() == 0 ? ExitCode.OK : DIFFERS;
   }

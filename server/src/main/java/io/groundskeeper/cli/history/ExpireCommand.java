@@ -6,6 +6,7 @@ import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.Consent;
 import io.groundskeeper.cli.remote.DatasetName;
 import io.groundskeeper.cli.remote.RemoteCommand;
+import io.groundskeeper.cli.remote.TimeName;
 import io.groundskeeper.cli.remote.VersionName;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -36,7 +37,8 @@ public final class ExpireCommand extends RemoteCommand {
       required = true,
       description =
           "Versions before this one: a number, a tag, or a time, of which versions made earlier"
-              + " are meant.")
+              + " are meant. "
+              + TimeName.HELP)
   private String before = "";
 
   @Option(

@@ -31,6 +31,38 @@ public abstract class ChangeCommand extends RemoteCommand {
             dataset, arn, call(api, dataset, arn, operation, request), options.dryRun(), 0));
   }
 
+  /**
+   * Makes a change of something that is named, which may not be there.
+   *
+   * @param nothing what to say where there is none of it
+   * @return the exit code; {@link #FOUND} where there is none of it
+   */
+  protected final int changeNamed(
+      Api api, DatasetName dataset, String operation, ObjectNode request, String nothing)
+      throws InterruptedException {
+    String arn = dataset.arn(api);
+    JsonNode answer;
+    try {
+      answer = call(api, dataset, arn, operation, request);
+    } catch (RefusedException e) {
+      if (!e.isNotFound()) {
+        throw e;
+      }
+      // The dataset was there just before.
+      remark(nothing);
+      return FOUND;
+    }
+    ChangeOutcome outcome = new ChangeOutcome(dataset, arn, answer, options.dryRun(), 0);
+    if (outcome.isOfNothing()) {
+      if (json()) {
+        print(answer);
+      }
+      remark(nothing);
+      return FOUND;
+    }
+    return report(api, outcome);
+  }
+
   /** Prints the result of a change, for people or as JSON; returns the exit code. */
   protected final int report(Api api, ChangeOutcome outcome) throws InterruptedException {
     if (json()) {

@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record ChangeOutcome(
     DatasetName dataset, String datasetArn, JsonNode answer, boolean dryRun, long linesBefore) {
   private static final int REJECTED_SHOWN_MAX = 10;
+  private static final int ERROR_CHARACTERS_MAX = 500;
 
   /** The version that there is now. */
   public long version() {
@@ -33,7 +34,8 @@ public record ChangeOutcome(
     return answer.path("EntriesReplaced").asLong(0);
   }
 
-  private long removed() {
+  /** How many entries are gone, or would be. */
+  public long removed() {
     return answer.path("EntriesRemoved").asLong(0);
   }
 
@@ -48,15 +50,21 @@ public record ChangeOutcome(
    * @throws CommandFailedException if the change failed as a whole
    */
   public int print(Api api, PrintWriter out) throws InterruptedException {
-    boolean failed = answer.hasNonNull("Error");
-    if (!failed) {
+    if (!isFailed()) {
       out.println(sentence());
     }
-    if (rejected() > 0) {
-      printRejected(api, out);
-    }
-    out.flush();
+    printRejected(api, out);
     return exitCode();
+  }
+
+  /** Whether the change failed as a whole. */
+  public boolean isFailed() {
+    return answer.hasNonNull("Error");
+  }
+
+  /** Why it failed as a whole. */
+  public String error() {
+    return Shown.text(answer.path("Error").asString(""), ERROR_CHARACTERS_MAX);
   }
 
   /**
@@ -65,13 +73,17 @@ public record ChangeOutcome(
    * @throws CommandFailedException if the change failed as a whole
    */
   public int exitCode() {
-    if (answer.hasNonNull("Error")) {
+    if (isFailed()) {
       throw new CommandFailedException(
           "%s is as it was: the change failed with %s. What it was: groundskeeper show %s@%d"
-              .formatted(
-                  dataset, Shown.text(answer.get("Error").asString(), 500), dataset, version()));
+              .formatted(dataset, error(), dataset, version()));
     }
     return rejected() > 0 ? RemoteCommand.FOUND : RemoteCommand.DONE;
+  }
+
+  /** Whether it changed nothing, or would not. */
+  boolean isOfNothing() {
+    return !isFailed() && added() + replaced() + removed() + rejected() == 0;
   }
 
   private String sentence() {
@@ -86,7 +98,15 @@ public record ChangeOutcome(
         .formatted(dataset, version(), Shown.entries(added()), replaced(), removed());
   }
 
-  private void printRejected(Api api, PrintWriter out) throws InterruptedException {
+  /** Prints the first of the lines that were left out, if any were. */
+  public void printRejected(Api api, PrintWriter out) throws InterruptedException {
+    if (rejected() > 0) {
+      printFirstRejected(api, out);
+    }
+    out.flush();
+  }
+
+  private void printFirstRejected(Api api, PrintWriter out) throws InterruptedException {
     out.printf("%,d lines %srejected:%n", rejected(), dryRun ? "would be " : "");
     if (dryRun) {
       return;

@@ -15,6 +15,11 @@ public final class RefusedException extends CommandFailedException {
     this.code = code;
   }
 
+  /** Whether something that goes on, or is in it, is in the way. */
+  public boolean isInUse() {
+    return code.equals("ResourceInUseException");
+  }
+
   /** Whether there is no such project, dataset, version or tag. */
   public boolean isNotFound() {
     return code.equals("ResourceNotFoundException");

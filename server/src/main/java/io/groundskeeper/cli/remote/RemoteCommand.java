@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.remote;
 
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.OutputException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.Terminal;
 import java.io.PrintWriter;
@@ -69,7 +70,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
    */
   protected final void flush() {
     if (out().checkError()) {
-      throw new CommandFailedException("Standard output takes no more.");
+      throw OutputException.ofStandardOutput();
     }
   }
 

@@ -3,9 +3,8 @@ package io.groundskeeper.cli.remote;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.Shown;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,8 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 public sealed interface VersionName {
   /** How to write it, for help texts. */
   String HELP =
-      "A version is a number (12), a tag (training-2026-11), or a time (2026-11-24T12:00:00Z: what"
-          + " was newest then).";
+      "A version is a number (12), a tag (training-2026-11), or a time: what was newest then. "
+          + TimeName.HELP;
 
   /** The newest. */
   record Newest() implements VersionName {}
@@ -46,23 +45,14 @@ public sealed interface VersionName {
     if (NUMBER.matcher(name).matches()) {
       return new Numbered(Long.parseLong(name));
     }
+    Optional<Instant> time = TimeName.parse(name);
+    if (time.isPresent()) {
+      return new Time(time.get());
+    }
     if (TAG.matcher(name).matches()) {
       return new Tag(name);
     }
-    try {
-      return new Time(time(name));
-    } catch (DateTimeException e) {
-      throw new CommandFailedException("'" + Shown.text(text, 200) + "' is no version. " + HELP, e);
-    }
-  }
-
-  /**
-   * A time with its offset, as 2026-11-24T12:00:00Z.
-   *
-   * @throws DateTimeException if it is none
-   */
-  static Instant time(String text) {
-    return OffsetDateTime.parse(text).toInstant();
+    throw new CommandFailedException("'" + Shown.name(text) + "' is no version. " + HELP);
   }
 
   /** Seconds, as the API has times. */

@@ -6,7 +6,6 @@ import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeOutcome;
 import io.groundskeeper.cli.remote.DatasetName;
 import io.groundskeeper.cli.remote.InputFile;
-import io.groundskeeper.cli.remote.ProjectNames;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.convert.value.Format;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -156,7 +154,8 @@ public final class ImportCommand extends RemoteCommand {
 
   private int send(Api api, DatasetName dataset, Format read, StreamedBody upload, String encoding)
       throws InterruptedException, IOException {
-    String arn = create ? existingOrMade(api, dataset) : dataset.requireCurrent(api);
+    ImportTarget target =
+        create ? ImportTarget.existingOrMade(api, dataset) : ImportTarget.existing(api, dataset);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(api.address(Entries.path(dataset) + query(read)))
             .expectContinue(true)
@@ -174,19 +173,43 @@ public final class ImportCommand extends RemoteCommand {
     } catch (ConnectException e) {
       throw api.unreachable(e);
     } catch (IOException e) {
+      if (upload.failure() instanceof IOException) {
+        // What is to be imported cannot be read to its end: nothing of it is there.
+        unmake(dataset, target);
+      }
       throw broken(dataset, upload, e);
     }
     if (answer.statusCode() != 200) {
+      unmake(dataset, target);
       throw Api.refusal(answer, answer.body());
     }
     JsonNode change = JsonMapper.shared().readTree(answer.body());
-    ChangeOutcome outcome = new ChangeOutcome(dataset, arn, change, false, 0);
+    ChangeOutcome outcome = new ChangeOutcome(dataset, target.arn(), change, false, 0);
     if (json()) {
       print(change);
-      return Math.max(outcome.exitCode(), losses(change));
     }
-    int exitCode = outcome.print(api, out());
+    if (outcome.isFailed() && target.isNew()) {
+      if (!json()) {
+        outcome.printRejected(api, out());
+      }
+      unmake(dataset, target);
+      throw new CommandFailedException(
+          "Nothing was imported, and %s was not made: the change failed with %s."
+              .formatted(dataset, outcome.error()));
+    }
+    int exitCode = json() ? outcome.exitCode() : outcome.print(api, out());
     return Math.max(exitCode, losses(change));
+  }
+
+  /** Removes what was made for an import that has failed. */
+  private void unmake(DatasetName dataset, ImportTarget target) throws InterruptedException {
+    try {
+      target.unmake(() -> progress(dataset.toString(), OptionalLong.empty()));
+    } catch (CommandFailedException e) {
+      remark(
+          "%s was made for this import, and could not be removed: %s"
+              .formatted(dataset, e.getMessage()));
+    }
   }
 
   /** Tells what the manifest could not hold; returns the exit code for that. */
@@ -232,28 +255,5 @@ public final class ImportCommand extends RemoteCommand {
       query.and("image-prefix", imagePrefix);
     }
     return query.toString();
-  }
-
-  private static String existingOrMade(Api api, DatasetName dataset) throws InterruptedException {
-    Optional<JsonNode> project = ProjectNames.find(api, dataset.project());
-    Optional<String> existing = project.flatMap(dataset::find);
-    if (existing.isPresent()) {
-      return dataset.requireCurrent(api);
-    }
-    String projectArn =
-        project.isPresent()
-            ? project.get().path("ProjectArn").asString()
-            : api.call(
-                    Api.Service.REKOGNITION,
-                    "CreateProject",
-                    request().put("ProjectName", dataset.project()))
-                .path("ProjectArn")
-                .asString();
-    return api.call(
-            Api.Service.REKOGNITION,
-            "CreateDataset",
-            request().put("ProjectArn", projectArn).put("DatasetType", dataset.apiType()))
-        .path("DatasetArn")
-        .asString();
   }
 }

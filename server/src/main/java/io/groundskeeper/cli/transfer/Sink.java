@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.transfer;
 
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.OutputException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -60,7 +61,7 @@ interface Sink extends AutoCloseable {
         out.write(bytes, 0, length);
         position += length;
       } catch (IOException e) {
-        throw new CommandFailedException("The output takes no more: " + e.getMessage(), e);
+        throw OutputException.of(e);
       }
     }
 
@@ -74,7 +75,7 @@ interface Sink extends AutoCloseable {
       try {
         out.flush();
       } catch (IOException e) {
-        throw new CommandFailedException("The output takes no more: " + e.getMessage(), e);
+        throw OutputException.of(e);
       }
     }
 

@@ -4,6 +4,7 @@ import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.cli.BucketOptions;
 import io.groundskeeper.cli.BucketSettings;
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.OutputException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.QuotaOptions;
 import io.groundskeeper.cli.Terminal;
@@ -175,7 +176,7 @@ public final class ValidateCommand implements Callable<Integer> {
       try {
         out.write(bytes, from, length);
       } catch (IOException e) {
-        throw new CommandFailedException("Standard output takes no more: " + e.getMessage(), e);
+        throw OutputException.of(e);
       }
     }
   }

@@ -16,9 +16,11 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.SstFileReader;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
 import org.slf4j.Logger;
@@ -298,6 +300,22 @@ final class Database implements AutoCloseable {
   /** Whether a table is damaged, as far as that is known. */
   boolean isDamaged() {
     return how.damaged();
+  }
+
+  /** The files of tables that cannot even be opened; of others it is not said what is in them. */
+  List<String> unreadableTables() {
+    List<String> unreadable = new ArrayList<>();
+    try (Options options = new Options()) {
+      for (LiveFileMetaData table : db.getLiveFilesMetaData()) {
+        String file = table.path() + table.fileName();
+        try (SstFileReader reader = new SstFileReader(options)) {
+          reader.open(file);
+        } catch (RocksDBException e) {
+          unreadable.add(file);
+        }
+      }
+    }
+    return unreadable;
   }
 
   /** Everything up to this number is on disk. */

@@ -45,6 +45,7 @@ public final class RocksDbStore implements WholeStore {
 
   private static final int LOCKS = 64;
   static final String NATIVE_FOLDER = "native";
+  private static final String TABLE_SUFFIX = ".sst";
 
   /** After so many bytes were written it is looked whether there are new files. */
   private static final long BYTES_PER_LOOK_AT_FILES = 4 << 20;
@@ -573,10 +574,17 @@ public final class RocksDbStore implements WholeStore {
     return now;
   }
 
-  private static StoreException unreadable(RocksDBException e) {
-    return Statuses.isUnreadable(e)
-        ? StoreException.damage("The store is damaged: " + e.getMessage(), e)
-        : unavailable(e);
+  private StoreException unreadable(RocksDBException e) {
+    if (!Statuses.isUnreadable(e)) {
+      return unavailable(e);
+    }
+    String message = "The store is damaged: " + e.getMessage();
+    // RocksDB does not always name the file.
+    return StoreException.damage(
+        message.contains(TABLE_SUFFIX)
+            ? message
+            : message + " In " + folder + ": " + opened().unreadableTables(),
+        e);
   }
 
   private static StoreException unavailable(RocksDBException e) {

@@ -140,7 +140,8 @@ final class BackupCommandsTest {
     refused(alone("restore", folder.resolve("empty"), "--data", data), "There are no backups in");
     refused(alone("backup", place, "--endpoint-url", "http://127.0.0.1:1"), "No server answers at");
     String id = backUp();
-    refused(alone("restore", place, "--data", data, "--before", "soon"), "--before must be a time");
+    refused(
+        alone("restore", place, "--data", data, "--before", "soon"), "--before is no time: 'soon'");
     refused(
         alone("restore", place, "--data", data, "--before", "2020-01-01T00:00:00Z"),
         "There is no backup that old. There are 1, from " + id);

@@ -1,14 +1,12 @@
-package io.groundskeeper.cli.dataset;
+package io.groundskeeper.cli.remote;
 
 import io.groundskeeper.cli.ProgressBar;
-import io.groundskeeper.cli.remote.Api;
-import io.groundskeeper.cli.remote.RefusedException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Waits for what the server does in the background. */
-final class Waiting {
+public final class Waiting {
   private static final long FIRST_MILLIS = 5;
   private static final long MOST_MILLIS = 500;
 
@@ -19,7 +17,7 @@ final class Waiting {
    *
    * @param bar is closed
    */
-  static void remove(Api api, String arn, ProgressBar bar) throws InterruptedException {
+  public static void remove(Api api, String arn, ProgressBar bar) throws InterruptedException {
     try (bar) {
       api.call(Api.Service.REKOGNITION, "DeleteDataset", request(arn));
       describeUntilDone(api, arn, bar);
@@ -35,7 +33,8 @@ final class Waiting {
    *
    * @param bar is closed
    */
-  static JsonNode untilDone(Api api, String arn, ProgressBar bar) throws InterruptedException {
+  public static JsonNode untilDone(Api api, String arn, ProgressBar bar)
+      throws InterruptedException {
     try (bar) {
       return describeUntilDone(api, arn, bar);
     }

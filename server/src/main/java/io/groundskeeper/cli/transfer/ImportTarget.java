@@ -1,0 +1,115 @@
+package io.groundskeeper.cli.transfer;
+
+import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.ProgressBar;
+import io.groundskeeper.cli.remote.Api;
+import io.groundskeeper.cli.remote.DatasetName;
+import io.groundskeeper.cli.remote.ProjectNames;
+import io.groundskeeper.cli.remote.RefusedException;
+import io.groundskeeper.cli.remote.Waiting;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The dataset that an import is for; where it was made for it, it can be unmade. */
+final class ImportTarget {
+  private final Api api;
+  private final String arn;
+  private final @Nullable String madeProject;
+  private final boolean isNew;
+
+  private ImportTarget(Api api, String arn, @Nullable String madeProject, boolean isNew) {
+    this.api = api;
+    this.arn = arn;
+    this.madeProject = madeProject;
+    this.isNew = isNew;
+  }
+
+  /**
+   * One that is there.
+   *
+   * @throws CommandFailedException if it is not
+   */
+  static ImportTarget existing(Api api, DatasetName dataset) throws InterruptedException {
+    return new ImportTarget(api, dataset.requireCurrent(api), null, false);
+  }
+
+  /** One that is there, or is made now, with its project. */
+  static ImportTarget existingOrMade(Api api, DatasetName dataset) throws InterruptedException {
+    Optional<JsonNode> project = ProjectNames.find(api, dataset.project());
+    if (project.flatMap(dataset::find).isPresent()) {
+      return existing(api, dataset);
+    }
+    if (project.isPresent()) {
+      String arn = makeDataset(api, dataset, project.get().path("ProjectArn").asString());
+      return new ImportTarget(api, arn, null, true);
+    }
+    String made =
+        call(api, "CreateProject", request().put("ProjectName", dataset.project()))
+            .path("ProjectArn")
+            .asString();
+    try {
+      return new ImportTarget(api, makeDataset(api, dataset, made), made, true);
+    } catch (CommandFailedException e) {
+      unmakeProject(api, made);
+      throw e;
+    }
+  }
+
+  private static String makeDataset(Api api, DatasetName dataset, String projectArn)
+      throws InterruptedException {
+    return call(
+            api,
+            "CreateDataset",
+            request().put("ProjectArn", projectArn).put("DatasetType", dataset.apiType()))
+        .path("DatasetArn")
+        .asString();
+  }
+
+  String arn() {
+    return arn;
+  }
+
+  /** Whether it was made for this import. */
+  boolean isNew() {
+    return isNew;
+  }
+
+  /**
+   * Removes what was made for an import that failed.
+   *
+   * @throws CommandFailedException if that cannot be done
+   */
+  void unmake(Supplier<ProgressBar> bars) throws InterruptedException {
+    if (!isNew) {
+      return;
+    }
+    Waiting.remove(api, arn, bars.get());
+    if (madeProject != null) {
+      unmakeProject(api, madeProject);
+    }
+  }
+
+  private static void unmakeProject(Api api, String projectArn) throws InterruptedException {
+    try {
+      call(api, "DeleteProject", request().put("ProjectArn", projectArn));
+    } catch (RefusedException e) {
+      // Somebody has made another dataset in it meanwhile: it is in use. Or it is gone.
+      if (!e.isInUse() && !e.isNotFound()) {
+        throw e;
+      }
+    }
+  }
+
+  private static JsonNode call(Api api, String operation, ObjectNode request)
+      throws InterruptedException {
+    return api.call(Api.Service.REKOGNITION, operation, request);
+  }
+
+  private static ObjectNode request() {
+    return JsonMapper.shared().createObjectNode();
+  }
+}
