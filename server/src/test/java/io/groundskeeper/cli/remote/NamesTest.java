@@ -54,7 +54,7 @@ final class NamesTest {
         "flowers/train@-1",
         "flowers/train@1.5",
         "flowers/train@99999999999999999999",
-        "flowers/train@2026-11-24",
+        "flowers/train@2026-13-24",
         "flowers/train@now?",
         "flowers/train@1@2",
         "arn:aws:rekognition:eu-west-1:123456789012:project/p/1",
