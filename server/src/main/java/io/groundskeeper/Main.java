@@ -27,6 +27,7 @@ import io.groundskeeper.cli.history.LogCommand;
 import io.groundskeeper.cli.history.RevertCommand;
 import io.groundskeeper.cli.history.ShowCommand;
 import io.groundskeeper.cli.history.TagCommands;
+import io.groundskeeper.cli.sdk.SdkCommands;
 import io.groundskeeper.cli.serve.DemoCommand;
 import io.groundskeeper.cli.serve.RunningServer;
 import io.groundskeeper.cli.serve.ServeCommand;
@@ -133,6 +134,7 @@ public final class Main {
       new ConvertCommand(in, out, InstantSource.system()),
       new ValidateCommand(in, out, Main::buckets),
       new FsckCommand(new FolderFsck()),
+      new SdkCommands(),
       new CompletionCommand(),
     };
   }

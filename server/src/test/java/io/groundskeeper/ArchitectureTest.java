@@ -44,6 +44,8 @@ final class ArchitectureTest {
           entry("cli.validate", Set.of("cli", "convert.file", "manifest", "bucket")),
           entry("cli.serve", Set.of("cli", "manifest")),
           entry("cli.fsck", Set.of("cli", "cli.remote", "dataset.value")),
+          entry("cli.sdk", Set.of("cli", "sdk")),
+          entry("sdk", Set.of()),
           entry(
               "convert",
               Set.of(
@@ -66,7 +68,14 @@ final class ArchitectureTest {
           entry("convert.yolo", Set.of("convert.value", "convert.file", "convert.line")),
           entry(
               "http",
-              Set.of("awsjson", "convert", "convert.value", "dataset", "dataset.value", "metrics")),
+              Set.of(
+                  "awsjson",
+                  "convert",
+                  "convert.value",
+                  "dataset",
+                  "dataset.value",
+                  "metrics",
+                  "sdk")),
           entry("metrics", Set.of("dataset.value")),
           entry("awsjson", Set.of("operation", "dataset.value", "store")),
           entry("operation", Set.of("dataset", "dataset.value", "manifest", "bucket")),

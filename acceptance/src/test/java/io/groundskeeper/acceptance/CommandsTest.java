@@ -55,6 +55,27 @@ final class CommandsTest {
         .formatted(image, left, label);
   }
 
+  @Test
+  void a_reader_that_has_seen_enough_ends_a_command_quietly() throws Exception {
+    done("import", "--create", "read/train", manifest("read.manifest", 5_000).toString());
+    for (String command : List.of("entries ls read/train", "export read/train")) {
+      Path complaints = folder.resolve("complaints");
+      ProcessBuilder pipe =
+          new ProcessBuilder(
+              "bash",
+              "-c",
+              "\"$0\" %s | head -1; echo \"exit ${PIPESTATUS[0]}\"".formatted(command),
+              PackagedServer.ROOT.resolve("groundskeeper").toString());
+      pipe.environment().put("GROUNDSKEEPER_ENDPOINT_URL", server.endpoint().toString());
+      Process process = pipe.redirectError(complaints.toFile()).start();
+      String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+      assertThat(process.waitFor()).isZero();
+      assertThat(out.lines().toList().getLast()).as(command).isIn("exit 141", "exit 0");
+      assertThat(complaints).as(command).isEmptyFile();
+    }
+  }
+
   private static Path manifest(String name, int entries) throws IOException {
     return Files.write(
         folder.resolve(name),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class OtherClientsTest {
   private static final int CLIENT_MINUTES_MAX = 15;
   private static final int NOT_INSTALLED = 77;
+
+  /** So begin the clients that call what the server has of its own. */
+  private static final String OWN = "own-";
 
   @TempDir private Path folder;
 
@@ -44,7 +48,23 @@ final class OtherClientsTest {
     runsTheScenario("go-v2");
   }
 
+  @Test
+  void boto3_speaks_the_servers_own_operations() throws IOException, InterruptedException {
+    assertThat(runs("own-boto3")).containsExactly("rename", "diff", "versions", "tag", "conflict");
+  }
+
+  @Test
+  void the_aws_cli_speaks_the_servers_own_operations() throws IOException, InterruptedException {
+    assertThat(runs("own-cli")).containsExactly("update", "diff", "versions", "tag", "conflict");
+  }
+
   private void runsTheScenario(String client) throws IOException, InterruptedException {
+    // A client that leaves a step out is no proof of it.
+    assertThat(runs(client)).containsExactlyElementsOf(ScenarioFiles.steps());
+  }
+
+  /** The lines of a client that ends well. */
+  private List<String> runs(String client) throws IOException, InterruptedException {
     Path out = folder.resolve("out");
     Path complaints = folder.resolve("err");
     int exitCode;
@@ -58,18 +78,27 @@ final class OtherClientsTest {
     assertThat(exitCode)
         .withFailMessage("%s ended with %d:%n%s%s", client, exitCode, text(out), said)
         .isZero();
-    // A client that leaves a step out is no proof of it.
-    assertThat(text(out).lines()).containsExactlyElementsOf(ScenarioFiles.steps());
+    return text(out).lines().toList();
   }
 
-  private static int run(String client, URI endpoint, Path out, Path complaints)
+  private int run(String client, URI endpoint, Path out, Path complaints)
       throws IOException, InterruptedException {
     String runner = PackagedServer.ROOT.resolve("acceptance/run-client").toString();
-    Process process =
+    ProcessBuilder command =
         new ProcessBuilder(runner, client, endpoint.toString())
             .redirectOutput(out.toFile())
-            .redirectError(complaints.toFile())
-            .start();
+            .redirectError(complaints.toFile());
+    if (client.startsWith(OWN)) {
+      Path models = folder.resolve("models");
+      assertThat(
+              PackagedServer.finish(
+                      PackagedServer.command(
+                          List.of("sdk", "install", "--models", models.toString())))
+                  .exitCode())
+          .isZero();
+      command.environment().put("AWS_DATA_PATH", models.toString());
+    }
+    Process process = command.start();
     try {
       if (!process.waitFor(CLIENT_MINUTES_MAX, TimeUnit.MINUTES)) {
         throw new AssertionError(

@@ -5,6 +5,7 @@ import io.groundskeeper.awsjson.WireResponse;
 import io.groundskeeper.dataset.Transfers;
 import io.groundskeeper.dataset.value.Health;
 import io.groundskeeper.metrics.Metrics;
+import io.groundskeeper.sdk.ServiceModel;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -105,15 +106,24 @@ final class RequestHandler extends Handler.Abstract {
           Answers.notAllowed("GET, HEAD", response, callback);
         }
       }
-      default ->
-          Answers.write(
-              response,
-              ErrorAnswers.of(
-                  404,
-                  "There is nothing at this address. Calls go to POST /, whole datasets to"
-                      + " /datasets/PROJECT/train/entries or .../test/entries."),
-              callback);
+      default -> {
+        Optional<String> model = ServiceModel.at(path);
+        if (model.isPresent() && looks) {
+          Answers.text(200, "application/json", model.get(), response, callback);
+        } else if (model.isPresent()) {
+          Answers.notAllowed("GET, HEAD", response, callback);
+        } else {
+          Answers.write(response, nothingHere(), callback);
+        }
+      }
     }
+  }
+
+  private static WireResponse nothingHere() {
+    return ErrorAnswers.of(
+        404,
+        "There is nothing at this address. Calls go to POST /, whole datasets to"
+            + " /datasets/PROJECT/train/entries or .../test/entries.");
   }
 
   private void post(Request request, Response response, Callback callback) {
