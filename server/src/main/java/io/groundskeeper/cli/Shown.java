@@ -23,6 +23,28 @@ public final class Shown {
     return text(name, NAME_CHARACTERS_MAX);
   }
 
+  /** A text of which one sees where it begins and ends: in quotes where there are blanks. */
+  public static String withEnds(String text) {
+    return text.equals(text.strip()) ? text : '"' + text + '"';
+  }
+
+  /** The beginning of a text, as much as there is room for; what is cut off is an ellipsis. */
+  public static String fit(String text, int columnsMax) {
+    if (columns(text) <= columnsMax) {
+      return text;
+    }
+    StringBuilder cut = new StringBuilder();
+    int columns = 0;
+    for (int character : text.codePoints().toArray()) {
+      columns += columns(character);
+      if (columns > columnsMax - 1) {
+        break;
+      }
+      cut.appendCodePoint(character);
+    }
+    return cut.append('…').toString();
+  }
+
   /** So many entries: "1 entry", "2,000 entries". */
   public static String entries(long count) {
     return count == 1 ? "1 entry" : "%,d entries".formatted(count);

@@ -1,11 +1,13 @@
 package io.groundskeeper.cli.dataset;
 
+import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.AsciiJson;
 import io.groundskeeper.cli.remote.DatasetAt;
 import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,7 +68,7 @@ final class EntriesLs extends RemoteCommand {
               entry.sourceRef(),
               (long) entry.boxes(),
               entry.hasErrors() ? "errors" : "",
-              String.join(", ", entry.labels()));
+              entry.labels().stream().map(Shown::withEnds).collect(Collectors.joining(", ")));
         }
       }
       if (!json()) {

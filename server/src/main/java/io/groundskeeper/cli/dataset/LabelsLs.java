@@ -16,18 +16,22 @@ import tools.jackson.databind.node.ObjectNode;
     description = "Lists labels, with how many entries have them, and how many have them on boxes.",
     mixinStandardHelpOptions = true)
 final class LabelsLs extends RemoteCommand {
+  private static final int PAGE_LABELS_MAX = 1000;
+
   @Parameters(paramLabel = "DATASET[@VERSION]", description = DatasetAt.HELP)
   private String name = "";
 
   @Override
   protected int run(Api api) throws InterruptedException {
     DatasetAt dataset = DatasetAt.parse(name);
-    ObjectNode request = request().put("DatasetArn", dataset.dataset().arn(api));
+    ObjectNode request =
+        request().put("DatasetArn", dataset.dataset().arn(api)).put("MaxResults", PAGE_LABELS_MAX);
     dataset.version().putInto(request);
     Table table = new Table(out(), paint(), "LABEL", ">ENTRIES", ">WITH BOXES");
     Paging.read(
         api,
-        dataset.version().service(),
+        // AWS's own has pages of 100.
+        Api.Service.OWN,
         "ListDatasetLabels",
         request,
         page -> {

@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.remote;
 
 import io.groundskeeper.cli.Shown;
+import io.groundskeeper.cli.Terminal;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,10 +15,16 @@ public final class Table {
   private static final int ROWS_PER_BLOCK = 1000;
   private static final int CELL_CHARACTERS_MAX = 200;
 
+  /** A column of text is at least so wide, or as wide as what is in it. */
+  private static final int TEXT_COLUMNS_MIN = 8;
+
+  private static final String GAP = "  ";
+
   private final PrintWriter out;
   private final Paint paint;
   private final List<String> heads;
   private final int[] widths;
+  private final int columnsMax;
   private final boolean[] right;
   private final List<String[]> rows = new ArrayList<>();
   private boolean begun;
@@ -28,6 +35,16 @@ public final class Table {
    * @param heads of the columns; one that begins with {@code >} is of numbers
    */
   public Table(PrintWriter out, Paint paint, String... heads) {
+    this(out, paint, Terminal.columns().orElse(Integer.MAX_VALUE), heads);
+  }
+
+  /**
+   * The same.
+   *
+   * @param columnsMax what the terminal has room for; text is cut to fit, numbers are not
+   */
+  Table(PrintWriter out, Paint paint, int columnsMax, String... heads) {
+    this.columnsMax = columnsMax;
     this.out = out;
     this.paint = paint;
     this.heads =
@@ -46,7 +63,7 @@ public final class Table {
       row[i] =
           cells[i] instanceof Long number
               ? "%,d".formatted(number)
-              : Shown.text(cells[i].toString(), CELL_CHARACTERS_MAX);
+              : Shown.withEnds(Shown.text(cells[i].toString(), CELL_CHARACTERS_MAX));
       widths[i] = Math.max(widths[i], Shown.columns(row[i]));
     }
     rows.add(row);
@@ -57,6 +74,7 @@ public final class Table {
 
   /** Prints the rows that are not printed yet; the head first, even over no rows. */
   public void print() {
+    narrow();
     if (!begun) {
       begun = true;
       out.println(paint.heading(line(heads.toArray(String[]::new))));
@@ -65,12 +83,31 @@ public final class Table {
     rows.clear();
   }
 
+  /** Takes from the widest columns of text until all fit, or none can be narrower. */
+  private void narrow() {
+    while (Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) > columnsMax) {
+      int widest = -1;
+      for (int i = 0; i < widths.length; i++) {
+        if (!right[i]
+            && widths[i] > TEXT_COLUMNS_MIN
+            && (widest < 0 || widths[i] > widths[widest])) {
+          widest = i;
+        }
+      }
+      if (widest < 0) {
+        return;
+      }
+      widths[widest]--;
+    }
+  }
+
   private String line(String[] cells) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.length; i++) {
-      String blank = " ".repeat(widths[i] - Shown.columns(cells[i]));
-      line.append(i == 0 ? "" : "  ");
-      line.append(right[i] ? blank + cells[i] : cells[i] + blank);
+      String cell = right[i] ? cells[i] : Shown.fit(cells[i], widths[i]);
+      String blank = " ".repeat(Math.max(0, widths[i] - Shown.columns(cell)));
+      line.append(i == 0 ? "" : GAP);
+      line.append(right[i] ? blank + cell : cell + blank);
     }
     return line.toString().stripTrailing();
   }

@@ -35,6 +35,31 @@ final class TableTest {
   }
 
   @Test
+  void text_is_cut_where_the_terminal_is_narrow_and_numbers_are_not() {
+    Table table = new Table(out, new Paint(false), 30, "SOURCE-REF", ">BOXES", "LABELS");
+    table.row("s3://images/flowers/0001.jpg", 1_234_567L, "tulip, rose, weed");
+    table.row("s3://犬猫犬猫犬猫犬猫.jpg", 1L, "x");
+    table.print();
+
+    assertThat(lines())
+        .containsExactly(
+            "SOURCE-…      BOXES  LABELS",
+            "s3://im…  1,234,567  tulip, r…",
+            "s3://犬…          1  x");
+    assertThat(lines()).allMatch(line -> Shown.columns(line) <= 30);
+  }
+
+  @Test
+  void blanks_at_the_ends_of_a_text_are_seen() {
+    Table table = table(false, "LABEL", ">ENTRIES");
+    table.row("cat ", 1L);
+    table.row("cat", 2L);
+    table.print();
+
+    assertThat(lines()).containsExactly("LABEL   ENTRIES", "\"cat \"        1", "cat           2");
+  }
+
+  @Test
   void wide_characters_take_two_columns_and_combining_marks_none() {
     Table table = table(false, "A", "B");
     table.row("犬猫", "x");
