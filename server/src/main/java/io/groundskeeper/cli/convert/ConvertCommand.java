@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Converts data sets between formats, without a server.",
       "The report on standard error says what the new format could not hold.",
-      "Exit code: 0 done, 1 done but something was lost or left out, 2 could not be done."
+      "Exit code: 0 done, 1 done but labels, boxes or images were lost or changed, 2 could not be"
+          + " done. What no such format holds, as creation dates, is told and does not count."
     },
     mixinStandardHelpOptions = true)
 public final class ConvertCommand implements Callable<Integer> {
@@ -106,6 +107,12 @@ public final class ConvertCommand implements Callable<Integer> {
           "Copy images from here into OUT (yolo, voc, folders): FOLDER/bucket/key or FOLDER/key.")
   private @Nullable Path images;
 
+  @Option(
+      names = "--json",
+      description =
+          "The report as JSON, on standard output; on standard error where OUT is standard output.")
+  private boolean asJson;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   /** The names of formats. */
@@ -145,11 +152,17 @@ public final class ConvertCommand implements Callable<Integer> {
     try {
       Format format = fromFormat == null ? Guess.format(from) : fromFormat;
       convert(format, read, written);
-      tell(err, format, read, written);
+      if (asJson) {
+        PrintWriter to = this.to.equals("-") ? err : spec.commandLine().getOut();
+        to.println(ReportJson.of(format, read, toFormat, written));
+        to.flush();
+      } else {
+        tell(err, format, read, written);
+      }
     } catch (IOException e) {
       throw new CommandFailedException(message(e), e);
     }
-    return read.isComplete() && written.isComplete() ? CommandLine.ExitCode.OK : LOST;
+    return read.keepsLabels() && written.keepsLabels() ? CommandLine.ExitCode.OK : LOST;
   }
 
   private void convert(Format format, Report read, Report written) throws IOException {
