@@ -9,6 +9,7 @@ import io.groundskeeper.convert.DatasetWriters;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.DatasetWriter;
 import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.ImageFiles;
 import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.convert.value.WriteOptions;
@@ -17,6 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -104,7 +106,9 @@ public final class ConvertCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "FOLDER",
       description =
-          "Copy images from here into OUT (yolo, voc, folders): FOLDER/bucket/key or FOLDER/key.")
+          "Where the images are on this machine, as FOLDER/bucket/key, FOLDER/key, or under the"
+              + " names that IN has: they are copied into OUT (yolo, voc, folders), and say their"
+              + " sizes where IN does not. Without it, images beside IN say their sizes.")
   private @Nullable Path images;
 
   @Option(
@@ -166,16 +170,19 @@ public final class ConvertCommand implements Callable<Integer> {
   }
 
   private void convert(Format format, Report read, Report written) throws IOException {
-    if (images != null && !toFormat.isFolder()) {
+    if (images != null && format == Format.MANIFEST && !toFormat.isFolder()) {
       throw new CommandFailedException(
-          "--images means nothing for %s, which holds no images.".formatted(toFormat));
+          "--images means nothing from manifest to %s, which holds no images.".formatted(toFormat));
     }
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     Optional<String> prefix =
         imagePrefix == null ? Optional.empty() : Optional.of(ReadOptions.prefix(imagePrefix));
-    ReadOptions reading = new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary);
-    WriteOptions writing =
-        new WriteOptions(Optional.ofNullable(images).map(LocalImages::new), temporary);
+    ReadOptions reading =
+        new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary)
+            .withImages(imagesOfSource(prefix.orElse("")));
+    Optional<ImageFiles> copied =
+        Optional.ofNullable(images).map(folder -> new LocalImages(folder, prefix.orElse("")));
+    WriteOptions writing = new WriteOptions(copied, temporary);
     DatasetReader reader = new DatasetReader(reading, read);
     try (Source source = Source.open(from, format, in);
         Destination destination = Destination.open(to, toFormat, out);
@@ -199,6 +206,16 @@ public final class ConvertCommand implements Callable<Integer> {
       writer.finish();
       destination.finish();
     }
+  }
+
+  /** Where the images may be whose sizes IN does not say: where it is said, else beside IN. */
+  private Optional<ImageFiles> imagesOfSource(String prefix) {
+    Path folder = images;
+    if (folder == null && !from.equals("-")) {
+      Path path = Path.of(from).toAbsolutePath();
+      folder = Files.isDirectory(path) ? path : path.getParent();
+    }
+    return Optional.ofNullable(folder).map(there -> new LocalImages(there, prefix));
   }
 
   private void tell(PrintWriter err, Format format, Report read, Report written) {

@@ -52,6 +52,17 @@ public abstract class FileTree implements AutoCloseable {
 
   abstract InputStream openFile(String name) throws IOException;
 
+  /**
+   * The content of an image, for its header. Where what is skipped must be unpacked, it ends after
+   * {@link Bounds#IMAGE_HEADER_BYTES_MAX}.
+   */
+  public final InputStream openImage(String name) throws IOException {
+    opened = name;
+    return openImageFile(name);
+  }
+
+  abstract InputStream openImageFile(String name) throws IOException;
+
   /** The file that was opened last, for people. */
   public final String opened() {
     return Texts.beginning(opened);

@@ -8,6 +8,7 @@ import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.convert.value.Texts;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens the files of a data set that is a folder. */
 public final class FileTrees {
   private static final int COPY_BYTES = 64 << 10;
+  private static final int SKIPPED_BYTES = 8 << 10;
 
   private FileTrees() {}
 
@@ -102,6 +104,11 @@ public final class FileTrees {
     }
 
     @Override
+    InputStream openImageFile(String name) throws IOException {
+      return Files.newInputStream(folder.resolve(name));
+    }
+
+    @Override
     public void close() {}
   }
 
@@ -158,10 +165,44 @@ public final class FileTrees {
     }
 
     @Override
+    InputStream openImageFile(String name) throws IOException {
+      return new Beginning(openFile(name));
+    }
+
+    @Override
     public void close() throws IOException {
       try (zip) {
         delete(temporary);
       }
+    }
+  }
+
+  /** The beginning of an image: whatever a zip may unpack to, no header is longer. */
+  private static final class Beginning extends FilterInputStream {
+    private long left = Bounds.IMAGE_HEADER_BYTES_MAX;
+
+    Beginning(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      int read = left == 0 ? -1 : in.read(into, from, (int) Math.min(length, left));
+      left -= Math.max(0, read);
+      return read;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public long skip(long bytes) throws IOException {
+      // What is skipped is read, and counts.
+      byte[] skipped = new byte[(int) Math.min(bytes, SKIPPED_BYTES)];
+      return skipped.length == 0 ? 0 : Math.max(0, read(skipped, 0, skipped.length));
     }
   }
 

@@ -35,6 +35,9 @@ public enum Loss {
   NO_IMAGE_SIZE("entries with boxes and without a usable image size: left out"),
   IMAGE_SIZE("image sizes that differ within one entry: the first one is kept"),
   EMPTY_DETECTION("detection attributes without a box: the format cannot tell them from none"),
+  TURNED_IMAGE(
+      "images that are shown turned (EXIF orientation): their sizes and boxes are in the frame that"
+          + " people and labelling tools see"),
   DEPTH("numbers of colour channels other than 3: the format has none"),
   CHARACTER("texts with characters that the format cannot hold: replaced by \ufffd"),
   CONFIDENCE("confidences other than 1: the format has none"),

@@ -11,11 +11,26 @@ import java.util.Optional;
  *     before the names of images that are no s3 names themselves
  * @param split only images of this split: of {@code data.yaml} (YOLO), of {@code ImageSets/Main}
  *     (VOC), or of the folder above the label's (folders); empty for all
+ * @param images gives images whose sizes the data set does not say; empty where there are none
  * @param clock gives labels their creation date where the files have none
  * @param temporary a folder for temporary files
  */
 public record ReadOptions(
-    Optional<String> imagePrefix, Optional<String> split, InstantSource clock, Path temporary) {
+    Optional<String> imagePrefix,
+    Optional<String> split,
+    Optional<ImageFiles> images,
+    InstantSource clock,
+    Path temporary) {
+  /** With what is usual for all that is not named. */
+  public ReadOptions(
+      Optional<String> imagePrefix, Optional<String> split, InstantSource clock, Path temporary) {
+    this(imagePrefix, split, Optional.empty(), clock, temporary);
+  }
+
+  public ReadOptions withImages(Optional<ImageFiles> others) {
+    return new ReadOptions(imagePrefix, split, others, clock, temporary);
+  }
+
   /**
    * A prefix as people write it, with or without its last slash.
    *

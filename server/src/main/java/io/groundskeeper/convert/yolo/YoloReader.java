@@ -1,10 +1,9 @@
 package io.groundskeeper.convert.yolo;
 
 import io.groundskeeper.convert.file.Bounds;
-import io.groundskeeper.convert.file.Faults;
 import io.groundskeeper.convert.file.FileTree;
-import io.groundskeeper.convert.file.ImageHeader;
 import io.groundskeeper.convert.line.Emitter;
+import io.groundskeeper.convert.line.ImageSizes;
 import io.groundskeeper.convert.line.LabelColumns;
 import io.groundskeeper.convert.line.LabelledImage;
 import io.groundskeeper.convert.line.LabelledImage.Box;
@@ -16,10 +15,7 @@ import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.convert.value.Texts;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -43,6 +39,7 @@ public final class YoloReader {
   private final ReadOptions options;
   private final Emitter emitter;
   private final Report report;
+  private final ImageSizes sizes;
   private final YoloData data;
   private final Map<String, Sidecar.Row> sidecar;
   private final Set<Long> used = new HashSet<>();
@@ -52,6 +49,7 @@ public final class YoloReader {
     this.options = options;
     this.emitter = emitter;
     report = emitter.report();
+    sizes = new ImageSizes(options, report);
     data = YoloData.read(files);
     sidecar = Sidecar.read(files, data.root());
   }
@@ -174,24 +172,17 @@ public final class YoloReader {
   }
 
   private Optional<Size> size(String image) {
-    if (!files.has(image)) {
-      report.leaveOut(image, "the image is not there, so that its size is not known");
-      return Optional.empty();
-    }
-    try (InputStream in = files.open(image)) {
-      switch (ImageHeader.read(new Beginning(in))) {
-        case ImageHeader.Read.Size(long width, long height) when width > 0 && height > 0 -> {
-          return Optional.of(new Size(width, height, LabelledImage.DEPTH_USUAL));
-        }
-        case ImageHeader.Read read ->
-            report.leaveOut(image, "its size is not known: it is neither PNG nor JPEG");
+    return switch (sizes.of(files, image)) {
+      case ImageSizes.Look.Known(Size size) -> Optional.of(size);
+      case ImageSizes.Look.Missing() -> {
+        report.leaveOut(image, "the image is not there, so that its size is not known");
+        yield Optional.empty();
       }
-    } catch (EOFException e) {
-      report.leaveOut(image, "its size is not known: it ends before its dimensions");
-    } catch (IOException e) {
-      report.leaveOut(image, Faults.wrong(e).orElse("it cannot be read"));
-    }
-    return Optional.empty();
+      case ImageSizes.Look.Unreadable(String why) -> {
+        report.leaveOut(image, why);
+        yield Optional.empty();
+      }
+    };
   }
 
   private Optional<Box> box(String[] fields, Size size) {
@@ -267,34 +258,6 @@ public final class YoloReader {
       if (isLabels && !expected.contains(name)) {
         report.leaveOut(name, "there is no image for these labels");
       }
-    }
-  }
-
-  /** The beginning of an image: whatever a zip may unpack to, no header is longer. */
-  private static final class Beginning extends FilterInputStream {
-    private long left = Bounds.IMAGE_HEADER_BYTES_MAX;
-
-    Beginning(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-      int read = left == 0 ? -1 : in.read(into, from, (int) Math.min(length, left));
-      left -= Math.max(0, read);
-      return read;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public long skip(long bytes) {
-      // What is skipped is read, and counts.
-      return 0;
     }
   }
 }

@@ -233,7 +233,7 @@ final class ConvertTest {
         "a.csv full --to coco|full is a folder, and coco is one file",
         "full out --from csv --to coco|csv is one file, and",
         "a.csv none/out --to coco|none/out.part is not there",
-        "a.csv out --to coco --images full|--images means nothing for coco",
+        "a.csv out --to coco --from manifest --images full|--images means nothing from manifest to coco",
         "a.csv out --to coco --split train|csv has no splits",
         "a.csv out|--to=FORMAT",
       })
