@@ -40,6 +40,7 @@ public final class Conversion {
   private Optional<String> prefix = Optional.empty();
   private Optional<String> split = Optional.empty();
   private Optional<ImageFiles> images = Optional.empty();
+  private Optional<Integer> vocBase = Optional.empty();
 
   public Conversion(Path temporary) {
     this.temporary = temporary;
@@ -60,6 +61,11 @@ public final class Conversion {
     return this;
   }
 
+  public Conversion vocBase(int base) {
+    vocBase = Optional.of(base);
+    return this;
+  }
+
   public Report report() {
     return report;
   }
@@ -72,7 +78,10 @@ public final class Conversion {
 
   void read(Format format, Input input, LineSink sink) throws IOException {
     try {
-      new DatasetReader(new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary), report)
+      new DatasetReader(
+              new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary)
+                  .withVocBase(vocBase),
+              report)
           .read(format, input, sink);
     } finally {
       assertThat(temporary.toFile().list((folder, name) -> name.startsWith("convert"))).isEmpty();

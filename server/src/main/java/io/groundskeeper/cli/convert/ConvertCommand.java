@@ -112,6 +112,14 @@ public final class ConvertCommand implements Callable<Integer> {
   private @Nullable Path images;
 
   @Option(
+      names = "--voc-base",
+      paramLabel = "0|1",
+      description =
+          "Whether Pascal VOC counts pixels from 0 or from 1. Without it, a file counts from 0"
+              + " where one of its boxes begins there, else from 1, as the development kit does.")
+  private @Nullable Integer vocBase;
+
+  @Option(
       names = "--json",
       description =
           "The report as JSON, on standard output; on standard error where OUT is standard output.")
@@ -179,6 +187,7 @@ public final class ConvertCommand implements Callable<Integer> {
         imagePrefix == null ? Optional.empty() : Optional.of(ReadOptions.prefix(imagePrefix));
     ReadOptions reading =
         new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary)
+            .withVocBase(vocBase())
             .withImages(imagesOfSource(prefix.orElse("")));
     Optional<ImageFiles> copied =
         Optional.ofNullable(images).map(folder -> new LocalImages(folder, prefix.orElse("")));
@@ -216,6 +225,13 @@ public final class ConvertCommand implements Callable<Integer> {
       folder = Files.isDirectory(path) ? path : path.getParent();
     }
     return Optional.ofNullable(folder).map(there -> new LocalImages(there, prefix));
+  }
+
+  private Optional<Integer> vocBase() {
+    if (vocBase != null && vocBase != 0 && vocBase != 1) {
+      throw new CommandFailedException("--voc-base is 0 or 1, and not %d.".formatted(vocBase));
+    }
+    return Optional.ofNullable(vocBase);
   }
 
   private void tell(PrintWriter err, Format format, Report read, Report written) {

@@ -15,6 +15,14 @@ public enum Loss {
   BOX_LEFT_OUT("boxes of images that are left out"),
   INVALID_BOX("boxes that cannot be read: left out"),
   SHIFTED_BOX("boxes that begin at 0, where Pascal VOC begins at 1: moved into the image"),
+  ZERO_BASED(
+      "files whose boxes begin at 0, so that they are read as counted from 0, not 1 (--voc-base"
+          + " says which it is, for all files)"),
+  IMAGE_BESIDE("files that name another image than the one beside them: the one beside is taken"),
+  IMAGE_WITHOUT_EXTENSION(
+      "images named without an extension, of which no file is there: taken as they are named"),
+  IMAGE_WITHOUT_FILE("images without a file of annotations: left out"),
+  SIZE_FROM_IMAGE("image sizes that the file does not have: read from the images"),
   CATEGORY_FIELDS("categories with supercategories or other fields: a manifest holds names only"),
   UNUSED_CLASS("classes that no box uses: a label without a box is held nowhere"),
   IMAGE_FIELDS("images with fields that a manifest has no place for (licence, URLs, capture date)"),
@@ -60,6 +68,11 @@ public enum Loss {
   private static final Set<Loss> BESIDE_LABELS =
       EnumSet.of(
           CROWD,
+          ZERO_BASED,
+          IMAGE_BESIDE,
+          IMAGE_WITHOUT_EXTENSION,
+          SIZE_FROM_IMAGE,
+          TURNED_IMAGE,
           ANNOTATION_FIELDS,
           CATEGORY_FIELDS,
           UNUSED_CLASS,

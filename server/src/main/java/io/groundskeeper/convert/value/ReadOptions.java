@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param split only images of this split: of {@code data.yaml} (YOLO), of {@code ImageSets/Main}
  *     (VOC), or of the folder above the label's (folders); empty for all
  * @param images gives images whose sizes the data set does not say; empty where there are none
+ * @param vocBase the number of the first pixel in Pascal VOC, 0 or 1; empty where each file shows
+ *     it
  * @param clock gives labels their creation date where the files have none
  * @param temporary a folder for temporary files
  */
@@ -19,16 +21,21 @@ public record ReadOptions(
     Optional<String> imagePrefix,
     Optional<String> split,
     Optional<ImageFiles> images,
+    Optional<Integer> vocBase,
     InstantSource clock,
     Path temporary) {
   /** With what is usual for all that is not named. */
   public ReadOptions(
       Optional<String> imagePrefix, Optional<String> split, InstantSource clock, Path temporary) {
-    this(imagePrefix, split, Optional.empty(), clock, temporary);
+    this(imagePrefix, split, Optional.empty(), Optional.empty(), clock, temporary);
   }
 
   public ReadOptions withImages(Optional<ImageFiles> others) {
-    return new ReadOptions(imagePrefix, split, others, clock, temporary);
+    return new ReadOptions(imagePrefix, split, others, vocBase, clock, temporary);
+  }
+
+  public ReadOptions withVocBase(Optional<Integer> base) {
+    return new ReadOptions(imagePrefix, split, images, base, clock, temporary);
   }
 
   /**
