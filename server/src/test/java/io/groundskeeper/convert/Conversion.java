@@ -80,7 +80,8 @@ public final class Conversion {
     try {
       new DatasetReader(
               new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary)
-                  .withVocBase(vocBase),
+                  .withVocBase(vocBase)
+                  .withImages(images),
               report)
           .read(format, input, sink);
     } finally {
