@@ -18,6 +18,7 @@ import io.groundskeeper.manifest.Quotas;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,6 +42,8 @@ public final class Conversion {
   private Optional<String> split = Optional.empty();
   private Optional<ImageFiles> images = Optional.empty();
   private Optional<Integer> vocBase = Optional.empty();
+  private Map<String, String> columns = Map.of();
+  private Optional<Charset> encoding = Optional.empty();
 
   public Conversion(Path temporary) {
     this.temporary = temporary;
@@ -66,6 +69,16 @@ public final class Conversion {
     return this;
   }
 
+  public Conversion columns(Map<String, String> meanings) {
+    columns = meanings;
+    return this;
+  }
+
+  public Conversion encoding(Charset charset) {
+    encoding = Optional.of(charset);
+    return this;
+  }
+
   public Report report() {
     return report;
   }
@@ -81,6 +94,7 @@ public final class Conversion {
       new DatasetReader(
               new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary)
                   .withVocBase(vocBase)
+                  .withTable(columns, encoding)
                   .withImages(images),
               report)
           .read(format, input, sink);

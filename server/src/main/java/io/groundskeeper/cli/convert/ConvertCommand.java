@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,8 +26,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +123,22 @@ public final class ConvertCommand implements Callable<Integer> {
   private @Nullable Integer vocBase;
 
   @Option(
+      names = "--columns",
+      paramLabel = "WHAT=COLUMN",
+      split = ",",
+      description =
+          "What the columns of a CSV mean, such as image=filename,label=class,left=xmin,top=ymin,"
+              + "right=xmax,bottom=ymax; columns by their names, or by numbers from 1 where the"
+              + " first row names none.")
+  private Map<String, String> columns = new LinkedHashMap<>();
+
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description = "The encoding of a CSV that is not UTF-8 or UTF-16, such as windows-1252.")
+  private @Nullable String encoding;
+
+  @Option(
       names = "--json",
       description =
           "The report as JSON, on standard output; on standard error where OUT is standard output.")
@@ -188,6 +207,7 @@ public final class ConvertCommand implements Callable<Integer> {
     ReadOptions reading =
         new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary)
             .withVocBase(vocBase())
+            .withTable(columns, charset())
             .withImages(imagesOfSource(prefix.orElse("")));
     Optional<ImageFiles> copied =
         Optional.ofNullable(images).map(folder -> new LocalImages(folder, prefix.orElse("")));
@@ -225,6 +245,17 @@ public final class ConvertCommand implements Callable<Integer> {
       folder = Files.isDirectory(path) ? path : path.getParent();
     }
     return Optional.ofNullable(folder).map(there -> new LocalImages(there, prefix));
+  }
+
+  private Optional<Charset> charset() {
+    try {
+      return Optional.ofNullable(encoding).map(Charset::forName);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailedException(
+          "--encoding: '%s' is not known; there are windows-1252, GBK and others."
+              .formatted(encoding),
+          e);
+    }
   }
 
   private Optional<Integer> vocBase() {

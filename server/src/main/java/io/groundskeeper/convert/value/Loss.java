@@ -37,6 +37,8 @@ public enum Loss {
   PARTS("parts of objects: a manifest holds whole objects only"),
   SPLIT("splits (train, val, test): the entries of all are in one manifest, without their split"),
   OTHER_FILE("files that are no images: left out"),
+  ABSENT_LABEL("labels that are said not to be in the image (confidence 0): left out"),
+  BOX_IN_PARTS("boxes in parts of the image, from 0 to 1: read as such"),
   UNKNOWN_COLUMN("columns with unknown names: left out"),
   LABEL_WITHOUT_FOLDER("images that are in no folder and so have no label"),
   IMAGE_LABEL("image-level labels: the format holds boxes only"),
@@ -73,6 +75,8 @@ public enum Loss {
       EnumSet.of(
           CROWD,
           ZERO_BASED,
+          ABSENT_LABEL,
+          BOX_IN_PARTS,
           REPEATED_IMAGE,
           IMAGE_BESIDE,
           IMAGE_WITHOUT_EXTENSION,

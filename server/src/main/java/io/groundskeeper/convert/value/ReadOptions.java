@@ -1,7 +1,9 @@
 package io.groundskeeper.convert.value;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,9 @@ import java.util.Optional;
  * @param images gives images whose sizes the data set does not say; empty where there are none
  * @param vocBase the number of the first pixel in Pascal VOC, 0 or 1; empty where each file shows
  *     it
+ * @param columns what columns of a CSV mean, such as {@code image=filename}; empty where their
+ *     names say it
+ * @param encoding of a CSV; empty for UTF-8, and UTF-16 where it shows
  * @param clock gives labels their creation date where the files have none
  * @param temporary a folder for temporary files
  */
@@ -22,20 +27,37 @@ public record ReadOptions(
     Optional<String> split,
     Optional<ImageFiles> images,
     Optional<Integer> vocBase,
+    Map<String, String> columns,
+    Optional<Charset> encoding,
     InstantSource clock,
     Path temporary) {
   /** With what is usual for all that is not named. */
   public ReadOptions(
       Optional<String> imagePrefix, Optional<String> split, InstantSource clock, Path temporary) {
-    this(imagePrefix, split, Optional.empty(), Optional.empty(), clock, temporary);
+    this(
+        imagePrefix,
+        split,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Optional.empty(),
+        clock,
+        temporary);
   }
 
   public ReadOptions withImages(Optional<ImageFiles> others) {
-    return new ReadOptions(imagePrefix, split, others, vocBase, clock, temporary);
+    return new ReadOptions(
+        imagePrefix, split, others, vocBase, columns, encoding, clock, temporary);
   }
 
   public ReadOptions withVocBase(Optional<Integer> base) {
-    return new ReadOptions(imagePrefix, split, images, base, clock, temporary);
+    return new ReadOptions(imagePrefix, split, images, base, columns, encoding, clock, temporary);
+  }
+
+  /** How a CSV is read whose columns or letters do not show it. */
+  public ReadOptions withTable(Map<String, String> meanings, Optional<Charset> letters) {
+    return new ReadOptions(
+        imagePrefix, split, images, vocBase, meanings, letters, clock, temporary);
   }
 
   /**

@@ -81,15 +81,14 @@ final class ConvertTest {
 
   @Test
   void what_was_lost_is_told_and_the_exit_code_is_1() throws IOException {
-    assertThat(run(file("a.csv", CSV + "s3://images/1.jpg,dog\n"), path("b"), "--to", "coco"))
-        .isEqualTo(1);
+    assertThat(run(file("a.csv", CSV + ",dog\n"), path("b"), "--to", "coco")).isEqualTo(1);
     assertThat(err())
         .isEqualTo(
             """
             2 entries, 0 image-level labels, 0 boxes
             Read from csv:
               1 left out, because they cannot be read:
-                line 4: the rows of this image do not follow one another; sort the file
+                line 4: it has no source_ref
             Written as coco:
               1 image-level labels: the format holds boxes only
             """);
@@ -234,6 +233,9 @@ final class ConvertTest {
         "full out --from csv --to coco|csv is one file, and",
         "a.csv none/out --to coco|none/out.part is not there",
         "a.csv out --to coco --from manifest --images full|--images means nothing from manifest to coco",
+        "a.csv out --to coco --voc-base 2|--voc-base is 0 or 1, and not 2",
+        "a.csv out --to coco --encoding klingon|'klingon' is not known",
+        "a.csv out --to coco --columns image=x|'x', which the first line does not have",
         "a.csv out --to coco --split train|csv has no splits",
         "a.csv out|--to=FORMAT",
       })
