@@ -40,6 +40,8 @@ public final class Conversion {
   private Optional<String> prefix = Optional.empty();
   private Optional<String> split = Optional.empty();
   private Optional<ImageFiles> images = Optional.empty();
+  private Optional<String> description = Optional.empty();
+  private boolean clip;
 
   public Conversion(Path temporary) {
     this.temporary = temporary;
@@ -52,6 +54,16 @@ public final class Conversion {
 
   public Conversion split(String name) {
     split = Optional.of(name);
+    return this;
+  }
+
+  public Conversion description(String name) {
+    description = Optional.of(name);
+    return this;
+  }
+
+  public Conversion clip() {
+    clip = true;
     return this;
   }
 
@@ -72,8 +84,12 @@ public final class Conversion {
 
   void read(Format format, Input input, LineSink sink) throws IOException {
     try {
-      new DatasetReader(new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary), report)
-          .read(format, input, sink);
+      ReadOptions options =
+          new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary)
+              .withDescription(description)
+              .withClip(clip)
+              .withImages(images);
+      new DatasetReader(options, report).read(format, input, sink);
     } finally {
       assertThat(temporary.toFile().list((folder, name) -> name.startsWith("convert"))).isEmpty();
     }

@@ -110,6 +110,19 @@ public final class ConvertCommand implements Callable<Integer> {
               + " sizes where IN does not. Without it, images beside IN say their sizes.")
   private @Nullable Path images;
 
+  @Option(
+      names = "--data",
+      paramLabel = "NAME",
+      description =
+          "The file in IN that describes the data set (yolo), where there are several: such as"
+              + " data.yaml, obj.data or classes.txt.")
+  private @Nullable String description;
+
+  @Option(
+      names = "--clip",
+      description = "Cut off boxes that reach out of their image at its sides (yolo).")
+  private boolean clip;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   /** The names of formats. */
@@ -166,6 +179,8 @@ public final class ConvertCommand implements Callable<Integer> {
         imagePrefix == null ? Optional.empty() : Optional.of(ReadOptions.prefix(imagePrefix));
     ReadOptions reading =
         new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary)
+            .withDescription(Optional.ofNullable(description))
+            .withClip(clip)
             .withImages(imagesOfSource(prefix.orElse("")));
     Optional<ImageFiles> copied =
         Optional.ofNullable(images).map(folder -> new LocalImages(folder, prefix.orElse("")));

@@ -10,6 +10,15 @@ public enum Loss {
   ANNOTATION_FIELDS("annotations with fields that a manifest has no place for"),
   BOX_WITHOUT_IMAGE("boxes of an image or a category that the file does not have: left out"),
   INVALID_BOX("boxes that cannot be read: left out"),
+  ORIENTED_BOX("oriented boxes or polygons of four points: the boxes around them are kept"),
+  OUTSIDE_BOX("boxes that reach out of their image: kept as they are (--clip cuts them off)"),
+  CLIPPED_BOX("boxes that reached out of their image: cut off at its sides"),
+  LABELS_ELSEWHERE(
+      "files of labels that are not where YOLO has them: taken by the names of their images"),
+  FOUND_BY_END(
+      "folders or images that are not where the data set says (a path of another machine): taken by"
+          + " the end of their path"),
+  CLASS_NAME("classes without a name: called class_0, class_1, as Ultralytics does"),
   SHIFTED_BOX("boxes that begin at 0, where Pascal VOC begins at 1: moved into the image"),
   CATEGORY_FIELDS("categories with supercategories or other fields: a manifest holds names only"),
   UNUSED_CLASS("classes that no box uses: a label without a box is held nowhere"),

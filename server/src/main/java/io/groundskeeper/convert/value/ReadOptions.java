@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param split only images of this split: of {@code data.yaml} (YOLO), of {@code ImageSets/Main}
  *     (VOC), or of the folder above the label's (folders); empty for all
  * @param images gives images whose sizes the data set does not say; empty where there are none
+ * @param description the file that describes the data set (YOLO), where there are several; empty
+ *     where it is looked for
+ * @param clip whether boxes that reach out of their image are cut off at its sides (YOLO)
  * @param clock gives labels their creation date where the files have none
  * @param temporary a folder for temporary files
  */
@@ -19,16 +22,26 @@ public record ReadOptions(
     Optional<String> imagePrefix,
     Optional<String> split,
     Optional<ImageFiles> images,
+    Optional<String> description,
+    boolean clip,
     InstantSource clock,
     Path temporary) {
   /** With what is usual for all that is not named. */
   public ReadOptions(
       Optional<String> imagePrefix, Optional<String> split, InstantSource clock, Path temporary) {
-    this(imagePrefix, split, Optional.empty(), clock, temporary);
+    this(imagePrefix, split, Optional.empty(), Optional.empty(), false, clock, temporary);
   }
 
   public ReadOptions withImages(Optional<ImageFiles> others) {
-    return new ReadOptions(imagePrefix, split, others, clock, temporary);
+    return new ReadOptions(imagePrefix, split, others, description, clip, clock, temporary);
+  }
+
+  public ReadOptions withDescription(Optional<String> other) {
+    return new ReadOptions(imagePrefix, split, images, other, clip, clock, temporary);
+  }
+
+  public ReadOptions withClip(boolean other) {
+    return new ReadOptions(imagePrefix, split, images, description, other, clock, temporary);
   }
 
   /**
