@@ -42,6 +42,7 @@ public final class Conversion {
   private Optional<ImageFiles> images = Optional.empty();
   private Optional<String> description = Optional.empty();
   private boolean clip;
+  private Optional<Integer> vocBase = Optional.empty();
 
   public Conversion(Path temporary) {
     this.temporary = temporary;
@@ -72,6 +73,11 @@ public final class Conversion {
     return this;
   }
 
+  public Conversion vocBase(int base) {
+    vocBase = Optional.of(base);
+    return this;
+  }
+
   public Report report() {
     return report;
   }
@@ -88,6 +94,7 @@ public final class Conversion {
           new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary)
               .withDescription(description)
               .withClip(clip)
+              .withVocBase(vocBase)
               .withImages(images);
       new DatasetReader(options, report).read(format, input, sink);
     } finally {

@@ -42,7 +42,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Converts data sets between formats, without a server.",
       "The report on standard error says what the new format could not hold.",
-      "Exit code: 0 done, 1 done but something was lost or left out, 2 could not be done."
+      "Exit code: 0 done, 1 done but labels, boxes or images were lost or changed, 2 could not be"
+          + " done. What no such format holds, as creation dates, is told and does not count."
     },
     mixinStandardHelpOptions = true)
 public final class ConvertCommand implements Callable<Integer> {
@@ -123,6 +124,20 @@ public final class ConvertCommand implements Callable<Integer> {
       description = "Cut off boxes that reach out of their image at its sides (yolo).")
   private boolean clip;
 
+  @Option(
+      names = "--voc-base",
+      paramLabel = "0|1",
+      description =
+          "Whether Pascal VOC counts pixels from 0 or from 1. Without it, a file counts from 0"
+              + " where one of its boxes begins there, else from 1, as the development kit does.")
+  private @Nullable Integer vocBase;
+
+  @Option(
+      names = "--json",
+      description =
+          "The report as JSON, on standard output; on standard error where OUT is standard output.")
+  private boolean asJson;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   /** The names of formats. */
@@ -162,11 +177,17 @@ public final class ConvertCommand implements Callable<Integer> {
     try {
       Format format = fromFormat == null ? Guess.format(from) : fromFormat;
       convert(format, read, written);
-      tell(err, format, read, written);
+      if (asJson) {
+        PrintWriter to = this.to.equals("-") ? err : spec.commandLine().getOut();
+        to.println(ReportJson.of(format, read, toFormat, written));
+        to.flush();
+      } else {
+        tell(err, format, read, written);
+      }
     } catch (IOException e) {
       throw new CommandFailedException(message(e), e);
     }
-    return read.isComplete() && written.isComplete() ? CommandLine.ExitCode.OK : LOST;
+    return read.keepsLabels() && written.keepsLabels() ? CommandLine.ExitCode.OK : LOST;
   }
 
   private void convert(Format format, Report read, Report written) throws IOException {
@@ -181,6 +202,7 @@ public final class ConvertCommand implements Callable<Integer> {
         new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary)
             .withDescription(Optional.ofNullable(description))
             .withClip(clip)
+            .withVocBase(vocBase())
             .withImages(imagesOfSource(prefix.orElse("")));
     Optional<ImageFiles> copied =
         Optional.ofNullable(images).map(folder -> new LocalImages(folder, prefix.orElse("")));
@@ -218,6 +240,13 @@ public final class ConvertCommand implements Callable<Integer> {
       folder = Files.isDirectory(path) ? path : path.getParent();
     }
     return Optional.ofNullable(folder).map(there -> new LocalImages(there, prefix));
+  }
+
+  private Optional<Integer> vocBase() {
+    if (vocBase != null && vocBase != 0 && vocBase != 1) {
+      throw new CommandFailedException("--voc-base is 0 or 1, and not %d.".formatted(vocBase));
+    }
+    return Optional.ofNullable(vocBase);
   }
 
   private void tell(PrintWriter err, Format format, Report read, Report written) {

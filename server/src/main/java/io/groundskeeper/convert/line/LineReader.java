@@ -205,8 +205,8 @@ public final class LineReader {
       }
       id = id * 10 + digit - '0';
     }
-    // Neither 01 nor what has more digits than a long.
-    boolean good = text.length() == 1 || (text.length() <= 18 && id > 0 && text.charAt(0) != '0');
+    // Neither 01 nor what is more than a long.
+    boolean good = text.length() == 1 || (text.length() <= 19 && id > 0 && text.charAt(0) != '0');
     return good ? id : Box.NO_CLASS_ID;
   }
 
@@ -227,8 +227,7 @@ public final class LineReader {
     if (!name.isString() || name.stringValue().isEmpty()) {
       return false;
     }
-    double whole = number(id);
-    long classId = whole >= 0 && whole == Math.rint(whole) ? (long) whole : Box.NO_CLASS_ID;
+    long classId = whole(id);
     boxes.add(
         new Box(kept(unicode(name.stringValue())), classId, left, top, width, height, origin));
     return true;
@@ -269,6 +268,16 @@ public final class LineReader {
         return;
       }
     }
+  }
+
+  /** A class id to its last digit; {@link Box#NO_CLASS_ID} where it is none. */
+  private static long whole(JsonNode id) {
+    if (id.isIntegralNumber()) {
+      return id.canConvertToLong() && id.longValue() >= 0 ? id.longValue() : Box.NO_CLASS_ID;
+    }
+    double whole = number(id);
+    boolean good = whole >= 0 && whole == Math.rint(whole) && whole < 1L << 53;
+    return good ? (long) whole : Box.NO_CLASS_ID;
   }
 
   private static double number(JsonNode node) {

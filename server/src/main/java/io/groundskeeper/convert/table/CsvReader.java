@@ -138,8 +138,9 @@ public final class CsvReader {
       return Optional.of("human_annotated '%s' is neither yes nor no".formatted(human));
     }
     String classId = field(record, "class_id");
-    double id = classId.isEmpty() ? Box.NO_CLASS_ID : number(record, "class_id");
-    if (id != Math.rint(id) || Math.abs(id) >= 1L << 53) {
+    Optional<Long> id =
+        classId.isEmpty() ? Optional.of(Box.NO_CLASS_ID) : LabelColumns.whole(classId);
+    if (id.isEmpty()) {
       return Optional.of("the class_id '%s' is no whole number".formatted(classId));
     }
     Origin origin =
@@ -155,10 +156,10 @@ public final class CsvReader {
         "The CSV",
         "labels of the image in line " + record.getStartingLineNumber());
     if (!hasBox(record)) {
-      labels.add(new Label(label, classId.isEmpty() ? 1 : (long) id, origin));
+      labels.add(new Label(label, classId.isEmpty() ? 1 : id.get(), origin));
       return Optional.empty();
     }
-    return box(record, label, (long) id, origin);
+    return box(record, label, id.get(), origin);
   }
 
   private Optional<String> box(CsvRecord record, String label, long classId, Origin origin) {

@@ -1,6 +1,9 @@
 package io.groundskeeper.convert.value;
 
-/** What a conversion loses, by kind. The message goes on after a count. */
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What a conversion loses, or does otherwise, by kind. The message goes on after a count. */
 public enum Loss {
   SEGMENTATION("segmentation masks or polygons: a manifest holds bounding boxes only"),
   CROWD("crowd flags: a manifest has none; the boxes are kept"),
@@ -9,6 +12,7 @@ public enum Loss {
   ANNOTATION_WITHOUT_BOX("annotations without a bounding box: left out"),
   ANNOTATION_FIELDS("annotations with fields that a manifest has no place for"),
   BOX_WITHOUT_IMAGE("boxes of an image or a category that the file does not have: left out"),
+  BOX_LEFT_OUT("boxes of images that are left out"),
   INVALID_BOX("boxes that cannot be read: left out"),
   ORIENTED_BOX("oriented boxes or polygons of four points: the boxes around them are kept"),
   OUTSIDE_BOX("boxes that reach out of their image: kept as they are (--clip cuts them off)"),
@@ -20,6 +24,14 @@ public enum Loss {
           + " the end of their path"),
   CLASS_NAME("classes without a name: called class_0, class_1, as Ultralytics does"),
   SHIFTED_BOX("boxes that begin at 0, where Pascal VOC begins at 1: moved into the image"),
+  ZERO_BASED(
+      "files whose boxes begin at 0, so that they are read as counted from 0, not 1 (--voc-base"
+          + " says which it is, for all files)"),
+  IMAGE_BESIDE("files that name another image than the one beside them: the one beside is taken"),
+  IMAGE_WITHOUT_EXTENSION(
+      "images named without an extension, of which no file is there: taken as they are named"),
+  IMAGE_WITHOUT_FILE("images without a file of annotations: left out"),
+  SIZE_FROM_IMAGE("image sizes that the file does not have: read from the images"),
   CATEGORY_FIELDS("categories with supercategories or other fields: a manifest holds names only"),
   UNUSED_CLASS("classes that no box uses: a label without a box is held nowhere"),
   IMAGE_FIELDS("images with fields that a manifest has no place for (licence, URLs, capture date)"),
@@ -58,10 +70,53 @@ public enum Loss {
   IMAGE_NOT_COPIED("images were not copied: the output holds labels, and where each image belongs"),
   IMAGE_MISSING("images that are not there: only their labels are in the output");
 
+  /**
+   * What is lost without a label, a box or an image being another one afterwards, or missing: most
+   * of it no format of that kind has.
+   */
+  private static final Set<Loss> BESIDE_LABELS =
+      EnumSet.of(
+          CROWD,
+          ZERO_BASED,
+          IMAGE_BESIDE,
+          IMAGE_WITHOUT_EXTENSION,
+          SIZE_FROM_IMAGE,
+          TURNED_IMAGE,
+          OUTSIDE_BOX,
+          FOUND_BY_END,
+          CLASS_NAME,
+          ANNOTATION_FIELDS,
+          CATEGORY_FIELDS,
+          UNUSED_CLASS,
+          IMAGE_FIELDS,
+          FILE_FIELDS,
+          DIFFICULT,
+          TRUNCATED,
+          POSE,
+          SPLIT,
+          OTHER_FILE,
+          UNKNOWN_COLUMN,
+          EMPTY_DETECTION,
+          DEPTH,
+          CONFIDENCE,
+          HUMAN_ANNOTATED,
+          CREATION_DATE,
+          JOB_NAME,
+          ATTRIBUTE_NAME,
+          VALUE,
+          METADATA_FIELDS,
+          LINE_MEMBERS,
+          IMAGE_NOT_COPIED);
+
   private final String message;
 
   Loss(String message) {
     this.message = message;
+  }
+
+  /** Whether a label, a box or an image did not arrive, or not as it was. */
+  public boolean changesLabels() {
+    return !BESIDE_LABELS.contains(this);
   }
 
   /** What to say after the count. */

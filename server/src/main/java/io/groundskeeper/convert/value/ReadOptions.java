@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param description the file that describes the data set (YOLO), where there are several; empty
  *     where it is looked for
  * @param clip whether boxes that reach out of their image are cut off at its sides (YOLO)
+ * @param vocBase the number of the first pixel in Pascal VOC, 0 or 1; empty where each file shows
+ *     it
  * @param clock gives labels their creation date where the files have none
  * @param temporary a folder for temporary files
  */
@@ -24,24 +26,39 @@ public record ReadOptions(
     Optional<ImageFiles> images,
     Optional<String> description,
     boolean clip,
+    Optional<Integer> vocBase,
     InstantSource clock,
     Path temporary) {
   /** With what is usual for all that is not named. */
   public ReadOptions(
       Optional<String> imagePrefix, Optional<String> split, InstantSource clock, Path temporary) {
-    this(imagePrefix, split, Optional.empty(), Optional.empty(), false, clock, temporary);
+    this(
+        imagePrefix,
+        split,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        clock,
+        temporary);
   }
 
   public ReadOptions withImages(Optional<ImageFiles> others) {
-    return new ReadOptions(imagePrefix, split, others, description, clip, clock, temporary);
+    return new ReadOptions(
+        imagePrefix, split, others, description, clip, vocBase, clock, temporary);
   }
 
   public ReadOptions withDescription(Optional<String> other) {
-    return new ReadOptions(imagePrefix, split, images, other, clip, clock, temporary);
+    return new ReadOptions(imagePrefix, split, images, other, clip, vocBase, clock, temporary);
   }
 
   public ReadOptions withClip(boolean other) {
-    return new ReadOptions(imagePrefix, split, images, description, other, clock, temporary);
+    return new ReadOptions(
+        imagePrefix, split, images, description, other, vocBase, clock, temporary);
+  }
+
+  public ReadOptions withVocBase(Optional<Integer> base) {
+    return new ReadOptions(imagePrefix, split, images, description, clip, base, clock, temporary);
   }
 
   /**

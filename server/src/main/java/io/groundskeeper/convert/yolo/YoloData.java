@@ -52,10 +52,7 @@ record YoloData(
       if (FileTree.isImage(name) && !folder.equals(last)) {
         last = folder;
         String split =
-            List.of(folder.split("/", -1)).stream()
-                .filter(SPLITS::contains)
-                .findFirst()
-                .orElse("");
+            List.of(folder.split("/", -1)).stream().filter(SPLITS::contains).findFirst().orElse("");
         splits.computeIfAbsent(split, s -> new ArrayList<>()).add(folder);
       }
     }

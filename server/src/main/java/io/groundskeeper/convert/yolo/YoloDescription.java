@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds and reads what describes a YOLO data set. A file of YAML with names of classes and of
- * images, whatever it is called: "Object Detection Datasets Overview" at docs.ultralytics.com.
- * Else a file {@code .data}: Darknet, and CVAT's YOLO 1.1. Else names of classes, one a line:
- * {@code classes.txt} of labelImg and Label Studio, {@code obj.names}, {@code _darknet.labels} of
+ * images, whatever it is called: "Object Detection Datasets Overview" at docs.ultralytics.com. Else
+ * a file {@code .data}: Darknet, and CVAT's YOLO 1.1. Else names of classes, one a line: {@code
+ * classes.txt} of labelImg and Label Studio, {@code obj.names}, {@code _darknet.labels} of
  * Roboflow; or {@code notes.json} of Label Studio.
  */
 final class YoloDescription {
@@ -314,12 +314,7 @@ final class YoloDescription {
       requireSame(file, names, notes.get());
     }
     return new YoloData(
-        file,
-        root.toString(),
-        "",
-        names,
-        YoloData.splitsByFolder(files, root.toString()),
-        false);
+        file, root.toString(), "", names, YoloData.splitsByFolder(files, root.toString()), false);
   }
 
   private void requireSame(String file, Map<Long, String> names, String notes) throws IOException {

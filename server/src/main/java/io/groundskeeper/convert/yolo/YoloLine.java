@@ -19,13 +19,7 @@ sealed interface YoloLine {
 
   /** A box, by its centre and its size. */
   record Found(
-      long number,
-      double x,
-      double y,
-      double width,
-      double height,
-      double confidence,
-      Shape shape)
+      long number, double x, double y, double width, double height, double confidence, Shape shape)
       implements YoloLine {}
 
   /**

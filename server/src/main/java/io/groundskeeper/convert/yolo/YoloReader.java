@@ -143,8 +143,7 @@ public final class YoloReader {
         yield Optional.empty();
       }
       case YoloLine.Found found when !data.names().containsKey(found.number()) -> {
-        report.leaveOut(
-            where, "class %d has no name in %s".formatted(found.number(), data.file()));
+        report.leaveOut(where, "class %d has no name in %s".formatted(found.number(), data.file()));
         yield Optional.empty();
       }
       case YoloLine.Found found -> box(found, where, size);

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The command as people use it: files in, files and an exit code out. */
 final class ConvertTest {
@@ -95,6 +97,47 @@ final class ConvertTest {
   }
 
   @Test
+  void what_no_such_format_holds_is_told_and_is_no_loss_of_labels() throws IOException {
+    String dated = CSV.replace("label\n", "label,creation_date\n").replace("cat", "cat,2020-01-01");
+    assertThat(run(file("a.csv", dated), path("b"), "--to", "folders", "--images", path(".")))
+        .isEqualTo(1);
+    assertThat(err()).contains("images that are not there", "1 creation dates of labels");
+    err.reset();
+    String coco = COCO.replace("{\"images\"", "{\"licenses\":[{\"id\":1}],\"images\"");
+    assertThat(
+            run(file("a.json", coco), path("b.csv"), "--to", "csv", "--image-prefix=s3://images"))
+        .isZero();
+    assertThat(err()).contains("1 parts about the whole file");
+    err.reset();
+    String mask = COCO.replace("\"bbox\"", "\"segmentation\":[[1,2,4,2,4,6]],\"bbox\"");
+    assertThat(
+            run(file("a.json", mask), path("b.csv"), "--to", "csv", "--image-prefix=s3://images"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void the_report_can_be_read_by_programs() throws IOException {
+    PrintStream processOut = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, UTF_8));
+    try {
+      String csv = file("a.csv", CSV + ",dog\n");
+      assertThat(run(csv, path("b"), "--to", "coco", "--json")).isEqualTo(1);
+    } finally {
+      System.setOut(processOut);
+    }
+    JsonNode report = JsonMapper.shared().readTree(printed.toString(UTF_8));
+    assertThat(report.at("/entries").asInt()).isEqualTo(2);
+    assertThat(report.at("/keepsLabels").asBoolean()).isFalse();
+    assertThat(report.at("/read/format").stringValue()).isEqualTo("csv");
+    assertThat(report.at("/read/leftOut").asInt()).isEqualTo(1);
+    assertThat(report.at("/read/firstLeftOut/0/where").stringValue()).isEqualTo("line 4");
+    assertThat(report.at("/written/losses/0/kind").stringValue()).isEqualTo("IMAGE_LABEL");
+    assertThat(report.at("/written/losses/0/count").asInt()).isEqualTo(1);
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
   void streams_go_through_pipes() throws IOException {
     standardIn = COCO.getBytes(UTF_8);
     assertThat(run("-", "-", "--from", "coco", "--to", "CSV", "--image-prefix", "s3://b-1/x"))
@@ -109,9 +152,9 @@ final class ConvertTest {
     assertThat(run(coco, path("a.manifest"), "--to", "manifest", prefix)).isZero();
     for (String format : List.of("yolo", "voc")) {
       String there = path("there-" + format);
-      assertThat(run(coco, there, "--to", format, prefix)).isEqualTo(1);
+      assertThat(run(coco, there, "--to", format, prefix)).isZero();
       assertThat(run(there, path("b.manifest"), "--to", "manifest")).isZero();
-      assertThat(run(coco, there + ".zip", "--to", format, prefix)).isEqualTo(1);
+      assertThat(run(coco, there + ".zip", "--to", format, prefix)).isZero();
       assertThat(run(there + ".zip", path("c.manifest"), "--from", format, "--to", "manifest"))
           .isZero();
       assertThat(folder.resolve("b.manifest"))

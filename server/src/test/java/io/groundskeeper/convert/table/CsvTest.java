@@ -91,6 +91,16 @@ final class CsvTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"7", "9007199254740993", "9223372036854775807"})
+  void a_class_id_comes_back_to_its_last_digit(String id) throws IOException {
+    String line = Samples.boxes("s3://bkt/2.jpg", id, "dog", "1.5 2 3 4");
+    String csv = new String(conversion.write(Format.CSV, List.of(line)), UTF_8);
+    assertThat(csv).contains(",1," + id + ",bounding-box,");
+    assertThat(read(csv)).containsExactly(line);
+    assertThat(read(csv.replace("," + id + ",b", ",7.0,b")).getFirst()).contains("\"class_id\":7,");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '^',

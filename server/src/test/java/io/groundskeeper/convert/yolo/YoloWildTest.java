@@ -268,8 +268,7 @@ final class YoloWildTest {
     image("images/val/2.jpg");
     text("labels/train/2.txt", LINE);
     assertThat(read()).last().extracting(Content::boxes).asList().isEmpty();
-    assertThat(leftOut())
-        .containsExactly("labels/train/2.txt: there is no image for these labels");
+    assertThat(leftOut()).containsExactly("labels/train/2.txt: there is no image for these labels");
   }
 
   @ParameterizedTest
