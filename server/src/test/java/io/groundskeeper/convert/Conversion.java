@@ -3,6 +3,7 @@ package io.groundskeeper.convert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.convert.value.ClassIds;
 import io.groundskeeper.convert.value.DatasetWriter;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.convert.value.ImageFiles;
@@ -42,6 +43,7 @@ public final class Conversion {
   private Optional<ImageFiles> images = Optional.empty();
   private Optional<String> description = Optional.empty();
   private boolean clip;
+  private Optional<ClassIds> classIds = Optional.empty();
   private Optional<Integer> vocBase = Optional.empty();
 
   public Conversion(Path temporary) {
@@ -65,6 +67,11 @@ public final class Conversion {
 
   public Conversion clip() {
     clip = true;
+    return this;
+  }
+
+  public Conversion classIds(ClassIds ids) {
+    classIds = Optional.of(ids);
     return this;
   }
 
@@ -122,7 +129,8 @@ public final class Conversion {
 
   public void write(Format format, List<String> lines, Output output) throws IOException {
     try (DatasetWriter writer =
-        DatasetWriters.open(format, output, new WriteOptions(images, temporary), report)) {
+        DatasetWriters.open(
+            format, output, new WriteOptions(images, classIds, temporary), report)) {
       for (String line : lines) {
         writer.add(line.getBytes(UTF_8));
       }

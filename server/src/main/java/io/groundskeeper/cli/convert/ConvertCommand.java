@@ -6,6 +6,7 @@ import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.Terminal;
 import io.groundskeeper.convert.DatasetReader;
 import io.groundskeeper.convert.DatasetWriters;
+import io.groundskeeper.convert.value.ClassIds;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.DatasetWriter;
 import io.groundskeeper.convert.value.Format;
@@ -138,6 +139,16 @@ public final class ConvertCommand implements Callable<Integer> {
           "The report as JSON, on standard output; on standard error where OUT is standard output.")
   private boolean asJson;
 
+  @Option(
+      names = "--class-ids",
+      paramLabel = "keep|dense",
+      description =
+          "How classes are numbered in OUT (yolo, coco): keep, as in the manifest, and names for"
+              + " numbers that no class has (yolo), or nothing where an id has two names; dense, by"
+              + " first appearance without gaps, from 0 (yolo) or 1 (coco). Without it, as keep, but"
+              + " a name whose id another name has gets a number of its own, and it is said.")
+  private @Nullable ClassIds classIds;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   /** The names of formats. */
@@ -206,7 +217,8 @@ public final class ConvertCommand implements Callable<Integer> {
             .withImages(imagesOfSource(prefix.orElse("")));
     Optional<ImageFiles> copied =
         Optional.ofNullable(images).map(folder -> new LocalImages(folder, prefix.orElse("")));
-    WriteOptions writing = new WriteOptions(copied, temporary);
+    WriteOptions writing =
+        new WriteOptions(copied, temporary).withClassIds(Optional.ofNullable(classIds));
     DatasetReader reader = new DatasetReader(reading, read);
     try (Source source = Source.open(from, format, in);
         Destination destination = Destination.open(to, toFormat, out);

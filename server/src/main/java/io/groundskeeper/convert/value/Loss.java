@@ -34,6 +34,12 @@ public enum Loss {
   SIZE_FROM_IMAGE("image sizes that the file does not have: read from the images"),
   CATEGORY_FIELDS("categories with supercategories or other fields: a manifest holds names only"),
   UNUSED_CLASS("classes that no box uses: a label without a box is held nowhere"),
+  CLASS_ID(
+      "labels with another class id than in the manifest, where an id has two names, a name two ids,"
+          + " or an id is too large"),
+  PLACEHOLDER_CLASS(
+      "numbers that no class has: called class_0, class_1, since the list of names has no gaps"
+          + " (--class-ids dense numbers anew)"),
   IMAGE_FIELDS("images with fields that a manifest has no place for (licence, URLs, capture date)"),
   FILE_FIELDS("parts about the whole file that a manifest has no place for (info, licences)"),
   DIFFICULT("difficult flags: a manifest has none; the boxes are kept"),
@@ -85,6 +91,7 @@ public enum Loss {
           OUTSIDE_BOX,
           FOUND_BY_END,
           CLASS_NAME,
+          PLACEHOLDER_CLASS,
           ANNOTATION_FIELDS,
           CATEGORY_FIELDS,
           UNUSED_CLASS,

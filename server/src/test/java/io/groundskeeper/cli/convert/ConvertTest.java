@@ -217,6 +217,18 @@ final class ConvertTest {
         .hasLineCount(1);
   }
 
+  @Test
+  void class_ids_are_kept_or_dense_as_it_is_chosen() throws IOException {
+    String coco = file("a.json", COCO);
+    String prefix = "--image-prefix=s3://images/";
+    for (String choice : List.of("keep", "dense")) {
+      assertThat(run(coco, path(choice), "--to", "yolo", prefix, "--class-ids", choice)).isZero();
+    }
+    assertThat(folder.resolve("keep/data.yaml")).content().contains("1: \"cat\"");
+    assertThat(folder.resolve("dense/data.yaml")).content().contains("0: \"cat\"");
+    assertThat(run(coco, path("out"), "--to", "yolo", "--class-ids", "none")).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
