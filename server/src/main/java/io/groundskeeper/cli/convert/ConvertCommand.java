@@ -94,7 +94,8 @@ public final class ConvertCommand implements Callable<Integer> {
       names = "--image-prefix",
       paramLabel = "S3-NAME",
       description =
-          "Where the images are, as s3://bucket/path/: put before names that are no s3:// names.")
+          "Where the images are, as s3://bucket/path/: put before names that are no s3:// names."
+              + " Needed for manifest and parquet alone.")
   private @Nullable String imagePrefix;
 
   @Option(
@@ -207,8 +208,7 @@ public final class ConvertCommand implements Callable<Integer> {
           "--images means nothing from manifest to %s, which holds no images.".formatted(toFormat));
     }
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    Optional<String> prefix =
-        imagePrefix == null ? Optional.empty() : Optional.of(ReadOptions.prefix(imagePrefix));
+    Optional<String> prefix = prefix(format);
     ReadOptions reading =
         new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary)
             .withDescription(Optional.ofNullable(description))
@@ -242,6 +242,16 @@ public final class ConvertCommand implements Callable<Integer> {
       writer.finish();
       destination.finish();
     }
+  }
+
+  /** The image prefix: on this machine alone, images need no s3 names. */
+  private Optional<String> prefix(Format format) throws ConversionException {
+    if (imagePrefix != null) {
+      return Optional.of(ReadOptions.prefix(imagePrefix));
+    }
+    boolean isLocal =
+        format != Format.MANIFEST && toFormat != Format.MANIFEST && toFormat != Format.PARQUET;
+    return isLocal ? Optional.of(ReadOptions.NO_BUCKET) : Optional.empty();
   }
 
   /** Where the images may be whose sizes IN does not say: where it is said, else beside IN. */

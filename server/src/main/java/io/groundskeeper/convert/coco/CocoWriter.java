@@ -64,8 +64,10 @@ public final class CocoWriter extends DatasetWriter {
     images++;
     StringBuilder text = new StringBuilder(images == 1 ? "\n" : ",\n");
     text.append("{\"id\":").append(images).append(",\"file_name\":");
-    text.append(LineWriter.quoted(names.of(image.sourceRef()))).append(",\"coco_url\":");
-    text.append(LineWriter.quoted(image.sourceRef()));
+    text.append(LineWriter.quoted(names.of(image.sourceRef())));
+    if (image.sourceRef().startsWith("s3://")) {
+      text.append(",\"coco_url\":").append(LineWriter.quoted(image.sourceRef()));
+    }
     Size size = image.size();
     if (size != null) {
       text.append(",\"width\":").append(LineWriter.number(size.width()));

@@ -29,6 +29,12 @@ public record ReadOptions(
     Optional<Integer> vocBase,
     InstantSource clock,
     Path temporary) {
+  /**
+   * The image prefix of a conversion from one format to another on one machine, where no image need
+   * have an s3 name: writers leave it out again ({@code convert.line.LineReader}).
+   */
+  public static final String NO_BUCKET = "s3://no-bucket.invalid/";
+
   /** With what is usual for all that is not named. */
   public ReadOptions(
       Optional<String> imagePrefix, Optional<String> split, InstantSource clock, Path temporary) {
