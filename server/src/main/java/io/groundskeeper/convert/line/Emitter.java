@@ -3,6 +3,7 @@ package io.groundskeeper.convert.line;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.convert.value.LineSink;
+import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.manifest.Finding;
@@ -48,6 +49,9 @@ public final class Emitter {
     byte[] line = writer.write(image);
     if (line(line, 0, line.length, where)) {
       report.entry(image.labels().size(), image.boxes().size());
+    } else {
+      report.lose(Loss.LABEL_LEFT_OUT, image.labels().size(), where);
+      report.lose(Loss.BOX_LEFT_OUT, image.boxes().size(), where);
     }
   }
 

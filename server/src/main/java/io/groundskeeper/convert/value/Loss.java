@@ -11,6 +11,10 @@ public enum Loss {
   CAPTION("captions: a manifest has none"),
   ANNOTATION_WITHOUT_BOX("annotations without a bounding box: left out"),
   ANNOTATION_FIELDS("annotations with fields that a manifest has no place for"),
+  BOX_OF_SEGMENTATION(
+      "annotations without a bounding box: it is the one around their polygon or mask"),
+  REPEATED_IMAGE("rows of images that repeat the name of an earlier one: they are one image"),
+  LABEL_LEFT_OUT("image-level labels of images that are left out"),
   BOX_WITHOUT_IMAGE("boxes of an image or a category that the file does not have: left out"),
   BOX_LEFT_OUT("boxes of images that are left out"),
   INVALID_BOX("boxes that cannot be read: left out"),
@@ -84,6 +88,7 @@ public enum Loss {
       EnumSet.of(
           CROWD,
           ZERO_BASED,
+          REPEATED_IMAGE,
           IMAGE_BESIDE,
           IMAGE_WITHOUT_EXTENSION,
           SIZE_FROM_IMAGE,

@@ -175,7 +175,7 @@ final class ConvertTest {
             "a.csv",
             "source_ref,label\ns3://images/1.jpg,cat\ns3://x-y/2.jpg,cat\ns3://images/../../secret.jpg,cat\n");
     assertThat(run(csv, path("out"), "--to", "folders", "--images", path("in"))).isEqualTo(1);
-    assertThat(folder.resolve("out/cat/cat_1.jpg")).hasContent("one");
+    assertThat(folder.resolve("out/cat/1.jpg")).hasContent("one");
     assertThat(folder.resolve("out/cat/2.jpg")).hasContent("two");
     assertThat(err()).contains("1 images that are not there");
     assertThat(folder.resolve("out/cat").toFile().list()).hasSize(2);
