@@ -3,6 +3,7 @@ package io.groundskeeper.convert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.convert.value.ClassIds;
 import io.groundskeeper.convert.value.DatasetWriter;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.convert.value.ImageFiles;
@@ -41,6 +42,9 @@ public final class Conversion {
   private Optional<String> prefix = Optional.empty();
   private Optional<String> split = Optional.empty();
   private Optional<ImageFiles> images = Optional.empty();
+  private Optional<String> description = Optional.empty();
+  private boolean clip;
+  private Optional<ClassIds> classIds = Optional.empty();
   private Optional<Integer> vocBase = Optional.empty();
   private Map<String, String> columns = Map.of();
   private Optional<Charset> encoding = Optional.empty();
@@ -56,6 +60,21 @@ public final class Conversion {
 
   public Conversion split(String name) {
     split = Optional.of(name);
+    return this;
+  }
+
+  public Conversion description(String name) {
+    description = Optional.of(name);
+    return this;
+  }
+
+  public Conversion clip() {
+    clip = true;
+    return this;
+  }
+
+  public Conversion classIds(ClassIds ids) {
+    classIds = Optional.of(ids);
     return this;
   }
 
@@ -91,13 +110,14 @@ public final class Conversion {
 
   void read(Format format, Input input, LineSink sink) throws IOException {
     try {
-      new DatasetReader(
-              new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary)
-                  .withVocBase(vocBase)
-                  .withTable(columns, encoding)
-                  .withImages(images),
-              report)
-          .read(format, input, sink);
+      ReadOptions options =
+          new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary)
+              .withDescription(description)
+              .withClip(clip)
+              .withVocBase(vocBase)
+              .withTable(columns, encoding)
+              .withImages(images);
+      new DatasetReader(options, report).read(format, input, sink);
     } finally {
       assertThat(temporary.toFile().list((folder, name) -> name.startsWith("convert"))).isEmpty();
     }
@@ -123,7 +143,8 @@ public final class Conversion {
 
   public void write(Format format, List<String> lines, Output output) throws IOException {
     try (DatasetWriter writer =
-        DatasetWriters.open(format, output, new WriteOptions(images, temporary), report)) {
+        DatasetWriters.open(
+            format, output, new WriteOptions(images, classIds, temporary), report)) {
       for (String line : lines) {
         writer.add(line.getBytes(UTF_8));
       }

@@ -6,6 +6,7 @@ import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.Terminal;
 import io.groundskeeper.convert.DatasetReader;
 import io.groundskeeper.convert.DatasetWriters;
+import io.groundskeeper.convert.value.ClassIds;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.DatasetWriter;
 import io.groundskeeper.convert.value.Format;
@@ -96,7 +97,8 @@ public final class ConvertCommand implements Callable<Integer> {
       names = "--image-prefix",
       paramLabel = "S3-NAME",
       description =
-          "Where the images are, as s3://bucket/path/: put before names that are no s3:// names.")
+          "Where the images are, as s3://bucket/path/: put before names that are no s3:// names."
+              + " Needed for manifest and parquet alone.")
   private @Nullable String imagePrefix;
 
   @Option(
@@ -113,6 +115,19 @@ public final class ConvertCommand implements Callable<Integer> {
               + " names that IN has: they are copied into OUT (yolo, voc, folders), and say their"
               + " sizes where IN does not. Without it, images beside IN say their sizes.")
   private @Nullable Path images;
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME",
+      description =
+          "The file in IN that describes the data set (yolo), where there are several: such as"
+              + " data.yaml, obj.data or classes.txt.")
+  private @Nullable String description;
+
+  @Option(
+      names = "--clip",
+      description = "Cut off boxes that reach out of their image at its sides (yolo).")
+  private boolean clip;
 
   @Option(
       names = "--voc-base",
@@ -143,6 +158,16 @@ public final class ConvertCommand implements Callable<Integer> {
       description =
           "The report as JSON, on standard output; on standard error where OUT is standard output.")
   private boolean asJson;
+
+  @Option(
+      names = "--class-ids",
+      paramLabel = "keep|dense",
+      description =
+          "How classes are numbered in OUT (yolo, coco): keep, as in the manifest, and names for"
+              + " numbers that no class has (yolo), or nothing where an id has two names; dense, by"
+              + " first appearance without gaps, from 0 (yolo) or 1 (coco). Without it, as keep, but"
+              + " a name whose id another name has gets a number of its own, and it is said.")
+  private @Nullable ClassIds classIds;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -202,16 +227,18 @@ public final class ConvertCommand implements Callable<Integer> {
           "--images means nothing from manifest to %s, which holds no images.".formatted(toFormat));
     }
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    Optional<String> prefix =
-        imagePrefix == null ? Optional.empty() : Optional.of(ReadOptions.prefix(imagePrefix));
+    Optional<String> prefix = prefix(format);
     ReadOptions reading =
         new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary)
+            .withDescription(Optional.ofNullable(description))
+            .withClip(clip)
             .withVocBase(vocBase())
             .withTable(columns, charset())
             .withImages(imagesOfSource(prefix.orElse("")));
     Optional<ImageFiles> copied =
         Optional.ofNullable(images).map(folder -> new LocalImages(folder, prefix.orElse("")));
-    WriteOptions writing = new WriteOptions(copied, temporary);
+    WriteOptions writing =
+        new WriteOptions(copied, temporary).withClassIds(Optional.ofNullable(classIds));
     DatasetReader reader = new DatasetReader(reading, read);
     try (Source source = Source.open(from, format, in);
         Destination destination = Destination.open(to, toFormat, out);
@@ -235,6 +262,16 @@ public final class ConvertCommand implements Callable<Integer> {
       writer.finish();
       destination.finish();
     }
+  }
+
+  /** The image prefix: on this machine alone, images need no s3 names. */
+  private Optional<String> prefix(Format format) throws ConversionException {
+    if (imagePrefix != null) {
+      return Optional.of(ReadOptions.prefix(imagePrefix));
+    }
+    boolean isLocal =
+        format != Format.MANIFEST && toFormat != Format.MANIFEST && toFormat != Format.PARQUET;
+    return isLocal ? Optional.of(ReadOptions.NO_BUCKET) : Optional.empty();
   }
 
   /** Where the images may be whose sizes IN does not say: where it is said, else beside IN. */

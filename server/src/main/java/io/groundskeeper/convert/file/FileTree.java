@@ -1,7 +1,5 @@
 package io.groundskeeper.convert.file;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Texts;
 import java.io.IOException;
@@ -84,10 +82,13 @@ public abstract class FileTree implements AutoCloseable {
     }
   }
 
-  /** A small text file, without its byte order mark. */
+  /**
+   * A small text file in UTF-8 or UTF-16, without its byte order mark.
+   *
+   * @throws ConversionException if it is too large, or in another encoding
+   */
   public final String text(String name, int max) throws IOException {
-    String text = new String(bytes(name, max), UTF_8);
-    return text.startsWith("\ufeff") ? text.substring(1) : text;
+    return Encodings.text(name, bytes(name, max));
   }
 
   static boolean isShown(String name) {

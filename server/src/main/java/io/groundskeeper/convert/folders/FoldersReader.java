@@ -37,7 +37,7 @@ public final class FoldersReader {
     Map<String, Sidecar.Row> sidecar = Sidecar.read(files, "");
     for (Map.Entry<String, Sidecar.Row> row : sidecar.entrySet()) {
       if (isInSplit(row.getKey())) {
-        image(row.getKey(), row.getValue().sourceRef(), row.getValue().label());
+        image(row.getKey(), options.sourceRef(row.getValue().sourceRef()), row.getValue().label());
       }
     }
     long others = 0;

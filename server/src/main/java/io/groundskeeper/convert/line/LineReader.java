@@ -8,6 +8,7 @@ import io.groundskeeper.convert.line.LabelledImage.Label;
 import io.groundskeeper.convert.line.LabelledImage.Origin;
 import io.groundskeeper.convert.line.LabelledImage.Size;
 import io.groundskeeper.convert.value.Loss;
+import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.convert.value.Texts;
 import java.util.ArrayList;
@@ -89,7 +90,13 @@ public final class LineReader {
     classes = new ArrayList<>();
     size = null;
     attributes(root);
-    return Optional.of(new LabelledImage(ref.stringValue(), size, labels, boxes, classes));
+    return Optional.of(new LabelledImage(name(ref.stringValue()), size, labels, boxes, classes));
+  }
+
+  private static String name(String sourceRef) {
+    return sourceRef.startsWith(ReadOptions.NO_BUCKET)
+        ? sourceRef.substring(ReadOptions.NO_BUCKET.length())
+        : sourceRef;
   }
 
   private void attributes(JsonNode root) {

@@ -18,6 +18,15 @@ public enum Loss {
   BOX_WITHOUT_IMAGE("boxes of an image or a category that the file does not have: left out"),
   BOX_LEFT_OUT("boxes of images that are left out"),
   INVALID_BOX("boxes that cannot be read: left out"),
+  ORIENTED_BOX("oriented boxes or polygons of four points: the boxes around them are kept"),
+  OUTSIDE_BOX("boxes that reach out of their image: kept as they are (--clip cuts them off)"),
+  CLIPPED_BOX("boxes that reached out of their image: cut off at its sides"),
+  LABELS_ELSEWHERE(
+      "files of labels that are not where YOLO has them: taken by the names of their images"),
+  FOUND_BY_END(
+      "folders or images that are not where the data set says (a path of another machine): taken by"
+          + " the end of their path"),
+  CLASS_NAME("classes without a name: called class_0, class_1, as Ultralytics does"),
   SHIFTED_BOX("boxes that begin at 0, where Pascal VOC begins at 1: moved into the image"),
   ZERO_BASED(
       "files whose boxes begin at 0, so that they are read as counted from 0, not 1 (--voc-base"
@@ -29,6 +38,12 @@ public enum Loss {
   SIZE_FROM_IMAGE("image sizes that the file does not have: read from the images"),
   CATEGORY_FIELDS("categories with supercategories or other fields: a manifest holds names only"),
   UNUSED_CLASS("classes that no box uses: a label without a box is held nowhere"),
+  CLASS_ID(
+      "labels with another class id than in the manifest, where an id has two names, a name two ids,"
+          + " or an id is too large"),
+  PLACEHOLDER_CLASS(
+      "numbers that no class has: called class_0, class_1, since the list of names has no gaps"
+          + " (--class-ids dense numbers anew)"),
   IMAGE_FIELDS("images with fields that a manifest has no place for (licence, URLs, capture date)"),
   FILE_FIELDS("parts about the whole file that a manifest has no place for (info, licences)"),
   DIFFICULT("difficult flags: a manifest has none; the boxes are kept"),
@@ -82,6 +97,10 @@ public enum Loss {
           IMAGE_WITHOUT_EXTENSION,
           SIZE_FROM_IMAGE,
           TURNED_IMAGE,
+          OUTSIDE_BOX,
+          FOUND_BY_END,
+          CLASS_NAME,
+          PLACEHOLDER_CLASS,
           ANNOTATION_FIELDS,
           CATEGORY_FIELDS,
           UNUSED_CLASS,

@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param split only images of this split: of {@code data.yaml} (YOLO), of {@code ImageSets/Main}
  *     (VOC), or of the folder above the label's (folders); empty for all
  * @param images gives images whose sizes the data set does not say; empty where there are none
+ * @param description the file that describes the data set (YOLO), where there are several; empty
+ *     where it is looked for
+ * @param clip whether boxes that reach out of their image are cut off at its sides (YOLO)
  * @param vocBase the number of the first pixel in Pascal VOC, 0 or 1; empty where each file shows
  *     it
  * @param columns what columns of a CSV mean, such as {@code image=filename}; empty where their
@@ -26,11 +29,19 @@ public record ReadOptions(
     Optional<String> imagePrefix,
     Optional<String> split,
     Optional<ImageFiles> images,
+    Optional<String> description,
+    boolean clip,
     Optional<Integer> vocBase,
     Map<String, String> columns,
     Optional<Charset> encoding,
     InstantSource clock,
     Path temporary) {
+  /**
+   * The image prefix of a conversion from one format to another on one machine, where no image need
+   * have an s3 name: writers leave it out again ({@code convert.line.LineReader}).
+   */
+  public static final String NO_BUCKET = "s3://no-bucket.invalid/";
+
   /** With what is usual for all that is not named. */
   public ReadOptions(
       Optional<String> imagePrefix, Optional<String> split, InstantSource clock, Path temporary) {
@@ -38,6 +49,8 @@ public record ReadOptions(
         imagePrefix,
         split,
         Optional.empty(),
+        Optional.empty(),
+        false,
         Optional.empty(),
         Map.of(),
         Optional.empty(),
@@ -47,17 +60,73 @@ public record ReadOptions(
 
   public ReadOptions withImages(Optional<ImageFiles> others) {
     return new ReadOptions(
-        imagePrefix, split, others, vocBase, columns, encoding, clock, temporary);
+        imagePrefix,
+        split,
+        others,
+        description,
+        clip,
+        vocBase,
+        columns,
+        encoding,
+        clock,
+        temporary);
+  }
+
+  public ReadOptions withDescription(Optional<String> file) {
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        images,
+        file,
+        clip,
+        vocBase,
+        columns,
+        encoding,
+        clock,
+        temporary);
+  }
+
+  public ReadOptions withClip(boolean isClipped) {
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        images,
+        description,
+        isClipped,
+        vocBase,
+        columns,
+        encoding,
+        clock,
+        temporary);
   }
 
   public ReadOptions withVocBase(Optional<Integer> base) {
-    return new ReadOptions(imagePrefix, split, images, base, columns, encoding, clock, temporary);
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        images,
+        description,
+        clip,
+        base,
+        columns,
+        encoding,
+        clock,
+        temporary);
   }
 
   /** How a CSV is read whose columns or letters do not show it. */
   public ReadOptions withTable(Map<String, String> meanings, Optional<Charset> letters) {
     return new ReadOptions(
-        imagePrefix, split, images, vocBase, meanings, letters, clock, temporary);
+        imagePrefix,
+        split,
+        images,
+        description,
+        clip,
+        vocBase,
+        meanings,
+        letters,
+        clock,
+        temporary);
   }
 
   /**

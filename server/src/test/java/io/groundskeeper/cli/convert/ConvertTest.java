@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.groundskeeper.cli.Cli;
+import io.groundskeeper.convert.Conversion;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -214,6 +215,69 @@ final class ConvertTest {
     assertThat(err())
         .startsWith("groundskeeper: " + json + ": It is no COCO file: ")
         .hasLineCount(1);
+  }
+
+  @Test
+  void on_one_machine_no_image_needs_an_s3_name() throws IOException {
+    String local = COCO.replace("1.jpg", "pics/1.jpg");
+    String coco = file("a.json", local);
+    Files.createDirectories(folder.resolve("in/pics"));
+    Files.writeString(folder.resolve("in/pics/1.jpg"), "one");
+    for (String format : List.of("yolo", "voc", "coco", "csv")) {
+      int code = run(coco, path("out-" + format), "--to", format);
+      assertThat(code).as(err()).isZero();
+    }
+    assertThat(folder.resolve("out-csv")).content().contains("\npics/1.jpg,cat,1,2,3,4,");
+    assertThat(folder.resolve("out-coco"))
+        .content()
+        .contains("\"file_name\":\"pics/1.jpg\"")
+        .doesNotContain("coco_url", "s3://");
+    assertThat(run(coco, path("copied"), "--to", "yolo", "--images", path("in"))).isZero();
+    assertThat(folder.resolve("copied/images/train/pics/1.jpg")).hasContent("one");
+    assertThat(folder.resolve("copied/groundskeeper.csv")).content().doesNotContain("s3://");
+    String prefix = "--image-prefix=s3://images/set/";
+    assertThat(run(path("copied"), path("m"), "--to", "manifest", prefix)).isZero();
+    assertThat(folder.resolve("m")).content().contains("\"s3://images/set/pics/1.jpg\"");
+    assertThat(run(coco, path("m"), "--to", "manifest")).isEqualTo(2);
+    assertThat(err()).contains("has no s3:// name");
+  }
+
+  @Test
+  void images_of_folders_need_no_s3_name_either() throws IOException {
+    Files.createDirectories(folder.resolve("in/cat"));
+    Files.writeString(folder.resolve("in/cat/1.jpg"), "one");
+    assertThat(run(path("in"), path("out"), "--to", "folders", "--images", path("in"))).isZero();
+    assertThat(folder.resolve("out/cat/cat_1.jpg")).hasContent("one");
+    assertThat(
+            run(path("out"), path("m"), "--to", "manifest", "--image-prefix", "s3://images/set/"))
+        .isZero();
+    assertThat(folder.resolve("m")).content().contains("\"s3://images/set/cat/1.jpg\"");
+  }
+
+  @Test
+  void images_are_found_behind_the_image_prefix_and_its_path() throws IOException {
+    String coco = file("a.json", COCO);
+    Files.createDirectories(folder.resolve("in"));
+    Files.writeString(folder.resolve("in/1.jpg"), "one");
+    for (String prefix : List.of("s3://images/", "s3://images/some/set/")) {
+      String out = path("out" + prefix.length());
+      assertThat(run(coco, out, "--to", "yolo", "--images", path("in"), "--image-prefix", prefix))
+          .isZero();
+      assertThat(Conversion.names(Path.of(out)))
+          .anyMatch(name -> name.matches("images/train/(some/set/)?1.jpg"));
+    }
+  }
+
+  @Test
+  void class_ids_are_kept_or_dense_as_it_is_chosen() throws IOException {
+    String coco = file("a.json", COCO);
+    String prefix = "--image-prefix=s3://images/";
+    for (String choice : List.of("keep", "dense")) {
+      assertThat(run(coco, path(choice), "--to", "yolo", prefix, "--class-ids", choice)).isZero();
+    }
+    assertThat(folder.resolve("keep/data.yaml")).content().contains("1: \"cat\"");
+    assertThat(folder.resolve("dense/data.yaml")).content().contains("0: \"cat\"");
+    assertThat(run(coco, path("out"), "--to", "yolo", "--class-ids", "none")).isEqualTo(2);
   }
 
   @ParameterizedTest

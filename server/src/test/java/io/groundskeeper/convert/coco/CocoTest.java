@@ -110,7 +110,7 @@ final class CocoTest {
     List<String> lines = conversion.read(Format.COCO, file(IMAGES, CATEGORIES, ANNOTATIONS));
     JsonNode back = JsonMapper.shared().readTree(new Conversion(folder).write(Format.COCO, lines));
     assertThat(back.get("categories").toString())
-        .isEqualTo("[{\"id\":90,\"name\":\"t\u00e9ddy\"},{\"id\":3,\"name\":\"car\"}]");
+        .isEqualTo("[{\"id\":3,\"name\":\"car\"},{\"id\":90,\"name\":\"t\u00e9ddy\"}]");
     assertThat(back.get("images").get(0).toString())
         .isEqualTo(
             "{\"id\":1,\"file_name\":\"coco/a.jpg\",\"coco_url\":\"s3://bucket/coco/a.jpg\",\"width\":426,\"height\":640}");

@@ -305,12 +305,23 @@ public final class YoloTest {
             "groundskeeper.csv",
             "images/train/x/labels/1-2.txt",
             "images/train/x/labels/1.txt");
-    assertThat(out.resolve("images/train/x/labels/1.txt")).hasContent("0 0.5 0.5 0.5 0.5\n");
+    assertThat(out.resolve("images/train/x/labels/1.txt")).hasContent("5 0.5 0.5 0.5 0.5\n");
     assertThat(out.resolve("images/train/x/labels/1-2.txt"))
-        .hasContent("1 0.00078125 0.5 0.0015625 1\n");
+        .hasContent("0 0.00078125 0.5 0.0015625 1\n");
     assertThat(Files.readString(out.resolve("data.yaml")))
         .endsWith(
-            "train: images/train\nval: images/train\nnc: 2\nnames:\n  0: \"dog\"\n  1: \"c: \\\"a\\\" #t\"\n");
+            """
+            train: images/train
+            val: images/train
+            nc: 6
+            names:
+              0: "c: \\"a\\" #t"
+              1: "class_1"
+              2: "class_2"
+              3: "class_3"
+              4: "class_4"
+              5: "dog"
+            """);
     assertThat(Files.readString(out.resolve("groundskeeper.csv")))
         .contains("images/train/x/images/1-2.png,s3://b-2/x/images/1.png,,640,480,3");
   }
