@@ -6,12 +6,15 @@ import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.Terminal;
 import io.groundskeeper.convert.DatasetReader;
 import io.groundskeeper.convert.DatasetWriters;
+import io.groundskeeper.convert.guess.Beginning;
+import io.groundskeeper.convert.guess.Guess;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.DatasetWriter;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.convert.value.WriteOptions;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,6 +47,7 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 public final class ConvertCommand implements Callable<Integer> {
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
   private static final int LOST = 1;
   private static final int SHOWN_CHARACTERS_MAX = 240;
 
@@ -73,8 +77,8 @@ public final class ConvertCommand implements Callable<Integer> {
       converter = Formats.class,
       completionCandidates = Formats.class,
       description =
-          "The format of IN: manifest, coco, yolo, voc, folders or csv. Guessed from its name and"
-              + " its content where that is possible.")
+          "The format of IN: manifest, coco, yolo, voc, folders or csv. Default: what its content"
+              + " looks like; where that may be several, you are asked.")
   private @Nullable Format fromFormat;
 
   @Option(
@@ -143,8 +147,9 @@ public final class ConvertCommand implements Callable<Integer> {
     Report read = new Report();
     Report written = new Report();
     try {
-      Format format = fromFormat == null ? Guess.format(from) : fromFormat;
-      convert(format, read, written);
+      InputStream standardIn = new BufferedInputStream(in, Beginning.LOOKED_AT_BYTES_MAX);
+      Format format = fromFormat == null ? guess(standardIn) : fromFormat;
+      convert(format, standardIn, read, written);
       tell(err, format, read, written);
     } catch (IOException e) {
       throw new CommandFailedException(message(e), e);
@@ -152,19 +157,24 @@ public final class ConvertCommand implements Callable<Integer> {
     return read.isComplete() && written.isComplete() ? CommandLine.ExitCode.OK : LOST;
   }
 
-  private void convert(Format format, Report read, Report written) throws IOException {
+  private Format guess(InputStream standardIn) throws IOException {
+    Guess guess = new Guess("--from", TEMPORARY);
+    return from.equals("-") ? guess.of(standardIn) : guess.of(Path.of(from));
+  }
+
+  private void convert(Format format, InputStream standardIn, Report read, Report written)
+      throws IOException {
     if (images != null && !toFormat.isFolder()) {
       throw new CommandFailedException(
           "--images means nothing for %s, which holds no images.".formatted(toFormat));
     }
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     Optional<String> prefix =
         imagePrefix == null ? Optional.empty() : Optional.of(ReadOptions.prefix(imagePrefix));
-    ReadOptions reading = new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary);
+    ReadOptions reading = new ReadOptions(prefix, Optional.ofNullable(split), clock, TEMPORARY);
     WriteOptions writing =
-        new WriteOptions(Optional.ofNullable(images).map(LocalImages::new), temporary);
+        new WriteOptions(Optional.ofNullable(images).map(LocalImages::new), TEMPORARY);
     DatasetReader reader = new DatasetReader(reading, read);
-    try (Source source = Source.open(from, format, in);
+    try (Source source = Source.open(from, format, standardIn);
         Destination destination = Destination.open(to, toFormat, out);
         DatasetWriter writer =
             DatasetWriters.open(toFormat, destination.output(), writing, written);

@@ -3,6 +3,7 @@ package io.groundskeeper.cli.validate;
 import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.bucket.Buckets.ObjectName;
 import io.groundskeeper.bucket.Buckets.Opened;
+import io.groundskeeper.convert.guess.ManifestText;
 import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -102,7 +103,7 @@ final class ManifestSource implements AutoCloseable {
     byte[] magic = all.readNBytes(2);
     all.unread(magic);
     boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-    return gzip ? new GZIPInputStream(all, GZIP_BUFFER_BYTES) : all;
+    return new ManifestText(gzip ? new GZIPInputStream(all, GZIP_BUFFER_BYTES) : all);
   }
 
   /** Has this told of each read, in bytes of the file as it is, compressed or not. */

@@ -22,7 +22,8 @@ public enum Loss {
   SPLIT("splits (train, val, test): the entries of all are in one manifest, without their split"),
   OTHER_FILE("files that are no images: left out"),
   UNKNOWN_COLUMN("columns with unknown names: left out"),
-  LABEL_WITHOUT_FOLDER("images that are in no folder and so have no label"),
+  LABEL_WITHOUT_FOLDER(
+      "images without a label: they are in no folder that has the name of one (train, images, ...)"),
   IMAGE_LABEL("image-level labels: the format holds boxes only"),
   SECOND_LABEL("image-level labels after the first: an image folder holds one"),
   ENTRY_WITHOUT_LABEL(
