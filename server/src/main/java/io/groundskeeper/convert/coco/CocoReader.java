@@ -211,7 +211,7 @@ public final class CocoReader {
         } else {
           emitter.image(
               new LabelledImage(
-                  options.sourceRef(name), sized ? size : null, List.of(), found, List.of()),
+                  emitter.sourceRef(name), sized ? size : null, List.of(), found, List.of()),
               name);
         }
       }

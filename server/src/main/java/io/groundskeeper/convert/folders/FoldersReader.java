@@ -46,7 +46,7 @@ public final class FoldersReader {
       if (!FileTree.isImage(name)) {
         others += name.equals(Sidecar.NAME) ? 0 : 1;
       } else if (!sidecar.containsKey(name) && isInSplit(name)) {
-        image(name, options.sourceRef(name), LabelFolder.label(name).orElse(""));
+        image(name, emitter.sourceRef(name), LabelFolder.label(name).orElse(""));
       }
     }
     emitter.report().lose(Loss.OTHER_FILE, others);

@@ -97,7 +97,7 @@ public final class CsvReader {
       emitter.report().leaveOut(where, "it has no " + SOURCE_REF);
       return;
     }
-    String sourceRef = options.sourceRef(name);
+    String sourceRef = emitter.sourceRef(name);
     if (!sourceRef.equals(current)) {
       emit();
       if (emitter.has(sourceRef)) {

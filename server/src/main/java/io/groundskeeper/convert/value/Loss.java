@@ -19,6 +19,9 @@ public enum Loss {
   TRUNCATED("truncated or occluded flags: a manifest has none; the boxes are kept"),
   POSE("poses: a manifest has none"),
   PARTS("parts of objects: a manifest holds whole objects only"),
+  FOREIGN_NAME(
+      "images with a name that is none below the image prefix (a drive, a URL, a path from the root,"
+          + " ..): their source-refs may be wrong, look at them"),
   SPLIT("splits (train, val, test): the entries of all are in one manifest, without their split"),
   OTHER_FILE("files that are no images: left out"),
   UNKNOWN_COLUMN("columns with unknown names: left out"),

@@ -165,7 +165,7 @@ public final class VocReader {
       return;
     }
     emitter.image(
-        new LabelledImage(options.sourceRef(image), found, List.of(), boxes, List.of()), name);
+        new LabelledImage(emitter.sourceRef(image), found, List.of(), boxes, List.of()), name);
   }
 
   private void countImageFields(Xml root) {

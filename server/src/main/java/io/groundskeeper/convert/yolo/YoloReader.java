@@ -163,7 +163,7 @@ public final class YoloReader {
     }
     String sourceRef =
         known == null
-            ? options.sourceRef(image.substring(data.root().length()))
+            ? emitter.sourceRef(image.substring(data.root().length()))
             : known.sourceRef();
     emitter.image(
         new LabelledImage(sourceRef, size.orElse(null), List.of(), boxes, List.of()), image);
