@@ -28,6 +28,20 @@ public final class ManifestText extends InputStream {
     this.in = in;
   }
 
+  /**
+   * Looks at its beginning.
+   *
+   * @throws ConversionException if it is something else than a manifest
+   */
+  public void require() throws IOException {
+    text();
+  }
+
+  /** Whether it is UTF-16, once its beginning has been read. */
+  public boolean isUtf16() {
+    return text instanceof Utf16;
+  }
+
   private InputStream text() throws IOException {
     InputStream opened = text;
     if (opened == null) {

@@ -43,8 +43,7 @@ public record ReadOptions(
         imagePrefix.orElseThrow(() ->
             new ConversionException(
                 "The image %s has no s3:// name: say where the images are, with an image"
-                        .formatted(
-                            place.foreign().orElse("'" + Texts.beginning(name) + "'"))
+                        .formatted(place.foreign().orElse("'" + Texts.beginning(name) + "'"))
                     + " prefix such as s3://bucket/path/."));
     return prefix + place.name();
   }

@@ -96,8 +96,7 @@ public final class SourceNames {
   /** Percent-encoding undone, once, where it is one; a plus is a plus. */
   private static String decoded(String text) {
     try {
-      String decoded =
-          URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+      String decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
       return decoded.indexOf('\ufffd') >= 0 ? text : decoded;
     } catch (IllegalArgumentException e) {
       return text;
