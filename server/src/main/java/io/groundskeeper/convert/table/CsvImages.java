@@ -61,7 +61,7 @@ final class CsvImages implements GroupedRows.RowSink {
       emit();
       String name = layout.field(fields, Role.SOURCE_REF);
       current =
-          options.sourceRef(layout.isOpenImages() && !name.contains(".") ? name + ".jpg" : name);
+          emitter.sourceRef(layout.isOpenImages() && !name.contains(".") ? name + ".jpg" : name);
       firstLine = row.line();
     }
     Bounds.require(

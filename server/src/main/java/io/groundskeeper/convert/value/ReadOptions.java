@@ -74,16 +74,7 @@ public record ReadOptions(
 
   public ReadOptions withDescription(Optional<String> file) {
     return new ReadOptions(
-        imagePrefix,
-        split,
-        images,
-        file,
-        clip,
-        vocBase,
-        columns,
-        encoding,
-        clock,
-        temporary);
+        imagePrefix, split, images, file, clip, vocBase, columns, encoding, clock, temporary);
   }
 
   public ReadOptions withClip(boolean isClipped) {
@@ -102,16 +93,7 @@ public record ReadOptions(
 
   public ReadOptions withVocBase(Optional<Integer> base) {
     return new ReadOptions(
-        imagePrefix,
-        split,
-        images,
-        description,
-        clip,
-        base,
-        columns,
-        encoding,
-        clock,
-        temporary);
+        imagePrefix, split, images, description, clip, base, columns, encoding, clock, temporary);
   }
 
   /** How a CSV is read whose columns or letters do not show it. */
@@ -143,24 +125,21 @@ public record ReadOptions(
   }
 
   /**
-   * The source-ref of an image that a file names.
+   * The source-ref of an image that a file names: {@link SourceNames} says what names can be.
    *
    * @throws ConversionException if it is no s3 name and there is no prefix
    */
   public String sourceRef(String name) throws ConversionException {
-    if (name.startsWith("s3://")) {
-      return name;
+    SourceNames.Place place = SourceNames.of(name);
+    if (place.isS3()) {
+      return place.name();
     }
     String prefix =
         imagePrefix.orElseThrow(() ->
             new ConversionException(
-                "The image '%s' has no s3:// name: say where the images are, with an image"
-                        .formatted(Texts.beginning(name))
+                "The image %s has no s3:// name: say where the images are, with an image"
+                        .formatted(place.foreign().orElse("'" + Texts.beginning(name) + "'"))
                     + " prefix such as s3://bucket/path/."));
-    String relative = name;
-    while (relative.startsWith("/") || relative.startsWith("./")) {
-      relative = relative.substring(relative.indexOf('/') + 1);
-    }
-    return prefix + relative;
+    return prefix + place.name();
   }
 }

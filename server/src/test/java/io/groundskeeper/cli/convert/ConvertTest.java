@@ -286,7 +286,7 @@ final class ConvertTest {
       quoteCharacter = '^',
       value = {
         "none.csv out --to manifest|none.csv is not there.",
-        "a.unknown out --to manifest|cannot be guessed from its name: say --from",
+        "a.unknown out --to manifest|Its format cannot be guessed: say --from",
         "a.csv out --to xml|'xml' is no format; there are manifest, coco, yolo,",
         "a.csv out --to manifest --image-prefix x|'x' is not of the form s3://bucket/path/",
         "a.csv out --to manifest --from yolo|It is no zip of a folder",
@@ -305,7 +305,7 @@ final class ConvertTest {
       })
   void what_cannot_be_done_is_said_in_one_line(String command, String why) throws IOException {
     file("a.csv", CSV);
-    file("a.unknown", CSV);
+    file("a.unknown", "who knows\n");
     Files.createDirectories(folder.resolve("full/x"));
     String[] words = command.split(" ", -1);
     words[0] = path(words[0]);
