@@ -151,7 +151,7 @@ public final class DatasetReader {
       switch (format) {
         case COCO -> new CocoReader(options, emitter).read(plain);
         case CSV -> new CsvReader(options, emitter).read(plain);
-        default -> ManifestReader.read(new ManifestText(plain), emitter);
+        default -> ManifestReader.read(new ManifestText(plain), options, emitter);
       }
     }
   }

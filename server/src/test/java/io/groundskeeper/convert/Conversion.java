@@ -48,6 +48,7 @@ public final class Conversion {
   private Optional<Integer> vocBase = Optional.empty();
   private Map<String, String> columns = Map.of();
   private Optional<Charset> encoding = Optional.empty();
+  private boolean multiLabel;
 
   public Conversion(Path temporary) {
     this.temporary = temporary;
@@ -93,6 +94,11 @@ public final class Conversion {
     return this;
   }
 
+  public Conversion multiLabel() {
+    multiLabel = true;
+    return this;
+  }
+
   public Conversion encoding(Charset charset) {
     encoding = Optional.of(charset);
     return this;
@@ -116,6 +122,7 @@ public final class Conversion {
               .withClip(clip)
               .withVocBase(vocBase)
               .withTable(columns, encoding)
+              .withMultiLabel(multiLabel)
               .withImages(images);
       new DatasetReader(options, report).read(format, input, sink);
     } finally {

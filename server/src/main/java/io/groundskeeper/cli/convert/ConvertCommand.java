@@ -158,6 +158,13 @@ public final class ConvertCommand implements Callable<Integer> {
   private @Nullable String encoding;
 
   @Option(
+      names = "--multi-label",
+      description =
+          "Make image-level labels of the attributes of multi-label jobs in a manifest: one for"
+              + " each of their classes, with its confidence.")
+  private boolean multiLabel;
+
+  @Option(
       names = "--json",
       description =
           "The report as JSON, on standard output; on standard error where OUT is standard output.")
@@ -244,6 +251,7 @@ public final class ConvertCommand implements Callable<Integer> {
             .withClip(clip)
             .withVocBase(vocBase())
             .withTable(columns, charset())
+            .withMultiLabel(multiLabel)
             .withImages(imagesOfSource(prefix.orElse("")));
     Optional<ImageFiles> copied =
         Optional.ofNullable(images).map(folder -> new LocalImages(folder, prefix.orElse("")));

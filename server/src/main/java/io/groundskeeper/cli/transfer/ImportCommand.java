@@ -93,6 +93,13 @@ public final class ImportCommand extends RemoteCommand {
               + " again.")
   private @Nullable String token;
 
+  @Option(
+      names = "--multi-label",
+      description =
+          "Make image-level labels of the attributes of multi-label jobs in a manifest: one for"
+              + " each of their classes, with its confidence.")
+  private boolean multiLabel;
+
   @Option(names = "--create", description = "Make the project and the dataset where missing.")
   private boolean create;
 
@@ -128,7 +135,7 @@ public final class ImportCommand extends RemoteCommand {
     }
     try {
       if (path != null && Files.isDirectory(path)) {
-        if (!read.isFolder()) {
+        if (!read.isFolder() && read != Format.COCO) {
           throw new CommandFailedException(
               "%s is a folder, and %s is one file. Name the file.".formatted(file, read));
         }
@@ -243,6 +250,9 @@ public final class ImportCommand extends RemoteCommand {
     }
     if (imagePrefix != null) {
       query.and("image-prefix", imagePrefix);
+    }
+    if (multiLabel) {
+      query.and("multi-label", "true");
     }
     return query.toString();
   }

@@ -124,6 +124,10 @@ public final class LineReader {
         switch (type) {
           case CLASSIFICATION -> classification(name, value, metadata);
           case DETECTION -> detection(name, value, metadata);
+          case MultiLabel.TYPE -> {
+            report.lose(Loss.MULTI_LABEL_ATTRIBUTE, 1, "line " + lines);
+            yield true;
+          }
           default -> {
             report.lose(
                 metadata.path("type").isString()

@@ -81,6 +81,9 @@ public enum Loss {
   VALUE("numbers of image-level labels: the format has none"),
   METADATA_FIELDS("labels with further metadata (worker, quality, ...): the format has none"),
   LINE_MEMBERS("members of lines beside source-ref and labels: the format has none"),
+  MULTI_LABEL_ATTRIBUTE(
+      "label attributes of multi-label jobs: left out (--multi-label makes image-level labels of"
+          + " them)"),
   UNSUPPORTED_ATTRIBUTE("label attributes of unsupported types: left out"),
   INVALID_ATTRIBUTE("label attributes that are not as they should be: left out"),
   IMAGE_NOT_COPIED("images were not copied: the output holds labels, and where each image belongs"),

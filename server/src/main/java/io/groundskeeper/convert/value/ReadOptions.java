@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param columns what columns of a CSV mean, such as {@code image=filename}; empty where their
  *     names say it
  * @param encoding of a CSV; empty for UTF-8, and UTF-16 where it shows
+ * @param multiLabel whether attributes of multi-label jobs in a manifest become image-level labels
  * @param clock gives labels their creation date where the files have none
  * @param temporary a folder for temporary files
  */
@@ -34,6 +35,7 @@ public record ReadOptions(
     Optional<Integer> vocBase,
     Map<String, String> columns,
     Optional<Charset> encoding,
+    boolean multiLabel,
     InstantSource clock,
     Path temporary) {
   /**
@@ -54,6 +56,7 @@ public record ReadOptions(
         Optional.empty(),
         Map.of(),
         Optional.empty(),
+        false,
         clock,
         temporary);
   }
@@ -68,13 +71,24 @@ public record ReadOptions(
         vocBase,
         columns,
         encoding,
+        multiLabel,
         clock,
         temporary);
   }
 
   public ReadOptions withDescription(Optional<String> file) {
     return new ReadOptions(
-        imagePrefix, split, images, file, clip, vocBase, columns, encoding, clock, temporary);
+        imagePrefix,
+        split,
+        images,
+        file,
+        clip,
+        vocBase,
+        columns,
+        encoding,
+        multiLabel,
+        clock,
+        temporary);
   }
 
   public ReadOptions withClip(boolean isClipped) {
@@ -87,13 +101,39 @@ public record ReadOptions(
         vocBase,
         columns,
         encoding,
+        multiLabel,
         clock,
         temporary);
   }
 
   public ReadOptions withVocBase(Optional<Integer> base) {
     return new ReadOptions(
-        imagePrefix, split, images, description, clip, base, columns, encoding, clock, temporary);
+        imagePrefix,
+        split,
+        images,
+        description,
+        clip,
+        base,
+        columns,
+        encoding,
+        multiLabel,
+        clock,
+        temporary);
+  }
+
+  public ReadOptions withMultiLabel(boolean isExpanded) {
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        images,
+        description,
+        clip,
+        vocBase,
+        columns,
+        encoding,
+        isExpanded,
+        clock,
+        temporary);
   }
 
   /** How a CSV is read whose columns or letters do not show it. */
@@ -107,6 +147,7 @@ public record ReadOptions(
         vocBase,
         meanings,
         letters,
+        multiLabel,
         clock,
         temporary);
   }
