@@ -119,7 +119,7 @@ final class YoloPlaces {
     for (String base : bases) {
       Optional<String> found = byEnd(data.path() + "/" + inside, base, isThere);
       if (found.isPresent()) {
-        report.lose(Loss.FOUND_BY_END, 1);
+        report.lose(Loss.FOUND_BY_END, 1, place);
         return found;
       }
     }
