@@ -35,13 +35,16 @@ final class ArchitectureTest {
       Map.ofEntries(
           entry("cli", Set.of("manifest")),
           entry("cli.backup", Set.of("cli", "cli.remote", "backup")),
-          entry("cli.convert", Set.of("cli", "convert", "convert.value")),
+          entry("cli.convert", Set.of("cli", "convert", "convert.guess", "convert.value")),
           entry("cli.copy", Set.of("cli", "manifest")),
           entry("cli.remote", Set.of("cli")),
           entry("cli.dataset", Set.of("cli", "cli.remote")),
           entry("cli.history", Set.of("cli", "cli.remote", "manifest.diff")),
-          entry("cli.transfer", Set.of("cli", "cli.remote", "convert.value")),
-          entry("cli.validate", Set.of("cli", "convert.file", "manifest", "bucket")),
+          entry("cli.transfer", Set.of("cli", "cli.remote", "convert.guess", "convert.value")),
+          entry(
+              "cli.validate",
+              Set.of(
+                  "cli", "convert.file", "convert.guess", "convert.value", "manifest", "bucket")),
           entry("cli.serve", Set.of("cli", "manifest")),
           entry("cli.fsck", Set.of("cli", "cli.remote", "dataset.value")),
           entry(
@@ -52,6 +55,7 @@ final class ArchitectureTest {
                   "convert.line",
                   "convert.coco",
                   "convert.folders",
+                  "convert.guess",
                   "convert.table",
                   "convert.voc",
                   "convert.yolo",
@@ -60,13 +64,23 @@ final class ArchitectureTest {
           entry("convert.file", Set.of("convert.value", "manifest")),
           entry("convert.line", Set.of("convert.value", "convert.file", "manifest")),
           entry("convert.coco", Set.of("convert.value", "convert.file", "convert.line")),
+          entry(
+              "convert.guess",
+              Set.of("convert.value", "convert.file", "convert.line", "convert.folders")),
           entry("convert.folders", Set.of("convert.value", "convert.file", "convert.line")),
           entry("convert.table", Set.of("convert.value", "convert.file", "convert.line")),
           entry("convert.voc", Set.of("convert.value", "convert.file", "convert.line")),
           entry("convert.yolo", Set.of("convert.value", "convert.file", "convert.line")),
           entry(
               "http",
-              Set.of("awsjson", "convert", "convert.value", "dataset", "dataset.value", "metrics")),
+              Set.of(
+                  "awsjson",
+                  "convert",
+                  "convert.guess",
+                  "convert.value",
+                  "dataset",
+                  "dataset.value",
+                  "metrics")),
           entry("metrics", Set.of("dataset.value")),
           entry("awsjson", Set.of("operation", "dataset.value", "store")),
           entry("operation", Set.of("dataset", "dataset.value", "manifest", "bucket")),

@@ -6,6 +6,7 @@ import io.groundskeeper.convert.file.Faults;
 import io.groundskeeper.convert.file.FileTree;
 import io.groundskeeper.convert.file.FileTrees;
 import io.groundskeeper.convert.folders.FoldersReader;
+import io.groundskeeper.convert.guess.ManifestText;
 import io.groundskeeper.convert.line.Emitter;
 import io.groundskeeper.convert.table.CsvReader;
 import io.groundskeeper.convert.value.ConversionException;
@@ -150,7 +151,7 @@ public final class DatasetReader {
       switch (format) {
         case COCO -> new CocoReader(options, emitter).read(plain);
         case CSV -> new CsvReader(options, emitter).read(plain);
-        default -> ManifestReader.read(plain, emitter);
+        default -> ManifestReader.read(new ManifestText(plain), emitter);
       }
     }
   }

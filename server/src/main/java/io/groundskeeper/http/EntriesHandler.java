@@ -2,6 +2,7 @@ package io.groundskeeper.http;
 
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.awsjson.WireResponse;
+import io.groundskeeper.convert.guess.ManifestText;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.dataset.Download;
@@ -337,7 +338,7 @@ final class EntriesHandler {
       Guard guard)
       throws IOException {
     if (format == Format.MANIFEST) {
-      return Changed.of(transfers.upload(arn, body, mode, guard), null);
+      return Changed.of(transfers.upload(arn, new ManifestText(body), mode, guard), null);
     }
     try (Conversion.Converted converted =
         new Conversion.Converted(format, body, imagePrefix, transfers.clock())) {

@@ -19,6 +19,7 @@ import io.groundskeeper.manifest.Quotas;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,6 +46,8 @@ public final class Conversion {
   private boolean clip;
   private Optional<ClassIds> classIds = Optional.empty();
   private Optional<Integer> vocBase = Optional.empty();
+  private Map<String, String> columns = Map.of();
+  private Optional<Charset> encoding = Optional.empty();
 
   public Conversion(Path temporary) {
     this.temporary = temporary;
@@ -85,6 +88,16 @@ public final class Conversion {
     return this;
   }
 
+  public Conversion columns(Map<String, String> meanings) {
+    columns = meanings;
+    return this;
+  }
+
+  public Conversion encoding(Charset charset) {
+    encoding = Optional.of(charset);
+    return this;
+  }
+
   public Report report() {
     return report;
   }
@@ -102,6 +115,7 @@ public final class Conversion {
               .withDescription(description)
               .withClip(clip)
               .withVocBase(vocBase)
+              .withTable(columns, encoding)
               .withImages(images);
       new DatasetReader(options, report).read(format, input, sink);
     } finally {

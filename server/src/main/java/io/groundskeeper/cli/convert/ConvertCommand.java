@@ -6,6 +6,8 @@ import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.Terminal;
 import io.groundskeeper.convert.DatasetReader;
 import io.groundskeeper.convert.DatasetWriters;
+import io.groundskeeper.convert.guess.Beginning;
+import io.groundskeeper.convert.guess.Guess;
 import io.groundskeeper.convert.value.ClassIds;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.DatasetWriter;
@@ -14,10 +16,12 @@ import io.groundskeeper.convert.value.ImageFiles;
 import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.convert.value.WriteOptions;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,8 +30,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +54,7 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 public final class ConvertCommand implements Callable<Integer> {
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
   private static final int LOST = 1;
   private static final int SHOWN_CHARACTERS_MAX = 240;
 
@@ -77,8 +84,8 @@ public final class ConvertCommand implements Callable<Integer> {
       converter = Formats.class,
       completionCandidates = Formats.class,
       description =
-          "The format of IN: manifest, coco, yolo, voc, folders or csv. Guessed from its name and"
-              + " its content where that is possible.")
+          "The format of IN: manifest, coco, yolo, voc, folders or csv. Default: what its content"
+              + " looks like; where that may be several, you are asked.")
   private @Nullable Format fromFormat;
 
   @Option(
@@ -135,6 +142,22 @@ public final class ConvertCommand implements Callable<Integer> {
   private @Nullable Integer vocBase;
 
   @Option(
+      names = "--columns",
+      paramLabel = "WHAT=COLUMN",
+      split = ",",
+      description =
+          "What the columns of a CSV mean, such as image=filename,label=class,left=xmin,top=ymin,"
+              + "right=xmax,bottom=ymax; columns by their names, or by numbers from 1 where the"
+              + " first row names none.")
+  private Map<String, String> columns = new LinkedHashMap<>();
+
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description = "The encoding of a CSV that is not UTF-8 or UTF-16, such as windows-1252.")
+  private @Nullable String encoding;
+
+  @Option(
       names = "--json",
       description =
           "The report as JSON, on standard output; on standard error where OUT is standard output.")
@@ -187,8 +210,9 @@ public final class ConvertCommand implements Callable<Integer> {
     Report read = new Report();
     Report written = new Report();
     try {
-      Format format = fromFormat == null ? Guess.format(from) : fromFormat;
-      convert(format, read, written);
+      InputStream standardIn = new BufferedInputStream(in, Beginning.LOOKED_AT_BYTES_MAX);
+      Format format = fromFormat == null ? guess(standardIn) : fromFormat;
+      convert(format, standardIn, read, written);
       if (asJson) {
         PrintWriter to = this.to.equals("-") ? err : spec.commandLine().getOut();
         to.println(ReportJson.of(format, read, toFormat, written));
@@ -202,25 +226,31 @@ public final class ConvertCommand implements Callable<Integer> {
     return read.keepsLabels() && written.keepsLabels() ? CommandLine.ExitCode.OK : LOST;
   }
 
-  private void convert(Format format, Report read, Report written) throws IOException {
+  private Format guess(InputStream standardIn) throws IOException {
+    Guess guess = new Guess("--from", TEMPORARY);
+    return from.equals("-") ? guess.of(standardIn) : guess.of(Path.of(from));
+  }
+
+  private void convert(Format format, InputStream standardIn, Report read, Report written)
+      throws IOException {
     if (images != null && format == Format.MANIFEST && !toFormat.isFolder()) {
       throw new CommandFailedException(
           "--images means nothing from manifest to %s, which holds no images.".formatted(toFormat));
     }
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     Optional<String> prefix = prefix(format);
     ReadOptions reading =
-        new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary)
+        new ReadOptions(prefix, Optional.ofNullable(split), clock, TEMPORARY)
             .withDescription(Optional.ofNullable(description))
             .withClip(clip)
             .withVocBase(vocBase())
+            .withTable(columns, charset())
             .withImages(imagesOfSource(prefix.orElse("")));
     Optional<ImageFiles> copied =
         Optional.ofNullable(images).map(folder -> new LocalImages(folder, prefix.orElse("")));
     WriteOptions writing =
-        new WriteOptions(copied, temporary).withClassIds(Optional.ofNullable(classIds));
+        new WriteOptions(copied, TEMPORARY).withClassIds(Optional.ofNullable(classIds));
     DatasetReader reader = new DatasetReader(reading, read);
-    try (Source source = Source.open(from, format, in);
+    try (Source source = Source.open(from, format, standardIn);
         Destination destination = Destination.open(to, toFormat, out);
         DatasetWriter writer =
             DatasetWriters.open(toFormat, destination.output(), writing, written);
@@ -262,6 +292,17 @@ public final class ConvertCommand implements Callable<Integer> {
       folder = Files.isDirectory(path) ? path : path.getParent();
     }
     return Optional.ofNullable(folder).map(there -> new LocalImages(there, prefix));
+  }
+
+  private Optional<Charset> charset() {
+    try {
+      return Optional.ofNullable(encoding).map(Charset::forName);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailedException(
+          "--encoding: '%s' is not known; there are windows-1252, GBK and others."
+              .formatted(encoding),
+          e);
+    }
   }
 
   private Optional<Integer> vocBase() {

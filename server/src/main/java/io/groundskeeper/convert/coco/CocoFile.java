@@ -269,7 +269,7 @@ final class CocoFile {
     List<Label> labels = new ArrayList<>();
     List<Box> found = new ArrayList<>();
     labelsOf(boxes, image, labels, found);
-    String sourceRef = options.sourceRef(names.name(name));
+    String sourceRef = emitter.sourceRef(names.name(name));
     boolean sized = widths[image] > 0 && heights[image] > 0;
     Size size = sized ? new Size(widths[image], heights[image], LabelledImage.DEPTH_USUAL) : null;
     if (!found.isEmpty() && !sized) {

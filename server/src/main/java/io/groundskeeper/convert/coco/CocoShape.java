@@ -83,15 +83,15 @@ final class CocoShape {
       if (field.equals("size") && value == JsonToken.START_ARRAY) {
         size = numbers(json);
       } else if (field.equals("counts") && value == JsonToken.START_ARRAY) {
-        runs = Arrays.stream(numbers(json)).mapToLong(run -> (long) run).toArray();
+        runs = Arrays.stream(numbers(json)).mapToLong(CocoShape::whole).toArray();
       } else if (field.equals("counts") && value == JsonToken.VALUE_STRING) {
         runs = decompressed(json.getString());
       } else {
         json.skipChildren();
       }
     }
-    if (size.length == 2 && size[0] >= 1 && size[1] >= 1) {
-      around((long) size[0], (long) size[0] * (long) size[1], runs);
+    if (size.length == 2 && size[0] >= 1 && size[1] >= 1 && whole(size[0]) > 0) {
+      around(whole(size[0]), whole(size[0]) * whole(size[1]), runs);
     } else {
       good = false;
     }
@@ -142,6 +142,11 @@ final class CocoShape {
     return Arrays.copyOf(runs, count);
   }
 
+  /** The length of a run; negative, and so refused, where it is no whole number. */
+  private static long whole(double run) {
+    return run == Math.rint(run) ? (long) run : -1;
+  }
+
   private void around(long height, long pixels, long[] runs) {
     long at = 0;
     for (int i = 0; i < runs.length; i++) {
@@ -151,14 +156,19 @@ final class CocoShape {
         return;
       }
       if (i % 2 == 1 && end > at) {
-        long last = end - 1;
-        left = Math.min(left, at / height);
-        right = Math.max(right, last / height + 1);
-        boolean oneColumn = at / height == last / height;
-        top = Math.min(top, oneColumn ? at % height : 0);
-        bottom = Math.max(bottom, oneColumn ? last % height + 1 : height);
+        run(at, end - 1, height);
       }
       at = end;
     }
+  }
+
+  private void run(long first, long last, long height) {
+    long firstColumn = first / height;
+    long lastColumn = last / height;
+    boolean oneColumn = firstColumn == lastColumn;
+    left = Math.min(left, (double) firstColumn);
+    right = Math.max(right, (double) (lastColumn + 1));
+    top = Math.min(top, (double) (oneColumn ? first % height : 0));
+    bottom = Math.max(bottom, (double) (oneColumn ? last % height + 1 : height));
   }
 }

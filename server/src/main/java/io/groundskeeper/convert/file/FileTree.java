@@ -10,7 +10,8 @@ import java.util.Locale;
 
 /**
  * The files of a folder or a zip, by names relative to it, with slashes and without {@code ..}.
- * Hidden files (a part of the name begins with a dot, or is {@code __MACOSX}) are not shown.
+ * Hidden files are not shown: a part of the name begins with a dot or is {@code __MACOSX}, or it is
+ * one of those that Windows leaves in folders of images.
  */
 public abstract class FileTree implements AutoCloseable {
   private final String[] names;
@@ -92,7 +93,12 @@ public abstract class FileTree implements AutoCloseable {
   }
 
   static boolean isShown(String name) {
-    return !name.startsWith(".") && !name.contains("/.") && !name.startsWith("__MACOSX/");
+    String file = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    return !name.startsWith(".")
+        && !name.contains("/.")
+        && !("/" + name).contains("/__MACOSX/")
+        && !file.equals("thumbs.db")
+        && !file.equals("desktop.ini");
   }
 
   /** Whether a name stays inside of its folder. */

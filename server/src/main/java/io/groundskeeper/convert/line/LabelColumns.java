@@ -4,6 +4,7 @@ import io.groundskeeper.convert.line.LabelledImage.Box;
 import io.groundskeeper.convert.line.LabelledImage.Label;
 import io.groundskeeper.convert.line.LabelledImage.Origin;
 import io.groundskeeper.convert.line.LabelledImage.Size;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -138,6 +139,16 @@ public final class LabelColumns {
           .filter(number -> number == Math.rint(number) && Math.abs(number) < 1L << 53)
           .map(Double::longValue);
     }
+  }
+
+  /** The difference of two decimals as people write them, without the errors of binary ones. */
+  public static double minus(double a, double b) {
+    return BigDecimal.valueOf(a).subtract(BigDecimal.valueOf(b)).doubleValue();
+  }
+
+  /** A part of a whole, both decimals as people write them. */
+  public static double part(double part, double whole) {
+    return BigDecimal.valueOf(part).multiply(BigDecimal.valueOf(whole)).doubleValue();
   }
 
   /** A finite number as people write it; empty where it is none. */

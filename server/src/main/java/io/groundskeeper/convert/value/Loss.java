@@ -50,10 +50,16 @@ public enum Loss {
   TRUNCATED("truncated or occluded flags: a manifest has none; the boxes are kept"),
   POSE("poses: a manifest has none"),
   PARTS("parts of objects: a manifest holds whole objects only"),
+  FOREIGN_NAME(
+      "images with a name that is none below the image prefix (a drive, a URL, a path from the root,"
+          + " ..): their source-refs may be wrong, look at them"),
   SPLIT("splits (train, val, test): the entries of all are in one manifest, without their split"),
   OTHER_FILE("files that are no images: left out"),
+  ABSENT_LABEL("labels that are said not to be in the image (confidence 0): left out"),
+  BOX_IN_PARTS("boxes in parts of the image, from 0 to 1: read as such"),
   UNKNOWN_COLUMN("columns with unknown names: left out"),
-  LABEL_WITHOUT_FOLDER("images that are in no folder and so have no label"),
+  LABEL_WITHOUT_FOLDER(
+      "images without a label: they are in no folder that has the name of one (train, images, ...)"),
   IMAGE_LABEL("image-level labels: the format holds boxes only"),
   SECOND_LABEL("image-level labels after the first: an image folder holds one"),
   ENTRY_WITHOUT_LABEL(
@@ -88,6 +94,8 @@ public enum Loss {
       EnumSet.of(
           CROWD,
           ZERO_BASED,
+          ABSENT_LABEL,
+          BOX_IN_PARTS,
           REPEATED_IMAGE,
           IMAGE_BESIDE,
           IMAGE_WITHOUT_EXTENSION,

@@ -1,7 +1,9 @@
 package io.groundskeeper.convert.value;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,9 @@ import java.util.Optional;
  * @param clip whether boxes that reach out of their image are cut off at its sides (YOLO)
  * @param vocBase the number of the first pixel in Pascal VOC, 0 or 1; empty where each file shows
  *     it
+ * @param columns what columns of a CSV mean, such as {@code image=filename}; empty where their
+ *     names say it
+ * @param encoding of a CSV; empty for UTF-8, and UTF-16 where it shows
  * @param clock gives labels their creation date where the files have none
  * @param temporary a folder for temporary files
  */
@@ -27,6 +32,8 @@ public record ReadOptions(
     Optional<String> description,
     boolean clip,
     Optional<Integer> vocBase,
+    Map<String, String> columns,
+    Optional<Charset> encoding,
     InstantSource clock,
     Path temporary) {
   /**
@@ -45,26 +52,63 @@ public record ReadOptions(
         Optional.empty(),
         false,
         Optional.empty(),
+        Map.of(),
+        Optional.empty(),
         clock,
         temporary);
   }
 
   public ReadOptions withImages(Optional<ImageFiles> others) {
     return new ReadOptions(
-        imagePrefix, split, others, description, clip, vocBase, clock, temporary);
+        imagePrefix,
+        split,
+        others,
+        description,
+        clip,
+        vocBase,
+        columns,
+        encoding,
+        clock,
+        temporary);
   }
 
-  public ReadOptions withDescription(Optional<String> other) {
-    return new ReadOptions(imagePrefix, split, images, other, clip, vocBase, clock, temporary);
-  }
-
-  public ReadOptions withClip(boolean other) {
+  public ReadOptions withDescription(Optional<String> file) {
     return new ReadOptions(
-        imagePrefix, split, images, description, other, vocBase, clock, temporary);
+        imagePrefix, split, images, file, clip, vocBase, columns, encoding, clock, temporary);
+  }
+
+  public ReadOptions withClip(boolean isClipped) {
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        images,
+        description,
+        isClipped,
+        vocBase,
+        columns,
+        encoding,
+        clock,
+        temporary);
   }
 
   public ReadOptions withVocBase(Optional<Integer> base) {
-    return new ReadOptions(imagePrefix, split, images, description, clip, base, clock, temporary);
+    return new ReadOptions(
+        imagePrefix, split, images, description, clip, base, columns, encoding, clock, temporary);
+  }
+
+  /** How a CSV is read whose columns or letters do not show it. */
+  public ReadOptions withTable(Map<String, String> meanings, Optional<Charset> letters) {
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        images,
+        description,
+        clip,
+        vocBase,
+        meanings,
+        letters,
+        clock,
+        temporary);
   }
 
   /**
@@ -81,24 +125,21 @@ public record ReadOptions(
   }
 
   /**
-   * The source-ref of an image that a file names.
+   * The source-ref of an image that a file names: {@link SourceNames} says what names can be.
    *
    * @throws ConversionException if it is no s3 name and there is no prefix
    */
   public String sourceRef(String name) throws ConversionException {
-    if (name.startsWith("s3://")) {
-      return name;
+    SourceNames.Place place = SourceNames.of(name);
+    if (place.isS3()) {
+      return place.name();
     }
     String prefix =
         imagePrefix.orElseThrow(() ->
             new ConversionException(
-                "The image '%s' has no s3:// name: say where the images are, with an image"
-                        .formatted(Texts.beginning(name))
+                "The image %s has no s3:// name: say where the images are, with an image"
+                        .formatted(place.foreign().orElse("'" + Texts.beginning(name) + "'"))
                     + " prefix such as s3://bucket/path/."));
-    String relative = name;
-    while (relative.startsWith("/") || relative.startsWith("./")) {
-      relative = relative.substring(relative.indexOf('/') + 1);
-    }
-    return prefix + relative;
+    return prefix + place.name();
   }
 }

@@ -173,7 +173,7 @@ public final class VocReader {
       return;
     } else {
       sourceRef =
-          options.sourceRef(layout.sourceName(name, image.orElse(named), image.isPresent()));
+          emitter.sourceRef(layout.sourceName(name, image.orElse(named), image.isPresent()));
       countName(name, named, image);
     }
     image.ifPresent(images::add);

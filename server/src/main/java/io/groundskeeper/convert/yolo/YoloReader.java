@@ -112,8 +112,9 @@ public final class YoloReader {
       }
     }
     String sourceRef =
-        options.sourceRef(
-            known == null ? image.substring(data.root().length()) : known.sourceRef());
+        known == null
+            ? emitter.sourceRef(image.substring(data.root().length()))
+            : options.sourceRef(known.sourceRef());
     emitter.image(
         new LabelledImage(sourceRef, size.orElse(null), List.of(), boxes, List.of()), image);
   }

@@ -82,15 +82,14 @@ final class ConvertTest {
 
   @Test
   void what_was_lost_is_told_and_the_exit_code_is_1() throws IOException {
-    assertThat(run(file("a.csv", CSV + "s3://images/1.jpg,dog\n"), path("b"), "--to", "coco"))
-        .isEqualTo(1);
+    assertThat(run(file("a.csv", CSV + ",dog\n"), path("b"), "--to", "coco")).isEqualTo(1);
     assertThat(err())
         .isEqualTo(
             """
             2 entries, 0 image-level labels, 0 boxes
             Read from csv:
               1 left out, because they cannot be read:
-                line 4: the rows of this image do not follow one another; sort the file
+                line 4: it has no source_ref
             Written as coco:
               1 image-level labels: the format holds boxes only
             """);
@@ -287,7 +286,7 @@ final class ConvertTest {
       quoteCharacter = '^',
       value = {
         "none.csv out --to manifest|none.csv is not there.",
-        "a.unknown out --to manifest|cannot be guessed from its name: say --from",
+        "a.unknown out --to manifest|Its format cannot be guessed: say --from",
         "a.csv out --to xml|'xml' is no format; there are manifest, coco, yolo,",
         "a.csv out --to manifest --image-prefix x|'x' is not of the form s3://bucket/path/",
         "a.csv out --to manifest --from yolo|It is no zip of a folder",
@@ -298,12 +297,15 @@ final class ConvertTest {
         "full out --from csv --to coco|csv is one file, and",
         "a.csv none/out --to coco|none/out.part is not there",
         "a.csv out --to coco --from manifest --images full|--images means nothing from manifest to coco",
+        "a.csv out --to coco --voc-base 2|--voc-base is 0 or 1, and not 2",
+        "a.csv out --to coco --encoding klingon|'klingon' is not known",
+        "a.csv out --to coco --columns image=x|'x', which the first line does not have",
         "a.csv out --to coco --split train|csv has no splits",
         "a.csv out|--to=FORMAT",
       })
   void what_cannot_be_done_is_said_in_one_line(String command, String why) throws IOException {
     file("a.csv", CSV);
-    file("a.unknown", CSV);
+    file("a.unknown", "who knows\n");
     Files.createDirectories(folder.resolve("full/x"));
     String[] words = command.split(" ", -1);
     words[0] = path(words[0]);

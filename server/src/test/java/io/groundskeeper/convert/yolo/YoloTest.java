@@ -275,7 +275,7 @@ public final class YoloTest {
     files.put("../images/train/evil.jpg", files.get("images/train/1.jpg"));
     files.put("images/train/../../../evil.jpg", files.get("images/train/1.jpg"));
     files.put("/images/train/evil.jpg", files.get("images/train/1.jpg"));
-    files.put("images\\train\\evil.jpg", files.get("images/train/1.jpg"));
+    files.put("..\\images\\train\\evil.jpg", files.get("images/train/1.jpg"));
     assertThat(read()).hasSize(3);
     assertThat(conversion.report().leftOut()).isEqualTo(4);
   }
