@@ -123,6 +123,14 @@ final class ClassIdsTest {
   }
 
   @Test
+  void what_went_through_pascal_voc_has_the_numbers_that_it_had() throws IOException {
+    byte[] zip = conversion().write(Format.VOC, List.of(FOX, CAT));
+    List<String> back = conversion().read(Format.VOC, zip);
+    assertThat(back).first().asString().contains("\"class_id\":3", "\"3\":\"fox\"");
+    assertThat(back).last().asString().contains("\"class_id\":0", "\"0\":\"cat\"");
+  }
+
+  @Test
   void yolo_comes_back_with_the_numbers_that_it_had() throws IOException {
     byte[] zip = conversion().write(Format.YOLO, List.of(FOX, CAT));
     List<String> back = conversion().read(Format.YOLO, zip);

@@ -53,10 +53,10 @@ public final class Pictures {
                   form,
                   little(10)
                       .put(new byte[] {0x10, 0x02, 0x00, (byte) 0x9d, 0x01, 0x2a})
-                      .putShort((short) (width | 1 << 14))
+                      .putShort((short) (width | (1 << 14)))
                       .putShort((short) height)));
       case "VP8L" ->
-          riff(chunk(form, little(5).put((byte) 0x2f).putInt(width - 1 | (height - 1) << 14)));
+          riff(chunk(form, little(5).put((byte) 0x2f).putInt((width - 1) | ((height - 1) << 14))));
       default -> riff(extended(width, height, 0));
     };
   }
@@ -73,8 +73,8 @@ public final class Pictures {
 
   private static byte[] extended(int width, int height, int flags) {
     ByteBuffer head = little(10).putInt(flags);
-    head.put((byte) (width - 1)).put((byte) (width - 1 >> 8)).put((byte) (width - 1 >> 16));
-    head.put((byte) (height - 1)).put((byte) (height - 1 >> 8)).put((byte) (height - 1 >> 16));
+    head.put((byte) (width - 1)).put((byte) ((width - 1) >> 8)).put((byte) ((width - 1) >> 16));
+    head.put((byte) (height - 1)).put((byte) ((height - 1) >> 8)).put((byte) ((height - 1) >> 16));
     return chunk("VP8X", head);
   }
 

@@ -119,7 +119,8 @@ public final class CocoWriter extends DatasetWriter {
               + "}");
       comma = ",\n";
     }
-    write("]}\n");
+    // Tools ask for these two, even where there is nothing to say.
+    write("],\n\"info\":{},\n\"licenses\":[]}\n");
     out.flush();
   }
 

@@ -47,7 +47,7 @@ final class Encodings {
     if (bytes.length < 2) {
       return UTF_8;
     }
-    int mark = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+    int mark = ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
     // No text of ours begins with a character that is no ASCII, or has one of code 0.
     if (mark == 0xfffe || (bytes[0] != 0 && bytes[1] == 0)) {
       return UTF_16LE;

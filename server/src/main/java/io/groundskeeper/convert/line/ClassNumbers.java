@@ -52,7 +52,7 @@ public final class ClassNumbers {
    */
   public long of(String name, long id) throws ConversionException {
     long number = add(name, id);
-    report.lose(Loss.CLASS_ID, isKept(id) && number != id ? 1 : 0);
+    report.lose(Loss.CLASS_ID, isKept(id) && number != id ? 1 : 0, name);
     return number;
   }
 

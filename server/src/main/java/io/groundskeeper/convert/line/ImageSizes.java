@@ -55,7 +55,7 @@ public final class ImageSizes {
       return new Look.Missing();
     }
     try (InputStream in = files.openImage(image)) {
-      return look(in);
+      return look(in, image);
     } catch (IOException e) {
       return unreadable(e);
     }
@@ -76,17 +76,17 @@ public final class ImageSizes {
         return new Look.Missing();
       }
       try (InputStream in = image.get()) {
-        return look(in);
+        return look(in, name);
       }
     } catch (IOException e) {
       return unreadable(e);
     }
   }
 
-  private Look look(InputStream in) throws IOException {
+  private Look look(InputStream in, String name) throws IOException {
     return switch (ImageHeader.read(in)) {
       case ImageHeader.Read.Size size when size.width() > 0 && size.height() > 0 -> {
-        report.lose(Loss.TURNED_IMAGE, size.isTurned() ? 1 : 0);
+        report.lose(Loss.TURNED_IMAGE, size.isTurned() ? 1 : 0, name);
         yield new Look.Known(
             new Size(size.shownWidth(), size.shownHeight(), LabelledImage.DEPTH_USUAL));
       }

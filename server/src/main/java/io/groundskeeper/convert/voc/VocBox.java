@@ -39,12 +39,12 @@ record VocBox(String label, BigDecimal xmin, BigDecimal ymin, BigDecimal xmax, B
   }
 
   /** The box in pixels; counted from 1, one that begins at 0 is moved into the image. */
-  Box inPixels(boolean fromZero) {
+  Box inPixels(boolean fromZero, long classId) {
     BigDecimal left = fromZero || xmin.signum() == 0 ? xmin : xmin.subtract(BigDecimal.ONE);
     BigDecimal top = fromZero || ymin.signum() == 0 ? ymin : ymin.subtract(BigDecimal.ONE);
     return new Box(
         label,
-        Box.NO_CLASS_ID,
+        classId,
         left.doubleValue(),
         top.doubleValue(),
         xmax.subtract(left).doubleValue(),

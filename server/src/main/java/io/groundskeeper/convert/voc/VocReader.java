@@ -17,6 +17,7 @@ import io.groundskeeper.convert.value.Report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class VocReader {
   private final Report report;
   private final VocLayout layout;
   private final ImageSizes sizes;
+  private final Map<String, Long> classIds = new HashMap<>();
   private final Set<String> images = new HashSet<>();
   private boolean foundOne;
 
@@ -67,6 +69,7 @@ public final class VocReader {
           "It is no Pascal VOC data set: there is no folder Annotations with files in it, and no"
               + " XML file beside an image.");
     }
+    classIds.putAll(VocClasses.read(files));
     String split = options.split().orElse("");
     for (String name : split.isEmpty() ? all() : ofSplit(split)) {
       file(name);
@@ -235,7 +238,8 @@ public final class VocReader {
     List<Box> boxes = new ArrayList<>();
     for (VocBox box : found) {
       report.lose(Loss.SHIFTED_BOX, !fromZero && box.beginsAtZero() ? 1 : 0, file);
-      boxes.add(box.inPixels(fromZero));
+      long classId = classIds.getOrDefault(box.label(), Box.NO_CLASS_ID);
+      boxes.add(box.inPixels(fromZero, classId));
     }
     return boxes;
   }

@@ -84,9 +84,9 @@ final class YoloLabels {
       if (candidates.size() == 1 && hasLabels(candidates.getFirst())) {
         elsewhere.put(image, candidates.getFirst());
         claimed.add(candidates.getFirst());
+        report.lose(Loss.LABELS_ELSEWHERE, 1, candidates.getFirst());
       }
     }
-    report.lose(Loss.LABELS_ELSEWHERE, elsewhere.size());
   }
 
   /** A file's name without folders and extension. */

@@ -8,6 +8,7 @@ import io.groundskeeper.convert.value.Report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import java.util.function.Predicate;
 final class YoloPlaces {
   /** Folders of a path that are tried, from its end. */
   private static final int PARTS_MAX = 64;
+
+  /** What systems take as the name of a file, folders and all. */
+  private static final int PATH_CHARACTERS_MAX = 4096;
 
   private final FileTree files;
   private final YoloData data;
@@ -84,11 +88,15 @@ final class YoloPlaces {
     String folder = list.substring(0, list.lastIndexOf('/') + 1);
     List<String> bases =
         folder.equals(data.root()) ? List.of(folder) : List.of(data.root(), folder);
-    for (String line : files.text(list, Bounds.LIST_FILE_BYTES_MAX).lines().toList()) {
-      if (!line.isBlank()) {
+    Iterator<String> lines =
+        files.text(list, Bounds.LIST_FILE_BYTES_MAX).lines().map(String::strip).iterator();
+    while (lines.hasNext()) {
+      String line = lines.next();
+      if (line.length() > PATH_CHARACTERS_MAX) {
+        report.leaveOut(list, "a line is too long for the name of a file: " + line);
+      } else if (!line.isEmpty()) {
         images.add(
-            find(line.strip(), bases, this::isImage)
-                .orElseGet(() -> data.root() + YoloData.inside(line.strip())));
+            find(line, bases, this::isImage).orElseGet(() -> data.root() + YoloData.inside(line)));
       }
     }
   }
@@ -119,7 +127,7 @@ final class YoloPlaces {
     for (String base : bases) {
       Optional<String> found = byEnd(data.path() + "/" + inside, base, isThere);
       if (found.isPresent()) {
-        report.lose(Loss.FOUND_BY_END, 1);
+        report.lose(Loss.FOUND_BY_END, 1, place);
         return found;
       }
     }

@@ -93,7 +93,8 @@ public final class YoloReader {
     }
     Optional<Size> size = Optional.empty();
     if (lines.stream().anyMatch(line -> !line.isBlank())) {
-      size = known != null && known.size() != null ? Optional.of(known.size()) : size(image);
+      int boxes = (int) lines.stream().filter(line -> !line.isBlank()).count();
+      size = known != null && known.size() != null ? Optional.of(known.size()) : size(image, boxes);
       if (size.isEmpty()) {
         return;
       }
@@ -118,7 +119,7 @@ public final class YoloReader {
         new LabelledImage(sourceRef, size.orElse(null), List.of(), boxes, List.of()), image);
   }
 
-  private Optional<Size> size(String image) {
+  private Optional<Size> size(String image, int boxes) {
     ImageSizes.Look look = sizes.of(files, image);
     if (look instanceof ImageSizes.Look.Missing) {
       // An export may leave the images out that somebody has beside it.
@@ -127,11 +128,11 @@ public final class YoloReader {
     return switch (look) {
       case ImageSizes.Look.Known(Size size) -> Optional.of(size);
       case ImageSizes.Look.Missing() -> {
-        report.leaveOut(image, "the image is not there, so that its size is not known");
+        report.leaveOut(image, "the image is not there, so that its size is not known", boxes);
         yield Optional.empty();
       }
       case ImageSizes.Look.Unreadable(String why) -> {
-        report.leaveOut(image, why);
+        report.leaveOut(image, why, boxes);
         yield Optional.empty();
       }
     };
@@ -161,18 +162,18 @@ public final class YoloReader {
           return Optional.empty();
         }
       }
-      report.lose(options.clip() ? Loss.CLIPPED_BOX : Loss.OUTSIDE_BOX, 1);
+      report.lose(options.clip() ? Loss.CLIPPED_BOX : Loss.OUTSIDE_BOX, 1, where);
     }
     switch (found.shape()) {
       case BOX -> {}
-      case ORIENTED_BOX -> report.lose(Loss.ORIENTED_BOX, 1);
-      case POLYGON -> report.lose(Loss.SEGMENTATION, 1);
-      case KEYPOINTS -> report.lose(Loss.KEYPOINTS, 1);
+      case ORIENTED_BOX -> report.lose(Loss.ORIENTED_BOX, 1, where);
+      case POLYGON -> report.lose(Loss.SEGMENTATION, 1, where);
+      case KEYPOINTS -> report.lose(Loss.KEYPOINTS, 1, where);
     }
     used.add(found.number());
     String name = String.valueOf(data.names().get(found.number()));
     String held = Texts.unicode(name);
-    report.lose(Loss.CHARACTER, held.equals(name) ? 0 : 1);
+    report.lose(Loss.CHARACTER, held.equals(name) ? 0 : 1, where);
     return Optional.of(
         new Box(
             held,

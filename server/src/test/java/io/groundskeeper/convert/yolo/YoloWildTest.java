@@ -232,11 +232,13 @@ final class YoloWildTest {
   }
 
   @Test
-  void a_path_of_very_many_parts_is_looked_for_by_its_last_ones() throws IOException {
+  void a_path_of_many_parts_is_looked_for_by_its_last_ones_and_one_of_too_many_is_named()
+      throws IOException {
     text("data.yaml", "train: train.txt\nnames: [cat]\n");
-    text("train.txt", "a/".repeat(1_000_000) + "images/a.jpg\n");
+    text("train.txt", "a/".repeat(2_000) + "images/a.jpg\n" + "a/".repeat(4_000_000));
     labelled("images/a.jpg", "labels/a.txt");
     assertReads("images/a.jpg");
+    assertThat(leftOut()).singleElement().asString().startsWith("train.txt: a line is too long");
   }
 
   @Test
