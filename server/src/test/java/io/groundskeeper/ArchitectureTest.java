@@ -35,13 +35,16 @@ final class ArchitectureTest {
       Map.ofEntries(
           entry("cli", Set.of("manifest")),
           entry("cli.backup", Set.of("cli", "cli.remote", "backup")),
-          entry("cli.convert", Set.of("cli", "convert", "convert.value")),
+          entry("cli.convert", Set.of("cli", "convert", "convert.guess", "convert.value")),
           entry("cli.copy", Set.of("cli", "manifest")),
           entry("cli.remote", Set.of("cli")),
           entry("cli.dataset", Set.of("cli", "cli.remote")),
           entry("cli.history", Set.of("cli", "cli.remote", "manifest.diff")),
-          entry("cli.transfer", Set.of("cli", "cli.remote", "convert.value")),
-          entry("cli.validate", Set.of("cli", "convert.file", "manifest", "bucket")),
+          entry("cli.transfer", Set.of("cli", "cli.remote", "convert.guess", "convert.value")),
+          entry(
+              "cli.validate",
+              Set.of(
+                  "cli", "convert.file", "convert.guess", "convert.value", "manifest", "bucket")),
           entry("cli.serve", Set.of("cli", "manifest")),
           entry("cli.fsck", Set.of("cli", "cli.remote", "dataset.value")),
           entry("cli.sdk", Set.of("cli", "sdk")),
@@ -54,6 +57,7 @@ final class ArchitectureTest {
                   "convert.line",
                   "convert.coco",
                   "convert.folders",
+                  "convert.guess",
                   "convert.table",
                   "convert.voc",
                   "convert.yolo",
@@ -62,6 +66,9 @@ final class ArchitectureTest {
           entry("convert.file", Set.of("convert.value", "manifest")),
           entry("convert.line", Set.of("convert.value", "convert.file", "manifest")),
           entry("convert.coco", Set.of("convert.value", "convert.file", "convert.line")),
+          entry(
+              "convert.guess",
+              Set.of("convert.value", "convert.file", "convert.line", "convert.folders")),
           entry("convert.folders", Set.of("convert.value", "convert.file", "convert.line")),
           entry("convert.table", Set.of("convert.value", "convert.file", "convert.line")),
           entry("convert.voc", Set.of("convert.value", "convert.file", "convert.line")),
@@ -71,6 +78,7 @@ final class ArchitectureTest {
               Set.of(
                   "awsjson",
                   "convert",
+                  "convert.guess",
                   "convert.value",
                   "dataset",
                   "dataset.value",

@@ -16,8 +16,9 @@ public final class QuotaOptions {
       paramLabel = "PROFILE",
       defaultValue = "open",
       description =
-          "Quotas: aws (those of Amazon Rekognition Custom Labels) or open (none on manifests and"
-              + " datasets). Default: ${DEFAULT-VALUE}.")
+          "Quotas: aws (those of Amazon Rekognition Custom Labels) or open (none on manifests,"
+              + " datasets and the sides of images)."
+              + " Default: ${DEFAULT-VALUE}.")
   private String profile = "open";
 
   @Option(
@@ -65,7 +66,9 @@ public final class QuotaOptions {
         quota("--max-entries", entriesMax, base.entriesMax()),
         quota("--max-labels", labelsMax, base.labelsMax()),
         quota("--max-bounding-boxes", boundingBoxesMax, base.boundingBoxesMax()),
-        singleBucket == null ? base.singleBucket() : singleBucket);
+        singleBucket == null ? base.singleBucket() : singleBucket,
+        base.imagePixelsMin(),
+        base.imagePixelsMax());
   }
 
   private static long quota(String name, @Nullable Long own, long base) {

@@ -6,6 +6,7 @@ import io.groundskeeper.convert.file.Faults;
 import io.groundskeeper.convert.file.FileTree;
 import io.groundskeeper.convert.file.FileTrees;
 import io.groundskeeper.convert.folders.FoldersReader;
+import io.groundskeeper.convert.guess.ManifestText;
 import io.groundskeeper.convert.line.Emitter;
 import io.groundskeeper.convert.table.CsvReader;
 import io.groundskeeper.convert.value.ConversionException;
@@ -51,7 +52,7 @@ public final class DatasetReader {
     if (!format.isReadable()) {
       throw new ConversionException("%s is written only, not read.".formatted(format));
     }
-    if (options.split().isPresent() && !format.isFolder()) {
+    if (options.split().isPresent() && !format.isFolder() && format != Format.COCO) {
       throw new ConversionException("%s has no splits to choose from.".formatted(format));
     }
     Emitter emitter =
@@ -108,10 +109,15 @@ public final class DatasetReader {
 
   private void readFile(Format format, Input input, Emitter emitter) throws IOException {
     switch (input) {
+      case Input.Folder folder when format == Format.COCO -> readFiles(folder, emitter);
       case Input.Folder(Path path) ->
           throw new ConversionException(
               "%s is one file, and %s is a folder.".formatted(format, path));
       case Input.File(Path path) -> {
+        if (Files.isDirectory(path) && format == Format.COCO) {
+          readFiles(new Input.Folder(path), emitter);
+          return;
+        }
         if (Files.isDirectory(path)) {
           throw new ConversionException(
               "%s is one file, and %s is a folder.".formatted(format, path));
@@ -124,13 +130,28 @@ public final class DatasetReader {
     }
   }
 
-  private void readFile(Format format, InputStream in, Emitter emitter) throws IOException {
+  /** A folder of files of a format that may also be one file. */
+  private void readFiles(Input input, Emitter emitter) throws IOException {
+    try (FileTree files = FileTrees.open(input, options.temporary(), report)) {
+      new CocoReader(options, emitter).read(files);
+    }
+  }
+
+  private void readFile(Format format, InputStream raw, Emitter emitter) throws IOException {
+    BufferedInputStream in = new BufferedInputStream(raw);
+    if (format == Format.COCO && Decompression.isZip(in)) {
+      readFiles(new Input.Stream(in), emitter);
+      return;
+    }
+    if (options.split().isPresent()) {
+      throw new ConversionException("One file of COCO has no splits to choose from.");
+    }
     // What unpacks holds memory outside of the heap, so it is closed; the caller's stream is not.
-    try (InputStream plain = Decompression.plain(new BufferedInputStream(new Unclosed(in)))) {
+    try (InputStream plain = Decompression.plain(new Unclosed(in))) {
       switch (format) {
         case COCO -> new CocoReader(options, emitter).read(plain);
         case CSV -> new CsvReader(options, emitter).read(plain);
-        default -> ManifestReader.read(plain, emitter);
+        default -> ManifestReader.read(new ManifestText(plain), options, emitter);
       }
     }
   }

@@ -61,10 +61,18 @@ final class Conversion {
     /**
      * @param in the data set; not closed here
      * @param imagePrefix see {@link ReadOptions#imagePrefix}
+     * @param multiLabel see {@link ReadOptions#multiLabel}
      */
-    Converted(Format format, InputStream in, Optional<String> imagePrefix, InstantSource clock)
+    Converted(
+        Format format,
+        InputStream in,
+        Optional<String> imagePrefix,
+        boolean multiLabel,
+        InstantSource clock)
         throws IOException {
-      ReadOptions options = new ReadOptions(imagePrefix, Optional.empty(), clock, TEMPORARY);
+      ReadOptions options =
+          new ReadOptions(imagePrefix, Optional.empty(), clock, TEMPORARY)
+              .withMultiLabel(multiLabel);
       PipedOutputStream pipe = new PipedOutputStream(manifest);
       reading =
           new FutureTask<>(() -> {

@@ -2,6 +2,7 @@ package io.groundskeeper.http;
 
 import io.groundskeeper.awsjson.AwsJson;
 import io.groundskeeper.awsjson.WireResponse;
+import io.groundskeeper.convert.guess.ManifestText;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.dataset.Download;
@@ -314,13 +315,16 @@ final class EntriesHandler {
     Coding coding = Coding.ofBody(request.getHeaders().get(HttpHeader.CONTENT_ENCODING));
     Format format = query.format();
     Optional<String> imagePrefix = query.imagePrefix();
+    boolean multiLabel = query.multiLabel();
     UpdateMode mode = query.mode();
     Guard guard = query.guard();
     try (UploadRoom.Place place = uploads.enter();
         InputStream body = coding.decode(Arriving.of(request, pace(), place))) {
       request.setAttribute(BEGUN, true);
       Answers.write(
-          response, AwsJson.answer(upload(arn, body, format, imagePrefix, mode, guard)), callback);
+          response,
+          AwsJson.answer(upload(arn, body, format, imagePrefix, multiLabel, mode, guard)),
+          callback);
     }
   }
 
@@ -333,14 +337,15 @@ final class EntriesHandler {
       InputStream body,
       Format format,
       Optional<String> imagePrefix,
+      boolean multiLabel,
       UpdateMode mode,
       Guard guard)
       throws IOException {
-    if (format == Format.MANIFEST) {
-      return Changed.of(transfers.upload(arn, body, mode, guard), null);
+    if (format == Format.MANIFEST && !multiLabel) {
+      return Changed.of(transfers.upload(arn, new ManifestText(body), mode, guard), null);
     }
     try (Conversion.Converted converted =
-        new Conversion.Converted(format, body, imagePrefix, transfers.clock())) {
+        new Conversion.Converted(format, body, imagePrefix, multiLabel, transfers.clock())) {
       ChangeResult result = transfers.upload(arn, converted, mode, guard);
       return Changed.of(result, Conversion.Lost.of(converted.report()));
     }

@@ -117,6 +117,15 @@ final class TransferQuery {
     }
   }
 
+  /** Whether attributes of multi-label jobs in a manifest become image-level labels. */
+  boolean multiLabel() {
+    return switch (text("multi-label").orElse("false")) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw invalid("multi-label", "true or false");
+    };
+  }
+
   UpdateMode mode() {
     return switch (text("mode").orElse("replace")) {
       case "replace" -> UpdateMode.REPLACE;

@@ -10,20 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The bounding boxes of one label attribute of type {@code groundtruth/object-detection}. */
 public final class Detection {
-  private static final byte[] IMAGE_SIZE = "image_size".getBytes(UTF_8);
+  static final byte[] IMAGE_SIZE = "image_size".getBytes(UTF_8);
   public static final byte[] ANNOTATIONS = "annotations".getBytes(UTF_8);
   public static final byte[] WIDTH = "width".getBytes(UTF_8);
   public static final byte[] HEIGHT = "height".getBytes(UTF_8);
-  private static final byte[] DEPTH = "depth".getBytes(UTF_8);
+  static final byte[] DEPTH = "depth".getBytes(UTF_8);
   public static final byte[] CLASS_ID = "class_id".getBytes(UTF_8);
   public static final byte[] TOP = "top".getBytes(UTF_8);
   public static final byte[] LEFT = "left".getBytes(UTF_8);
   public static final byte[] OBJECTS = "objects".getBytes(UTF_8);
   public static final byte[] CLASS_MAP = "class-map".getBytes(UTF_8);
   public static final byte[] CONFIDENCE = "confidence".getBytes(UTF_8);
-
-  private static final int IMAGE_PIXELS_MIN = 64;
-  private static final int IMAGE_PIXELS_MAX = 4096;
 
   /** Longer sides are scaled down to this for training. */
   private static final double TRAINING_PIXELS = 1280;
@@ -213,7 +210,7 @@ public final class Detection {
   }
 
   /** Checks each box against the image; whether there are some and none is valid. */
-  boolean checkBoxes(List<Finding> findings) {
+  boolean checkBoxes(String attribute, List<Finding> findings) {
     double longer = Math.max(imageWidth, imageHeight);
     double scale = longer > TRAINING_PIXELS ? TRAINING_PIXELS / longer : 1;
     int valid = 0;
@@ -226,11 +223,11 @@ public final class Detection {
           || box.height < 0
           || box.left + box.width > imageWidth
           || box.top + box.height > imageHeight) {
-        add(LineError.ERROR_INVALID_BOUNDING_BOX, box, findings);
+        add(LineError.ERROR_INVALID_BOUNDING_BOX, attribute, i, findings);
         good = false;
       }
       if (box.width * scale <= 1 || box.height * scale <= 1) {
-        add(LineError.ERROR_BOUNDING_BOX_TOO_SMALL, box, findings);
+        add(LineError.ERROR_BOUNDING_BOX_TOO_SMALL, attribute, i, findings);
         good = false;
       }
       if (good && box.name != null) {
@@ -241,8 +238,36 @@ public final class Detection {
     return count > 0 && valid == 0;
   }
 
-  private void add(LineError error, Box box, List<Finding> findings) {
-    findings.add(new Finding(error, error.message(""), tape.end(box.token) - 1));
+  private void add(LineError error, String attribute, int index, List<Finding> findings) {
+    Box box = boxes.get(index);
+    // Put together by hand: there may be thousands.
+    String reason =
+        attribute
+            + ": annotations["
+            + index
+            + "] is left "
+            + value(box.token, LEFT)
+            + ", top "
+            + value(box.token, TOP)
+            + ", width "
+            + value(box.token, WIDTH)
+            + ", height "
+            + value(box.token, HEIGHT)
+            + " in an image of "
+            + pixels(imageWidth)
+            + " × "
+            + pixels(imageHeight);
+    findings.add(new Finding(error, error.message(""), attribute, reason, tape.end(box.token) - 1));
+  }
+
+  private String value(int annotation, byte[] name) {
+    return Reasons.value(tape, tape.member(annotation, name));
+  }
+
+  private static String pixels(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? Long.toString((long) number)
+        : Double.toString(number);
   }
 
   boolean hasTooManyBoxes() {
@@ -250,8 +275,8 @@ public final class Detection {
   }
 
   boolean imageHasBadSize() {
-    return Math.min(imageWidth, imageHeight) < IMAGE_PIXELS_MIN
-        || Math.max(imageWidth, imageHeight) > IMAGE_PIXELS_MAX;
+    return Math.min(imageWidth, imageHeight) < quotas.imagePixelsMin()
+        || Math.max(imageWidth, imageHeight) > quotas.imagePixelsMax();
   }
 
   /** The label of each valid box. */

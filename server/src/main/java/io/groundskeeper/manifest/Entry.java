@@ -31,7 +31,7 @@ public record Entry(
   public Entry withInvalidImage(List<Finding> findings) {
     List<Finding> all = new ArrayList<>(findings);
     LineError error = LineError.ERROR_INVALID_IMAGE;
-    all.add(new Finding(error, error.message(""), line.length - 1));
+    all.add(new Finding(error, error.message(""), "", "", line.length - 1));
     return new Entry(sourceRef, line, AnnotatedLine.annotations(all), labels, labelled, true);
   }
 

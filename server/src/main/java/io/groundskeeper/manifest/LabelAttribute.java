@@ -17,14 +17,15 @@ public final class LabelAttribute {
   static final byte[] CLASSIFICATION = "groundtruth/image-classification".getBytes(UTF_8);
   static final byte[] DETECTION = "groundtruth/object-detection".getBytes(UTF_8);
   public static final byte[] CLASS_NAME = "class-name".getBytes(UTF_8);
-  private static final byte[] HUMAN_ANNOTATED = "human-annotated".getBytes(UTF_8);
-  private static final byte[] CREATION_DATE = "creation-date".getBytes(UTF_8);
-  private static final byte[] YES = "yes".getBytes(UTF_8);
-  private static final byte[] NO = "no".getBytes(UTF_8);
+  static final byte[] HUMAN_ANNOTATED = "human-annotated".getBytes(UTF_8);
+  static final byte[] CREATION_DATE = "creation-date".getBytes(UTF_8);
+  static final byte[] YES = "yes".getBytes(UTF_8);
+  static final byte[] NO = "no".getBytes(UTF_8);
 
   static final int LABEL_CHARACTERS_MAX = 255;
 
   private final JsonTape tape;
+  private final Quotas quotas;
   private final LabelNames names = new LabelNames();
   private final Detection detection;
   private List<Finding> findings = new ArrayList<>();
@@ -37,6 +38,7 @@ public final class LabelAttribute {
 
   LabelAttribute(JsonTape tape, Quotas quotas) {
     this.tape = tape;
+    this.quotas = quotas;
     this.detection = new Detection(tape, quotas, names);
   }
 
@@ -66,13 +68,13 @@ public final class LabelAttribute {
     int metadataPlace = place(metadata, line);
     int type = tape.type(metadata) == JsonTape.OBJECT ? tape.member(metadata, TYPE) : -1;
     if (type < 0 || !tape.isString(type)) {
-      end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT, key, metadataPlace);
+      end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT, key, metadata, metadataPlace);
     } else if (tape.is(type, CLASSIFICATION)) {
       classification(key, value, metadata, valuePlace, metadataPlace);
     } else if (tape.is(type, DETECTION)) {
       detection(key, value, metadata, valuePlace, metadataPlace);
     } else {
-      add(LineError.ERROR_UNSUPPORTED_USE_CASE_TYPE, key, metadataPlace);
+      add(LineError.ERROR_UNSUPPORTED_USE_CASE_TYPE, key, metadata, metadataPlace);
     }
   }
 
@@ -109,65 +111,86 @@ public final class LabelAttribute {
 
   private void classification(int key, int value, int metadata, int valuePlace, int metadataPlace) {
     boolean good = true;
-    if (tape.type(value) != JsonTape.NUMBER) {
-      end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_FORMAT, key, valuePlace);
+    if (isTextOfDigits(tape, value)) {
+      add(LineError.WARNING_TEXT_LABEL_VALUE, key, metadata, valuePlace);
+    } else if (!isImageLevelValue(tape, value)) {
+      end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_FORMAT, key, metadata, valuePlace);
       good = false;
     }
     int name = className(tape, metadata);
     if (name < 0) {
-      end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT, key, metadataPlace);
+      end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT, key, metadata, metadataPlace);
       return;
     }
     LabelNames.Name label = names.of(tape, name);
     if (!label.isLegal()) {
-      add(LineError.ERROR_INVALID_LABEL_NAME_LENGTH, key, metadataPlace);
+      add(LineError.ERROR_INVALID_LABEL_NAME_LENGTH, key, metadata, metadataPlace);
     } else if (good) {
       valid++;
       use(label.imageLevel());
     }
   }
 
+  /** Whether an image-level attribute may have this value: a number, or a text of digits. */
+  public static boolean isImageLevelValue(JsonTape tape, int value) {
+    return tape.type(value) == JsonTape.NUMBER || isTextOfDigits(tape, value);
+  }
+
+  private static boolean isTextOfDigits(JsonTape tape, int value) {
+    int size = tape.end(value) - tape.start(value) - 2;
+    if (tape.type(value) != JsonTape.STRING || size < 1) {
+      return false;
+    }
+    int begin = tape.base() + tape.start(value) + 1;
+    for (int i = begin; i < begin + size; i++) {
+      if (tape.bytes()[i] < '0' || tape.bytes()[i] > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void detection(int key, int value, int metadata, int valuePlace, int metadataPlace) {
     Detection.Form form = detection.form(value);
     if (form == Detection.Form.MALFORMED) {
-      end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_FORMAT, key, valuePlace);
+      end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_FORMAT, key, metadata, valuePlace);
     }
     if (!hasOrigin(tape, metadata) || !detection.hasObjectsAndClassMap(metadata)) {
-      end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT, key, metadataPlace);
+      end(LineError.ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT, key, metadata, metadataPlace);
       return;
     }
     if (form == Detection.Form.MALFORMED) {
       return;
     }
     if (detection.confidenceIsMissing()) {
-      end(LineError.ERROR_MISSING_BOUNDING_BOX_CONFIDENCE, key, metadataPlace);
+      end(LineError.ERROR_MISSING_BOUNDING_BOX_CONFIDENCE, key, metadata, metadataPlace);
       return;
     }
     if (!detection.classesAreMapped()) {
-      end(LineError.ERROR_MISSING_CLASS_MAP_ID, key, metadataPlace);
+      end(LineError.ERROR_MISSING_CLASS_MAP_ID, key, metadata, metadataPlace);
       return;
     }
     boolean good = true;
     if (!detection.namesAreLegal()) {
-      add(LineError.ERROR_INVALID_LABEL_NAME_LENGTH, key, metadataPlace);
+      add(LineError.ERROR_INVALID_LABEL_NAME_LENGTH, key, metadata, metadataPlace);
       good = false;
     }
-    boolean noneValid = detection.checkBoxes(findings);
+    boolean noneValid = detection.checkBoxes(tape.text(key), findings);
     if (detection.hasTooManyBoxes()) {
-      add(LineError.ERROR_TOO_MANY_BOUNDING_BOXES, key, valuePlace);
+      add(LineError.ERROR_TOO_MANY_BOUNDING_BOXES, key, metadata, valuePlace);
       good = false;
     }
     if (detection.imageHasBadSize()) {
-      add(LineError.ERROR_INVALID_IMAGE_DIMENSION, key, valuePlace);
+      add(LineError.ERROR_INVALID_IMAGE_DIMENSION, key, metadata, valuePlace);
       good = false;
     }
     if (noneValid) {
-      add(LineError.ERROR_NO_VALID_ANNOTATIONS, key, valuePlace);
+      add(LineError.ERROR_NO_VALID_ANNOTATIONS, key, metadata, valuePlace);
       good = false;
     }
     if (form == Detection.Form.WITHOUT_ANNOTATIONS) {
       withoutAnnotations++;
-      add(LineError.WARNING_NO_ATTRIBUTE_ANNOTATIONS, key, valuePlace);
+      add(LineError.WARNING_NO_ATTRIBUTE_ANNOTATIONS, key, metadata, valuePlace);
     }
     if (good) {
       valid++;
@@ -209,16 +232,18 @@ public final class LabelAttribute {
     labels.add(use);
   }
 
-  private void end(LineError error, int key, int place) {
-    ending.add(finding(error, key, place));
+  private void end(LineError error, int key, int metadata, int place) {
+    ending.add(finding(error, key, metadata, place));
   }
 
-  private void add(LineError error, int key, int place) {
-    findings.add(finding(error, key, place));
+  private void add(LineError error, int key, int metadata, int place) {
+    findings.add(finding(error, key, metadata, place));
   }
 
-  private Finding finding(LineError error, int key, int place) {
-    return new Finding(error, error.message(tape.text(key)), place);
+  private Finding finding(LineError error, int key, int metadata, int place) {
+    String name = tape.text(key);
+    String reason = Reasons.of(error, tape, key, metadata, quotas);
+    return new Finding(error, error.message(name), name, reason, place);
   }
 
   /** Ends the attributes: whether an error ended the checking, which then is the only finding. */

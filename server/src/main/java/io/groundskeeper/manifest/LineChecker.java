@@ -163,7 +163,8 @@ public final class LineChecker {
     }
     labelled = attribute.anyLabelled();
     if (attributes == 0) {
-      add(LineError.ERROR_NO_LABEL_ATTRIBUTES, line);
+      LineError error = LineError.ERROR_NO_LABEL_ATTRIBUTES;
+      findings.add(new Finding(error, error.message(""), "", Reasons.noAttributes(tape), line));
       return;
     }
     if (attribute.endChecking()) {
@@ -178,7 +179,7 @@ public final class LineChecker {
   }
 
   private void add(LineError error, int place) {
-    findings.add(new Finding(error, error.message(""), place));
+    findings.add(new Finding(error, error.message(""), "", "", place));
   }
 
   /** The line that was kept, as an entry of its own. */

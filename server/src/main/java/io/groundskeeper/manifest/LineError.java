@@ -26,7 +26,9 @@ public enum LineError {
   ERROR_INVALID_IMAGE("The image is invalid. Check S3 path and/or image properties."),
   WARNING_UNANNOTATED_RECORD("Record is unannotated."),
   WARNING_NO_ANNOTATIONS("No annotations were found."),
-  WARNING_NO_ATTRIBUTE_ANNOTATIONS("No attribute annotations were found.");
+  WARNING_NO_ATTRIBUTE_ANNOTATIONS("No attribute annotations were found."),
+  /** Our own code: solutions that AWS has published write the value so. */
+  WARNING_TEXT_LABEL_VALUE("The value of the label attribute {} is a text of digits.");
 
   private final String message;
 

@@ -1,6 +1,7 @@
 package io.groundskeeper.manifest;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line that is left out, and why.
@@ -9,8 +10,11 @@ import java.nio.charset.StandardCharsets;
  * @param error why
  * @param beginning its first characters, at most {@link #BEGINNING_CHARACTERS_MAX}; malformed UTF-8
  *     is replaced
+ * @param reason which error it is, for people, with column or value; empty where the code says all;
+ *     null of lines that an older release left out
  */
-public record RejectedLine(long lineNumber, TerminalContentError error, String beginning) {
+public record RejectedLine(
+    long lineNumber, TerminalContentError error, String beginning, @Nullable String reason) {
   /** How much of a rejected line is kept in the report, in characters. */
   public static final int BEGINNING_CHARACTERS_MAX = 200;
 
@@ -23,7 +27,8 @@ public record RejectedLine(long lineNumber, TerminalContentError error, String b
   /** The line that stands from {@code from} to {@code to}. */
   public static RejectedLine of(
       long lineNumber, TerminalContentError error, byte[] bytes, int from, int to) {
-    return new RejectedLine(lineNumber, error, beginning(bytes, from, to));
+    return new RejectedLine(
+        lineNumber, error, beginning(bytes, from, to), Reasons.of(error, bytes, from, to));
   }
 
   /** The beginning of a line, kept or left out, for people. */

@@ -3,6 +3,7 @@ package io.groundskeeper.convert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.groundskeeper.convert.value.ClassIds;
 import io.groundskeeper.convert.value.DatasetWriter;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.convert.value.ImageFiles;
@@ -18,6 +19,7 @@ import io.groundskeeper.manifest.Quotas;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,6 +42,13 @@ public final class Conversion {
   private Optional<String> prefix = Optional.empty();
   private Optional<String> split = Optional.empty();
   private Optional<ImageFiles> images = Optional.empty();
+  private Optional<String> description = Optional.empty();
+  private boolean clip;
+  private Optional<ClassIds> classIds = Optional.empty();
+  private Optional<Integer> vocBase = Optional.empty();
+  private Map<String, String> columns = Map.of();
+  private Optional<Charset> encoding = Optional.empty();
+  private boolean multiLabel;
 
   public Conversion(Path temporary) {
     this.temporary = temporary;
@@ -55,8 +64,43 @@ public final class Conversion {
     return this;
   }
 
+  public Conversion description(String name) {
+    description = Optional.of(name);
+    return this;
+  }
+
+  public Conversion clip() {
+    clip = true;
+    return this;
+  }
+
+  public Conversion classIds(ClassIds ids) {
+    classIds = Optional.of(ids);
+    return this;
+  }
+
   public Conversion images(ImageFiles files) {
     images = Optional.of(files);
+    return this;
+  }
+
+  public Conversion vocBase(int base) {
+    vocBase = Optional.of(base);
+    return this;
+  }
+
+  public Conversion columns(Map<String, String> meanings) {
+    columns = meanings;
+    return this;
+  }
+
+  public Conversion multiLabel() {
+    multiLabel = true;
+    return this;
+  }
+
+  public Conversion encoding(Charset charset) {
+    encoding = Optional.of(charset);
     return this;
   }
 
@@ -72,8 +116,15 @@ public final class Conversion {
 
   void read(Format format, Input input, LineSink sink) throws IOException {
     try {
-      new DatasetReader(new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary), report)
-          .read(format, input, sink);
+      ReadOptions options =
+          new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary)
+              .withDescription(description)
+              .withClip(clip)
+              .withVocBase(vocBase)
+              .withTable(columns, encoding)
+              .withMultiLabel(multiLabel)
+              .withImages(images);
+      new DatasetReader(options, report).read(format, input, sink);
     } finally {
       assertThat(temporary.toFile().list((folder, name) -> name.startsWith("convert"))).isEmpty();
     }
@@ -99,7 +150,8 @@ public final class Conversion {
 
   public void write(Format format, List<String> lines, Output output) throws IOException {
     try (DatasetWriter writer =
-        DatasetWriters.open(format, output, new WriteOptions(images, temporary), report)) {
+        DatasetWriters.open(
+            format, output, new WriteOptions(images, classIds, temporary), report)) {
       for (String line : lines) {
         writer.add(line.getBytes(UTF_8));
       }

@@ -187,4 +187,35 @@ final class ManifestTest {
     assertThat(ReadOptions.prefix("s3://bucket")).isEqualTo("s3://bucket/");
     assertThat(ReadOptions.prefix("s3://bucket/a/")).isEqualTo("s3://bucket/a/");
   }
+
+  private static final String MULTI =
+      "{\"source-ref\":\"s3://pics/a.jpg\",\"size\":9007199254740993.25,\"labels\":[0,2],\"labels-metadata\":{\"class-map\":{\"0\":\"cat\",\"2\":\"indoor\"},\"confidence-map\":{\"0\":0.9,\"2\":0.8},\"type\":\"groundtruth/image-classification-multilabel\",\"human-annotated\":\"yes\",\"creation-date\":\"2026-01-01T00:00:00\",\"job-name\":\"x\"}}";
+
+  @Test
+  void attributes_of_multi_label_jobs_become_image_level_labels_where_that_is_wanted()
+      throws IOException {
+    List<String> lines = new Conversion(folder).multiLabel().read(Format.MANIFEST, MULTI);
+    assertThat(lines)
+        .containsExactly(
+            "{\"source-ref\":\"s3://pics/a.jpg\",\"size\":9007199254740993.25,\"labels0\":0,\"labels0-metadata\":{\"class-name\":\"cat\",\"confidence\":0.9,\"type\":\"groundtruth/image-classification\",\"human-annotated\":\"yes\",\"creation-date\":\"2026-01-01T00:00:00\",\"job-name\":\"x\"},\"labels1\":2,\"labels1-metadata\":{\"class-name\":\"indoor\",\"confidence\":0.8,\"type\":\"groundtruth/image-classification\",\"human-annotated\":\"yes\",\"creation-date\":\"2026-01-01T00:00:00\",\"job-name\":\"x\"}}");
+    Conversion.assertValid(lines);
+    assertThat(new Conversion(folder).read(Format.MANIFEST, MULTI)).containsExactly(MULTI);
+    Conversion left = new Conversion(folder);
+    left.write(Format.CSV, List.of(MULTI));
+    assertThat(left.report().losses()).containsEntry(Loss.MULTI_LABEL_ATTRIBUTE, 1L);
+    assertThat(left.report().keepsLabels()).isFalse();
+  }
+
+  @Test
+  void a_multi_label_attribute_that_cannot_be_read_stays_and_is_told() throws IOException {
+    Conversion conversion = new Conversion(folder).multiLabel();
+    String broken = MULTI.replace("[0,2]", "[0,7]");
+    assertThat(conversion.read(Format.MANIFEST, broken)).containsExactly(broken);
+    assertThat(conversion.report().examples(Loss.INVALID_ATTRIBUTE)).containsExactly("line 1");
+    assertThat(conversion.read(Format.MANIFEST, MULTI.replace("\"size\"", "\"labels0\"")))
+        .singleElement()
+        .asString()
+        .contains("\"labels0\":9007199254740993.25,\"labels1\":0,")
+        .contains("\"labels2\":2,");
+  }
 }

@@ -331,8 +331,23 @@ final class EntriesHandlerTest {
   }
 
   @Test
+  void attributes_of_multi_label_jobs_become_image_level_labels_where_that_is_asked_for() {
+    make();
+    String line =
+        "{\"source-ref\":\"s3://pics/a.jpg\",\"labels\":[0,2],\"labels-metadata\":{\"class-map\":{\"0\":\"cat\",\"2\":\"indoor\"},\"confidence-map\":{\"0\":0.9,\"2\":0.8},\"type\":\"groundtruth/image-classification-multilabel\",\"human-annotated\":\"yes\",\"creation-date\":\"2026-01-01T00:00:00\"}}";
+    HttpResponse<byte[]> answer =
+        send(entries("?multi-label=true").POST(BodyPublishers.ofString(line)));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(new String(send(entries("")).body(), UTF_8))
+        .contains("\"class-name\":\"cat\"", "\"class-name\":\"indoor\"")
+        .doesNotContain("multilabel");
+  }
+
+  @Test
   void what_is_asked_wrongly_is_told() {
     make();
+    assertThat(upload("?multi-label=x", new byte[1]).get("Message").asString())
+        .isEqualTo("The parameter multi-label must be true or false.");
     assertThat(upload("?mode=x", new byte[1]).get("Message").asString())
         .isEqualTo("The parameter mode must be replace or merge-attributes.");
     for (String query :

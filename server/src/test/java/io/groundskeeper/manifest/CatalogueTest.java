@@ -85,7 +85,7 @@ class CatalogueTest {
 
   @Test
   void one_checker_judges_line_after_line_as_if_each_were_its_first() {
-    LineChecker checker = new LineChecker(Quotas.OPEN);
+    LineChecker checker = new LineChecker(Checked.QUOTAS);
     for (Catalogue.Case example : cases().reversed()) {
       byte[] line = example.line().getBytes(UTF_8);
       assertThat(checker.check(line, 0, line.length).map(Enum::name).orElse(""))

@@ -8,10 +8,14 @@ import java.util.Optional;
 
 /** Lines as the product sees them, each checked by a checker of its own. */
 public final class Checked {
+  /** No limit on datasets, and those of AWS on a line. */
+  static final Quotas QUOTAS =
+      new Quotas(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, 50, false);
+
   private Checked() {}
 
   static Optional<TerminalContentError> error(byte[] line) {
-    return new LineChecker(Quotas.OPEN).check(line, 0, line.length);
+    return new LineChecker(QUOTAS).check(line, 0, line.length);
   }
 
   public static Optional<TerminalContentError> error(String line) {
@@ -19,7 +23,7 @@ public final class Checked {
   }
 
   static Entry entry(byte[] line) {
-    LineChecker checker = new LineChecker(Quotas.OPEN);
+    LineChecker checker = new LineChecker(QUOTAS);
     checker
         .check(line, 0, line.length)
         .ifPresent(error -> {
@@ -50,7 +54,7 @@ public final class Checked {
   /** The codes of errors and warnings, in the order of checking. */
   public static List<LineError> codes(String line) {
     byte[] bytes = line.getBytes(UTF_8);
-    LineChecker checker = new LineChecker(Quotas.OPEN);
+    LineChecker checker = new LineChecker(QUOTAS);
     return checker.check(bytes, 0, bytes.length).isPresent()
         ? List.of()
         : checker.findings().stream().map(Finding::error).toList();

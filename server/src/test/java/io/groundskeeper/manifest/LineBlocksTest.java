@@ -47,7 +47,9 @@ final class LineBlocksTest {
     List<RejectedLine> rejected = new ArrayList<>();
     for (CheckedManifest block : blocks) {
       for (RejectedLine line : block.rejected()) {
-        rejected.add(new RejectedLine(lines + line.lineNumber(), line.error(), line.beginning()));
+        rejected.add(
+            new RejectedLine(
+                lines + line.lineNumber(), line.error(), line.beginning(), line.reason()));
       }
       lines += block.lines();
       block.entries().forEach(entry -> sourceRefs.add(new String(entry.sourceRef(), UTF_8)));

@@ -104,7 +104,8 @@ class RealManifestsTest {
   @Test
   void crlf() {
     assertThat(entries("crlf")).hasSize(3).containsOnly("[apple]");
-    assertThat(rejected("crlf")).containsExactly(new RejectedLine(3, ERROR_INVALID_JSON_LINE, ""));
+    assertThat(rejected("crlf"))
+        .containsExactly(new RejectedLine(3, ERROR_INVALID_JSON_LINE, "", "the line is blank"));
   }
 
   @Test

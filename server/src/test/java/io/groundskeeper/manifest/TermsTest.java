@@ -292,7 +292,11 @@ class TermsTest {
 
     @Test
     void an_attribute_may_have_a_name_of_any_characters() {
-      String line = line(classification("\u00e9\\\"\\u0000", "golf").replace("1,", "\"1\","));
+      String line =
+          line(
+              classification("\u00e9\\\"\\u0000", "golf")
+                  .replace(":1,", ":\"x\",")
+                  .replace("\"confidence\":\"x\"", "\"confidence\":1"));
       assertThat(Checked.listed(line))
           .contains("The format of the label attribute \u00e9\\\"\\u0000 is invalid.");
     }

@@ -6,25 +6,34 @@ import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.Terminal;
 import io.groundskeeper.convert.DatasetReader;
 import io.groundskeeper.convert.DatasetWriters;
+import io.groundskeeper.convert.guess.Beginning;
+import io.groundskeeper.convert.guess.Guess;
+import io.groundskeeper.convert.value.ClassIds;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.DatasetWriter;
 import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.ImageFiles;
 import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.convert.value.WriteOptions;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +49,12 @@ import picocli.CommandLine.Parameters;
     description = {
       "Converts data sets between formats, without a server.",
       "The report on standard error says what the new format could not hold.",
-      "Exit code: 0 done, 1 done but something was lost or left out, 2 could not be done."
+      "Exit code: 0 done, 1 done but labels, boxes or images were lost or changed, 2 could not be"
+          + " done. What no such format holds, as creation dates, is told and does not count."
     },
     mixinStandardHelpOptions = true)
 public final class ConvertCommand implements Callable<Integer> {
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
   private static final int LOST = 1;
   private static final int SHOWN_CHARACTERS_MAX = 240;
 
@@ -73,8 +84,8 @@ public final class ConvertCommand implements Callable<Integer> {
       converter = Formats.class,
       completionCandidates = Formats.class,
       description =
-          "The format of IN: manifest, coco, yolo, voc, folders or csv. Guessed from its name and"
-              + " its content where that is possible.")
+          "The format of IN: manifest, coco, yolo, voc, folders or csv. Default: what its content"
+              + " looks like; where that may be several, you are asked.")
   private @Nullable Format fromFormat;
 
   @Option(
@@ -90,7 +101,8 @@ public final class ConvertCommand implements Callable<Integer> {
       names = "--image-prefix",
       paramLabel = "S3-NAME",
       description =
-          "Where the images are, as s3://bucket/path/: put before names that are no s3:// names.")
+          "Where the images are, as s3://bucket/path/: put before names that are no s3:// names."
+              + " Needed for manifest and parquet alone.")
   private @Nullable String imagePrefix;
 
   @Option(
@@ -103,8 +115,70 @@ public final class ConvertCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "FOLDER",
       description =
-          "Copy images from here into OUT (yolo, voc, folders): FOLDER/bucket/key or FOLDER/key.")
+          "Where the images are on this machine, as FOLDER/bucket/key, FOLDER/key, or under the"
+              + " names that IN has: they are copied into OUT (yolo, voc, folders), and say their"
+              + " sizes where IN does not. Without it, images beside IN say their sizes.")
   private @Nullable Path images;
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME",
+      description =
+          "The file in IN that describes the data set (yolo), where there are several: such as"
+              + " data.yaml, obj.data or classes.txt.")
+  private @Nullable String description;
+
+  @Option(
+      names = "--clip",
+      description = "Cut off boxes that reach out of their image at its sides (yolo).")
+  private boolean clip;
+
+  @Option(
+      names = "--voc-base",
+      paramLabel = "0|1",
+      description =
+          "Whether Pascal VOC counts pixels from 0 or from 1. Without it, a file counts from 0"
+              + " where one of its boxes begins there, else from 1, as the development kit does.")
+  private @Nullable Integer vocBase;
+
+  @Option(
+      names = "--columns",
+      paramLabel = "WHAT=COLUMN",
+      split = ",",
+      description =
+          "What the columns of a CSV mean, such as image=filename,label=class,left=xmin,top=ymin,"
+              + "right=xmax,bottom=ymax; columns by their names, or by numbers from 1 where the"
+              + " first row names none.")
+  private Map<String, String> columns = new LinkedHashMap<>();
+
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description = "The encoding of a CSV that is not UTF-8 or UTF-16, such as windows-1252.")
+  private @Nullable String encoding;
+
+  @Option(
+      names = "--multi-label",
+      description =
+          "Make image-level labels of the attributes of multi-label jobs in a manifest: one for"
+              + " each of their classes, with its confidence.")
+  private boolean multiLabel;
+
+  @Option(
+      names = "--json",
+      description =
+          "The report as JSON, on standard output; on standard error where OUT is standard output.")
+  private boolean asJson;
+
+  @Option(
+      names = "--class-ids",
+      paramLabel = "keep|dense",
+      description =
+          "How classes are numbered in OUT (yolo, coco): keep, as in the manifest, and names for"
+              + " numbers that no class has (yolo), or nothing where an id has two names; dense, by"
+              + " first appearance without gaps, from 0 (yolo) or 1 (coco). Without it, as keep, but"
+              + " a name whose id another name has gets a number of its own, and it is said.")
+  private @Nullable ClassIds classIds;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -143,28 +217,48 @@ public final class ConvertCommand implements Callable<Integer> {
     Report read = new Report();
     Report written = new Report();
     try {
-      Format format = fromFormat == null ? Guess.format(from) : fromFormat;
-      convert(format, read, written);
-      tell(err, format, read, written);
+      InputStream standardIn = new BufferedInputStream(in, Beginning.LOOKED_AT_BYTES_MAX);
+      Format format = fromFormat == null ? guess(standardIn) : fromFormat;
+      convert(format, standardIn, read, written);
+      if (asJson) {
+        PrintWriter to = this.to.equals("-") ? err : spec.commandLine().getOut();
+        to.println(ReportJson.of(format, read, toFormat, written));
+        to.flush();
+      } else {
+        tell(err, format, read, written);
+      }
     } catch (IOException e) {
       throw new CommandFailedException(message(e), e);
     }
-    return read.isComplete() && written.isComplete() ? CommandLine.ExitCode.OK : LOST;
+    return read.keepsLabels() && written.keepsLabels() ? CommandLine.ExitCode.OK : LOST;
   }
 
-  private void convert(Format format, Report read, Report written) throws IOException {
-    if (images != null && !toFormat.isFolder()) {
+  private Format guess(InputStream standardIn) throws IOException {
+    Guess guess = new Guess("--from", TEMPORARY);
+    return from.equals("-") ? guess.of(standardIn) : guess.of(Path.of(from));
+  }
+
+  private void convert(Format format, InputStream standardIn, Report read, Report written)
+      throws IOException {
+    if (images != null && format == Format.MANIFEST && !toFormat.isFolder()) {
       throw new CommandFailedException(
-          "--images means nothing for %s, which holds no images.".formatted(toFormat));
+          "--images means nothing from manifest to %s, which holds no images.".formatted(toFormat));
     }
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    Optional<String> prefix =
-        imagePrefix == null ? Optional.empty() : Optional.of(ReadOptions.prefix(imagePrefix));
-    ReadOptions reading = new ReadOptions(prefix, Optional.ofNullable(split), clock, temporary);
+    Optional<String> prefix = prefix(format);
+    ReadOptions reading =
+        new ReadOptions(prefix, Optional.ofNullable(split), clock, TEMPORARY)
+            .withDescription(Optional.ofNullable(description))
+            .withClip(clip)
+            .withVocBase(vocBase())
+            .withTable(columns, charset())
+            .withMultiLabel(multiLabel)
+            .withImages(imagesOfSource(prefix.orElse("")));
+    Optional<ImageFiles> copied =
+        Optional.ofNullable(images).map(folder -> new LocalImages(folder, prefix.orElse("")));
     WriteOptions writing =
-        new WriteOptions(Optional.ofNullable(images).map(LocalImages::new), temporary);
+        new WriteOptions(copied, TEMPORARY).withClassIds(Optional.ofNullable(classIds));
     DatasetReader reader = new DatasetReader(reading, read);
-    try (Source source = Source.open(from, format, in);
+    try (Source source = Source.open(from, format, standardIn);
         Destination destination = Destination.open(to, toFormat, out);
         DatasetWriter writer =
             DatasetWriters.open(toFormat, destination.output(), writing, written);
@@ -186,6 +280,44 @@ public final class ConvertCommand implements Callable<Integer> {
       writer.finish();
       destination.finish();
     }
+  }
+
+  /** The image prefix: on this machine alone, images need no s3 names. */
+  private Optional<String> prefix(Format format) throws ConversionException {
+    if (imagePrefix != null) {
+      return Optional.of(ReadOptions.prefix(imagePrefix));
+    }
+    boolean isLocal =
+        format != Format.MANIFEST && toFormat != Format.MANIFEST && toFormat != Format.PARQUET;
+    return isLocal ? Optional.of(ReadOptions.NO_BUCKET) : Optional.empty();
+  }
+
+  /** Where the images may be whose sizes IN does not say: where it is said, else beside IN. */
+  private Optional<ImageFiles> imagesOfSource(String prefix) {
+    Path folder = images;
+    if (folder == null && !from.equals("-")) {
+      Path path = Path.of(from).toAbsolutePath();
+      folder = Files.isDirectory(path) ? path : path.getParent();
+    }
+    return Optional.ofNullable(folder).map(there -> new LocalImages(there, prefix));
+  }
+
+  private Optional<Charset> charset() {
+    try {
+      return Optional.ofNullable(encoding).map(Charset::forName);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailedException(
+          "--encoding: '%s' is not known; there are windows-1252, GBK and others."
+              .formatted(encoding),
+          e);
+    }
+  }
+
+  private Optional<Integer> vocBase() {
+    if (vocBase != null && vocBase != 0 && vocBase != 1) {
+      throw new CommandFailedException("--voc-base is 0 or 1, and not %d.".formatted(vocBase));
+    }
+    return Optional.ofNullable(vocBase);
   }
 
   private void tell(PrintWriter err, Format format, Report read, Report written) {

@@ -6,24 +6,42 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Images in a folder on this machine, as {@code bucket/key} or as {@code key}. Names that would
- * lead outside of the folder are none of its images.
+ * Images in a folder on this machine, as {@code bucket/key}, as {@code key}, or as what comes after
+ * the image prefix. Names that would lead outside of the folder are none of its images.
+ *
+ * @param prefix {@code s3://bucket/path/}, which was put before the names of images; may be empty
  */
-record LocalImages(Path folder) implements ImageFiles {
+record LocalImages(Path folder, String prefix) implements ImageFiles {
+  private static final String S3 = "s3://";
+
   @Override
   public Optional<InputStream> open(String sourceRef) throws IOException {
-    String name = sourceRef.substring(Math.min(sourceRef.length(), "s3://".length()));
-    for (String candidate : List.of(name, name.substring(name.indexOf('/') + 1))) {
+    for (String candidate : candidates(sourceRef)) {
       Optional<Path> file = file(candidate);
       if (file.isPresent()) {
         return Optional.of(Files.newInputStream(file.get()));
       }
     }
     return Optional.empty();
+  }
+
+  private List<String> candidates(String sourceRef) {
+    if (!sourceRef.startsWith(S3)) {
+      return List.of(sourceRef);
+    }
+    List<String> candidates = new ArrayList<>();
+    String name = sourceRef.substring(S3.length());
+    candidates.add(name);
+    candidates.add(name.substring(name.indexOf('/') + 1));
+    if (!prefix.isEmpty() && sourceRef.startsWith(prefix)) {
+      candidates.add(sourceRef.substring(prefix.length()));
+    }
+    return candidates;
   }
 
   private Optional<Path> file(String name) {

@@ -19,10 +19,13 @@ public final class RejectedLineText {
   public static void print(PrintWriter out, JsonNode page, long linesBefore) {
     for (JsonNode line : page.path("RejectedLines")) {
       out.printf(
-          "  line %d: %s: %s%n    %s%n",
+          "  line %d: %s: %s%s%n    %s%n",
           linesBefore + line.path("LineNumber").asLong(),
           Shown.text(line.path("Code").asString(), MESSAGE_CHARACTERS),
           Shown.text(line.path("Message").asString(), MESSAGE_CHARACTERS),
+          line.hasNonNull("Reason")
+              ? " (" + Shown.text(line.path("Reason").asString(), MESSAGE_CHARACTERS) + ")"
+              : "",
           Shown.text(line.path("Beginning").asString(), BEGINNING_CHARACTERS));
     }
   }

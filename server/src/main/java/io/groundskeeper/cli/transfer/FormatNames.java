@@ -1,11 +1,8 @@
 package io.groundskeeper.cli.transfer;
 
 import io.groundskeeper.convert.value.Format;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -17,21 +14,6 @@ final class FormatNames implements ITypeConverter<Format>, Iterable<String> {
         .orElseThrow(() ->
             new TypeConversionException(
                 "'%s' is no format; there are %s".formatted(name, Format.names())));
-  }
-
-  /** The format that a folder or file seems to have: a manifest, where nothing says otherwise. */
-  static Format guess(Path path) {
-    if (Files.isDirectory(path)) {
-      if (Files.exists(path.resolve("data.yaml"))) {
-        return Format.YOLO;
-      }
-      return Files.isDirectory(path.resolve("Annotations")) ? Format.VOC : Format.FOLDERS;
-    }
-    String name = path.toString().toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
-    if (name.endsWith(".json")) {
-      return Format.COCO;
-    }
-    return name.endsWith(".csv") ? Format.CSV : Format.MANIFEST;
   }
 
   @Override

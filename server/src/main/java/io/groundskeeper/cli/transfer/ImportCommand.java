@@ -7,6 +7,8 @@ import io.groundskeeper.cli.remote.ChangeOutcome;
 import io.groundskeeper.cli.remote.DatasetName;
 import io.groundskeeper.cli.remote.InputFile;
 import io.groundskeeper.cli.remote.RemoteCommand;
+import io.groundskeeper.convert.guess.Guess;
+import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,8 +59,8 @@ public final class ImportCommand extends RemoteCommand {
       converter = FormatNames.class,
       completionCandidates = FormatNames.class,
       description =
-          "What it is: manifest, coco, yolo, voc, folders, csv. Default: coco for .json, csv for"
-              + " .csv, what a folder looks like, else manifest.")
+          "What it is: manifest, coco, yolo, voc, folders, csv. Default: what its content looks"
+              + " like; of standard input, manifest.")
   private @Nullable Format format;
 
   @Option(
@@ -89,6 +91,13 @@ public final class ImportCommand extends RemoteCommand {
               + " again.")
   private @Nullable String token;
 
+  @Option(
+      names = "--multi-label",
+      description =
+          "Make image-level labels of the attributes of multi-label jobs in a manifest: one for"
+              + " each of their classes, with its confidence.")
+  private boolean multiLabel;
+
   @Option(names = "--create", description = "Make the project and the dataset where missing.")
   private boolean create;
 
@@ -118,16 +127,13 @@ public final class ImportCommand extends RemoteCommand {
   protected int run(Api api) throws InterruptedException {
     DatasetName dataset = DatasetName.parse(name);
     Path path = file.equals("-") ? null : InputFile.path(file);
-    Format read = format;
-    if (read == null) {
-      read = path == null ? Format.MANIFEST : FormatNames.guess(path);
-    }
+    Format read = format == null ? guess(path) : format;
     if (!read.isReadable()) {
       throw new CommandFailedException("The format %s can only be exported.".formatted(read));
     }
     try {
       if (path != null && Files.isDirectory(path)) {
-        if (!read.isFolder()) {
+        if (!read.isFolder() && read != Format.COCO) {
           throw new CommandFailedException(
               "%s is a folder, and %s is one file. Name the file.".formatted(file, read));
         }
@@ -147,6 +153,20 @@ public final class ImportCommand extends RemoteCommand {
                 input.bytes());
         return send(api, dataset, read, upload, encoding);
       }
+    } catch (IOException e) {
+      throw InputFile.unreadable(file, e);
+    }
+  }
+
+  /** What it is by its content; a manifest, where that can be read once only. */
+  private Format guess(@Nullable Path path) {
+    if (path == null || !(Files.isDirectory(path) || Files.isRegularFile(path))) {
+      return Format.MANIFEST;
+    }
+    try {
+      return new Guess("--format", Path.of(System.getProperty("java.io.tmpdir"))).of(path);
+    } catch (ConversionException e) {
+      throw new CommandFailedException(file + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw InputFile.unreadable(file, e);
     }
@@ -253,6 +273,9 @@ public final class ImportCommand extends RemoteCommand {
     }
     if (imagePrefix != null) {
       query.and("image-prefix", imagePrefix);
+    }
+    if (multiLabel) {
+      query.and("multi-label", "true");
     }
     return query.toString();
   }

@@ -5,7 +5,6 @@ import io.groundskeeper.cli.validate.CheckOutcome.Found;
 import io.groundskeeper.manifest.AnnotatedLine;
 import io.groundskeeper.manifest.Entry;
 import io.groundskeeper.manifest.LineError;
-import io.groundskeeper.manifest.RejectedLine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Consumer;
@@ -27,11 +26,11 @@ final class AnnotatedReport implements CheckReport {
   @Override
   public void line(CheckedLine line) throws IOException {
     switch (line) {
-      case CheckedLine.LeftOut(RejectedLine left, String detail) ->
+      case CheckedLine.LeftOut left ->
           complain(
-              left.lineNumber(),
-              left.error() + " " + left.error().message(),
-              detail.isEmpty() ? "" : " (" + detail + ")");
+              left.number(),
+              left.line().error() + " " + left.line().error().message(),
+              left.why().isEmpty() ? "" : " (" + left.why() + ")");
       case CheckedLine.Kept kept -> {
         Entry entry = kept.entry();
         out.write(AnnotatedLine.bytes(entry.line(), entry.annotations(), entry.labelled()));
@@ -53,5 +52,8 @@ final class AnnotatedReport implements CheckReport {
     for (Found error : outcome.fileErrors()) {
       err.accept(file + ": " + error.code + " " + error.message);
     }
+    outcome
+        .hints()
+        .forEach(hint -> err.accept(file + ": " + Shown.text(hint, DETAIL_CHARACTERS_MAX)));
   }
 }

@@ -31,7 +31,15 @@ final class CheckOutcome {
 
   private static final int RECENT_LABELS_MAX = 4096;
 
-  private final Map<String, Found> found = new HashMap<>();
+  /** So many pairs of code and attribute are told of one by one. */
+  private static final int GROUPS_MAX = 1_000;
+
+  private static final String SOURCE_REF_IS_FOLDER = "WARNING_SOURCE_REF_IS_FOLDER";
+  private static final String SIMILAR_LABELS = "WARNING_SIMILAR_LABELS";
+
+  private final Map<Group, Found> found = new HashMap<>();
+  private final Hints hints = new Hints();
+  private final LabelLikeness likeness = new LabelLikeness();
   private final BitSet linesWithErrors = new BitSet();
   private final SourceRefs labels = new SourceRefs();
   private final Set<String> recentLabels = new HashSet<>();
@@ -40,6 +48,7 @@ final class CheckOutcome {
   private long entries;
   private long labelled;
   private long entriesWithErrors;
+  private long withoutLabel;
   private long valid;
   private long ignored;
   private long notJson;
@@ -61,19 +70,27 @@ final class CheckOutcome {
   /** A place that has an error: a line, and what to show of it. */
   record Place(long line, String text) {}
 
-  /** A code that was found, in so many lines, of which some are told. */
+  /** What is told together. */
+  private record Group(String code, String attribute) {}
+
+  /** A code that was found at an attribute, in so many lines, of which some are told. */
   static final class Found {
     final Severity severity;
     final String code;
     final String message;
+
+    /** The label attribute; empty where it is the line or the file. */
+    final String attribute;
+
     final List<Place> places = new ArrayList<>();
     long lines;
     private long lastLine;
 
-    Found(Severity severity, String code, String message) {
+    Found(Severity severity, String code, String message, String attribute) {
       this.severity = severity;
       this.code = code;
       this.message = message;
+      this.attribute = attribute;
     }
   }
 
@@ -89,10 +106,11 @@ final class CheckOutcome {
     TerminalContentError error = out.line().error();
     notJson += error == TerminalContentError.ERROR_INVALID_JSON_LINE ? 1 : 0;
     linesWithErrors.set(Math.toIntExact(out.number()));
-    Found code = found(Severity.TERMINAL, error.name(), error.message());
+    hints.leftOut(out.why());
+    Found code = found(Severity.TERMINAL, error.name(), error.message(), "");
     if (isNewPlace(code, out.number())) {
-      String beginning = out.line().beginning();
-      code.places.add(new Place(out.number(), out.detail().isEmpty() ? beginning : out.detail()));
+      String why = out.why();
+      code.places.add(new Place(out.number(), why.isEmpty() ? out.line().beginning() : why));
     }
   }
 
@@ -101,11 +119,20 @@ final class CheckOutcome {
     entries++;
     labelled += entry.labelled() ? 1 : 0;
     for (LabelUse use : entry.labels()) {
-      addLabel(use);
+      addLabel(use, kept.number());
+    }
+    if (entry.sourceRef()[entry.sourceRef().length - 1] == '/') {
+      warn(
+          SOURCE_REF_IS_FOLDER,
+          "The source-ref ends in a slash, as the name of a folder does.",
+          kept.number(),
+          RejectedLine.beginning(entry.sourceRef(), 0, entry.sourceRef().length));
     }
     addBucketOf(entry.sourceRef());
     if (entry.hasErrors()) {
       entriesWithErrors++;
+      withoutLabel += entry.labels().isEmpty() ? 1 : 0;
+      hints.wrong(entry.line());
       linesWithErrors.set(Math.toIntExact(kept.number()));
     }
     if (kept.imageTrouble().isEmpty() && !entry.labels().isEmpty()) {
@@ -115,24 +142,44 @@ final class CheckOutcome {
     }
     for (Finding finding : kept.findings()) {
       Severity severity = finding.error().isWarning() ? Severity.WARNING : Severity.ERROR;
-      Found code = found(severity, finding.error().name(), finding.message());
+      Found code = found(severity, finding.error().name(), finding.message(), finding.attribute());
       if (isNewPlace(code, kept.number())) {
         byte[] line = entry.line();
-        code.places.add(new Place(kept.number(), RejectedLine.beginning(line, 0, line.length)));
+        String reason = finding.reason();
+        code.places.add(
+            new Place(
+                kept.number(),
+                reason.isEmpty() ? RejectedLine.beginning(line, 0, line.length) : reason));
       }
     }
     kept.imageTrouble()
         .ifPresent(trouble -> {
           LineError error = LineError.ERROR_INVALID_IMAGE;
-          Found code = found(Severity.ERROR, error.name(), error.message(""));
+          Found code = found(Severity.ERROR, error.name(), error.message(""), "");
           if (isNewPlace(code, kept.number())) {
             code.places.add(new Place(kept.number(), trouble));
           }
         });
   }
 
-  private Found found(Severity severity, String code, String message) {
-    return found.computeIfAbsent(code, c -> new Found(severity, c, message));
+  private Found found(Severity severity, String code, String message, String attribute) {
+    Group group = new Group(code, attribute);
+    Found known = found.get(group);
+    if (known == null && found.size() >= GROUPS_MAX && !attribute.isEmpty()) {
+      // A file in which each line names its attribute anew.
+      return found(severity, code, message, "");
+    }
+    return known == null
+        ? found.computeIfAbsent(group, g -> new Found(severity, code, message, attribute))
+        : known;
+  }
+
+  /** A warning that is none of the service's: only who looks at a whole file can tell it. */
+  private void warn(String code, String message, long line, String text) {
+    Found warning = found(Severity.WARNING, code, message, "");
+    if (isNewPlace(warning, line)) {
+      warning.places.add(new Place(line, text));
+    }
   }
 
   /** Counts the line, once, and says whether it is one of the first. */
@@ -145,7 +192,7 @@ final class CheckOutcome {
     return code.lines <= PLACES_MAX;
   }
 
-  private void addLabel(LabelUse use) {
+  private void addLabel(LabelUse use, long line) {
     imageLevelLabels |= !use.boundingBox();
     boundingBoxes |= use.boundingBox();
     if (!recentLabels.add(use.name())) {
@@ -157,6 +204,14 @@ final class CheckOutcome {
     var hash = SourceRefs.Hash.of(use.name().getBytes(StandardCharsets.UTF_8));
     if (labels.get(hash) == SourceRefs.ABSENT) {
       labels.put(hash, labelCount++);
+      likeness
+          .add(use.name())
+          .ifPresent(other ->
+              warn(
+                  SIMILAR_LABELS,
+                  "Labels differ only in case, blanks or Unicode normal form.",
+                  line,
+                  "'%s' is nearly '%s'".formatted(use.name(), other)));
     }
   }
 
@@ -205,7 +260,30 @@ final class CheckOutcome {
     if (quotas.singleBucket() && severalBuckets) {
       errors.add(TerminalError.ERROR_IMAGES_IN_MULTIPLE_S3_BUCKETS);
     }
-    errors.forEach(error -> found(Severity.FILE, error.name(), error.message()));
+    errors.forEach(error -> found(Severity.FILE, error.name(), error.message(), ""));
+    hints.end(found.values(), lines, quotas);
+  }
+
+  /** There is something to say about the file as a whole. */
+  void hint(String hint) {
+    hints.add(hint);
+  }
+
+  /** The file is something else than a manifest, as a sentence for people says. */
+  void isNoManifest(String what) {
+    TerminalError error = TerminalError.ERROR_MANIFEST_INACCESSIBLE_OR_UNSUPPORTED_FORMAT;
+    found(Severity.FILE, error.name(), error.message(), "");
+    hints.add(what);
+  }
+
+  /** What there is to say about the file as a whole, for people. */
+  List<String> hints() {
+    return hints.all();
+  }
+
+  /** Entries with errors that have no label after it. */
+  long withoutLabel() {
+    return withoutLabel;
   }
 
   /** All codes that were found: the worst first, of these the most frequent first. */
@@ -214,7 +292,8 @@ final class CheckOutcome {
         .sorted(
             Comparator.comparing((Found f) -> f.severity)
                 .thenComparingLong(f -> -f.lines)
-                .thenComparing(f -> f.code))
+                .thenComparing(f -> f.code)
+                .thenComparing(f -> f.attribute))
         .toList();
   }
 

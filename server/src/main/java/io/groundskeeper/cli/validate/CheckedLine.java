@@ -38,5 +38,11 @@ sealed interface CheckedLine {
     public long number() {
       return line.lineNumber();
     }
+
+    /** Why it is left out, for people; empty where the code says all. */
+    String why() {
+      String reason = line.reason();
+      return detail.isEmpty() && reason != null ? reason : detail;
+    }
   }
 }

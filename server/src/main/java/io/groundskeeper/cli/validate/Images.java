@@ -96,7 +96,10 @@ final class Images implements AutoCloseable {
   private static Optional<String> troubleOf(ImageHeader.Read header) {
     return switch (header) {
       case ImageHeader.Read.Unknown() -> Optional.of("neither PNG nor JPEG");
-      case ImageHeader.Read.Size(long width, long height) -> {
+      case ImageHeader.Read.Size size
+          when size.kind() != ImageHeader.Kind.PNG && size.kind() != ImageHeader.Kind.JPEG ->
+          Optional.of("neither PNG nor JPEG");
+      case ImageHeader.Read.Size(var kind, long width, long height, int orientation) -> {
         long shorter = Math.min(width, height);
         long longer = Math.max(width, height);
         String trouble = null;

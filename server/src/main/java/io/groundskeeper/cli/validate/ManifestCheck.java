@@ -37,6 +37,23 @@ final class ManifestCheck {
 
   /** Checks a manifest, and returns what it came to. */
   CheckOutcome run(ManifestSource source) throws IOException {
+    Optional<String> other = source.somethingElse();
+    if (other.isPresent()) {
+      outcome.isNoManifest(other.get());
+    } else {
+      if (source.isUtf16()) {
+        outcome.hint(
+            "It is UTF-16. The command import reads that; for CreateDataset and for AWS it must be"
+                + " UTF-8: iconv -f UTF-16 -t UTF-8 FILE > NEW");
+      }
+      lines(source);
+      outcome.end(source.bytesRead(), source.hasLegalName(), quotas);
+    }
+    report.end(outcome);
+    return outcome;
+  }
+
+  private void lines(ManifestSource source) throws IOException {
     LineBlocks blocks = new LineBlocks(source::read);
     for (var block = blocks.next(); block.isPresent(); block = blocks.next()) {
       for (CheckedLine line : withImages(check(block.get()))) {
@@ -44,9 +61,6 @@ final class ManifestCheck {
         report.line(line);
       }
     }
-    outcome.end(source.bytesRead(), source.hasLegalName(), quotas);
-    report.end(outcome);
-    return outcome;
   }
 
   private List<CheckedLine> check(LineBlocks.Block block) {

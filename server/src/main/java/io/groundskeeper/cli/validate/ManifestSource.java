@@ -3,6 +3,8 @@ package io.groundskeeper.cli.validate;
 import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.bucket.Buckets.ObjectName;
 import io.groundskeeper.bucket.Buckets.Opened;
+import io.groundskeeper.convert.guess.ManifestText;
+import io.groundskeeper.convert.value.ConversionException;
 import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -26,7 +29,7 @@ final class ManifestSource implements AutoCloseable {
   private final OptionalLong bytes;
   private final boolean legalName;
   private final Raw raw;
-  private final InputStream text;
+  private final ManifestText text;
   private long bytesRead;
 
   private ManifestSource(InputStream in, OptionalLong bytes, boolean legalName) throws IOException {
@@ -97,17 +100,32 @@ final class ManifestSource implements AutoCloseable {
     return dot > name.lastIndexOf('/') && dot + 1 < name.length();
   }
 
-  private static InputStream plain(InputStream in) throws IOException {
+  private static ManifestText plain(InputStream in) throws IOException {
     PushbackInputStream all = new PushbackInputStream(in, 2);
     byte[] magic = all.readNBytes(2);
     all.unread(magic);
     boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-    return gzip ? new GZIPInputStream(all, GZIP_BUFFER_BYTES) : all;
+    return new ManifestText(gzip ? new GZIPInputStream(all, GZIP_BUFFER_BYTES) : all);
   }
 
   /** Has this told of each read, in bytes of the file as it is, compressed or not. */
   void onRead(LongConsumer progress) {
     raw.progress = progress;
+  }
+
+  /** What it is, for people, where it is no manifest but something else that is known. */
+  Optional<String> somethingElse() throws IOException {
+    try {
+      text.require();
+      return Optional.empty();
+    } catch (ConversionException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whether it is UTF-16, which is read as if it were UTF-8. */
+  boolean isUtf16() {
+    return text.isUtf16();
   }
 
   /** As {@link io.groundskeeper.manifest.LineBlocks.Source#read}, in plain text. */

@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.validate;
 
 import io.groundskeeper.cli.validate.CheckOutcome.Found;
+import io.groundskeeper.cli.validate.CheckOutcome.Place;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +14,9 @@ import tools.jackson.core.json.JsonFactory;
  * The manifest summary as {@code manifest_summary.json} of AWS has it ("Understanding the manifest
  * summary" of its guide), in one line, with the name of the file as an additional member {@code
  * manifest}. What was checked stands as {@code training}; {@code testing} is there, of zero lines.
- * The errors of the whole file, which AWS puts nowhere, are in {@code errors} of {@code training}.
+ * The errors of the whole file, which AWS puts nowhere, are in {@code errors} of {@code training};
+ * what was found, with the reasons of the first lines, is in {@code findings}, and what there is to
+ * say about the whole file in {@code hints}.
  */
 final class SummaryReport implements CheckReport {
   private static final JsonFactory JSON = new JsonFactory();
@@ -32,6 +35,10 @@ final class SummaryReport implements CheckReport {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
       json.writeStartObject();
       json.writeStringProperty("manifest", file);
+      findings(json, outcome);
+      json.writeArrayPropertyStart("hints");
+      outcome.hints().forEach(json::writeString);
+      json.writeEndArray();
       json.writeObjectPropertyStart("statistics");
       json.writeObjectPropertyStart("training");
       statistics(json, outcome);
@@ -47,6 +54,30 @@ final class SummaryReport implements CheckReport {
     line.write('\n');
     line.writeTo(out);
     out.flush();
+  }
+
+  private static void findings(JsonGenerator json, CheckOutcome outcome) {
+    json.writeArrayPropertyStart("findings");
+    for (Found found : outcome.found()) {
+      json.writeStartObject();
+      json.writeStringProperty("severity", found.severity.name());
+      json.writeStringProperty("code", found.code);
+      json.writeStringProperty("message", found.message);
+      if (!found.attribute.isEmpty()) {
+        json.writeStringProperty("attribute", found.attribute);
+      }
+      json.writeNumberProperty("lines", found.lines);
+      json.writeArrayPropertyStart("first");
+      for (Place place : found.places) {
+        json.writeStartObject();
+        json.writeNumberProperty("line", place.line());
+        json.writeStringProperty("reason", place.text());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void statistics(JsonGenerator json, CheckOutcome outcome) {

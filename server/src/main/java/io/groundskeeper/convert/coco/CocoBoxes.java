@@ -19,6 +19,9 @@ import java.util.function.LongUnaryOperator;
  * temporary files, and sorted by image there. Memory: eight bytes for each image.
  */
 final class CocoBoxes implements AutoCloseable {
+  /** In place of a box, of a label of the whole image. */
+  static final double[] NO_BOX = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
+
   private static final int FIELDS = 7;
   private static final long RECORD_BYTES = FIELDS * (long) Long.BYTES;
 
@@ -31,7 +34,7 @@ final class CocoBoxes implements AutoCloseable {
   private MemorySegment records = MemorySegment.NULL;
   private long[] ends = {};
 
-  /** A box as the file has it: by the ids of its image and its category. */
+  /** A box, or a label of an image, as the file has it: by the ids of its image and category. */
   record Found(
       long image,
       long category,
@@ -39,7 +42,11 @@ final class CocoBoxes implements AutoCloseable {
       double y,
       double width,
       double height,
-      double confidence) {}
+      double confidence) {
+    boolean isBox() {
+      return !Double.isNaN(x);
+    }
+  }
 
   CocoBoxes(Path temporary) throws IOException {
     unsorted = Files.createTempFile(temporary, "convert", ".boxes");

@@ -1,5 +1,7 @@
 package io.groundskeeper.convert.coco;
 
+import io.groundskeeper.convert.line.LabelColumns;
+import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.convert.value.Texts;
@@ -17,6 +19,8 @@ final class CocoItems {
   private long images;
   private long annotations;
   private long categories;
+  private final CocoIds imageIds = new CocoIds();
+  private final CocoIds categoryIds = new CocoIds();
 
   /** An image; its name is the s3 name where there is one. NaN where the size is not given. */
   record Image(long id, String name, double width, double height) {}
@@ -29,7 +33,7 @@ final class CocoItems {
   }
 
   /** Reads an image; the parser stands at the beginning of the item, and after it at its end. */
-  Optional<Image> image(JsonParser json) {
+  Optional<Image> image(JsonParser json) throws ConversionException {
     String where = "images[" + images++ + "]";
     if (isNoObject(json, where)) {
       return Optional.empty();
@@ -44,7 +48,7 @@ final class CocoItems {
       String field = json.currentName();
       json.nextToken();
       switch (field) {
-        case "id" -> id = id(json);
+        case "id" -> id = imageIds.read(json);
         case "file_name" -> name = text(json);
         case "width" -> width = number(json);
         case "height" -> height = number(json);
@@ -61,7 +65,11 @@ final class CocoItems {
     }
     String best = url.isEmpty() ? name : url;
     if (id == null || best.isEmpty()) {
-      report.leaveOut(where, id == null ? "its id is no whole number" : "it has no file_name");
+      report.leaveOut(
+          where,
+          id == null
+              ? "it has no id, or one that is neither a number nor a text"
+              : "it has no file_name");
       return Optional.empty();
     }
     if (!best.equals(Texts.unicode(best))) {
@@ -73,7 +81,7 @@ final class CocoItems {
   }
 
   /** Reads an annotation; as {@link #image}. */
-  Optional<CocoBoxes.Found> annotation(JsonParser json) {
+  Optional<CocoBoxes.Found> annotation(JsonParser json) throws ConversionException {
     String where = "annotations[" + annotations++ + "]";
     if (isNoObject(json, where)) {
       return Optional.empty();
@@ -82,6 +90,9 @@ final class CocoItems {
     Long category = null;
     double[] box = null;
     boolean hasBox = false;
+    CocoShape shape = null;
+    boolean hasShape = false;
+    boolean keypoints = false;
     double confidence = 1;
     boolean caption = false;
     boolean others = false;
@@ -90,19 +101,21 @@ final class CocoItems {
       json.nextToken();
       switch (field) {
         case "id", "area", "num_keypoints" -> json.skipChildren();
-        case "image_id" -> image = id(json);
-        case "category_id" -> category = id(json);
+        case "image_id" -> image = imageIds.read(json);
+        case "category_id" -> category = categoryIds.read(json);
         case "bbox" -> {
-          hasBox = json.currentToken() != JsonToken.VALUE_NULL;
+          JsonToken token = json.currentToken();
           box = box(json);
+          hasBox = token != JsonToken.VALUE_NULL && (box == null || box.length > 0);
         }
         case "score" -> confidence = number(json);
-        case "iscrowd" -> {
-          report.lose(Loss.CROWD, isSet(json) ? 1 : 0);
-          json.skipChildren();
+        case "iscrowd" -> report.lose(Loss.CROWD, isSet(json) ? 1 : 0, where);
+        case "segmentation" -> {
+          // Where there is a box already, nothing needs to be looked at.
+          shape = hasBox ? null : CocoShape.read(json);
+          hasShape = shape == null ? hasContent(json) : shape.hasContent();
         }
-        case "segmentation" -> report.lose(Loss.SEGMENTATION, hasContent(json) ? 1 : 0);
-        case "keypoints" -> report.lose(Loss.KEYPOINTS, hasContent(json) ? 1 : 0);
+        case "keypoints" -> keypoints = hasContent(json);
         case "caption" -> {
           caption = true;
           json.skipChildren();
@@ -110,26 +123,46 @@ final class CocoItems {
         default -> others |= hasContent(json);
       }
     }
-    report.lose(Loss.ANNOTATION_FIELDS, others ? 1 : 0);
+    report.lose(Loss.ANNOTATION_FIELDS, others ? 1 : 0, where);
+    report.lose(Loss.SEGMENTATION, hasShape ? 1 : 0, where);
+    report.lose(Loss.KEYPOINTS, keypoints ? 1 : 0, where);
+    report.lose(Loss.CAPTION, caption ? 1 : 0, where);
+    if (!hasBox && !hasShape && (category == null || keypoints || caption)) {
+      report.lose(Loss.ANNOTATION_WITHOUT_BOX, caption && !keypoints ? 0 : 1, where);
+      return Optional.empty();
+    }
     if (!hasBox) {
-      report.lose(caption ? Loss.CAPTION : Loss.ANNOTATION_WITHOUT_BOX, 1);
+      box = hasShape && shape != null ? shape.box() : CocoBoxes.NO_BOX;
+    }
+    String wrong = wrong(image, category, confidence, box, hasBox);
+    if (!wrong.isEmpty() || image == null || category == null || box == null) {
+      report.leaveOut(where, wrong);
       return Optional.empty();
     }
-    report.lose(Loss.CAPTION, caption ? 1 : 0);
-    if (image == null || category == null || box == null || !(confidence >= 0 && confidence <= 1)) {
-      report.leaveOut(
-          where,
-          box == null
-              ? "its bbox is no list of four numbers"
-              : "its image_id, category_id or score is no such number");
-      return Optional.empty();
-    }
+    report.lose(Loss.BOX_OF_SEGMENTATION, !hasBox && hasShape ? 1 : 0, where);
     return Optional.of(
         new CocoBoxes.Found(image, category, box[0], box[1], box[2], box[3], confidence));
   }
 
+  private static String wrong(
+      @Nullable Long image,
+      @Nullable Long category,
+      double confidence,
+      double @Nullable [] box,
+      boolean hasBox) {
+    if (box == null) {
+      return hasBox
+          ? "its bbox is no list of four numbers"
+          : "it has no bbox, and its segmentation is none that a box can be made of";
+    }
+    if (image == null || category == null) {
+      return image == null ? "its image_id is no id" : "its category_id is no id";
+    }
+    return confidence >= 0 && confidence <= 1 ? "" : "its score is no number from 0 to 1";
+  }
+
   /** Reads a category; as {@link #image}. */
-  Optional<Category> category(JsonParser json) {
+  Optional<Category> category(JsonParser json) throws ConversionException {
     String where = "categories[" + categories++ + "]";
     if (isNoObject(json, where)) {
       return Optional.empty();
@@ -142,14 +175,18 @@ final class CocoItems {
       String field = json.currentName();
       json.nextToken();
       switch (field) {
-        case "id" -> id = id(json);
+        case "id" -> id = categoryIds.read(json);
         case "name" -> name = text(json);
         case "supercategory" -> above = text(json);
         default -> others |= hasContent(json);
       }
     }
     if (id == null || name.isEmpty()) {
-      report.leaveOut(where, id == null ? "its id is no whole number" : "it has no name");
+      report.leaveOut(
+          where,
+          id == null
+              ? "it has no id, or one that is neither a number nor a text"
+              : "it has no name");
       return Optional.empty();
     }
     others |= !above.isEmpty() && !above.equals("none") && !above.equals(name);
@@ -191,31 +228,21 @@ final class CocoItems {
     return items > 1;
   }
 
-  private static @Nullable Long id(JsonParser json) {
-    String text = json.currentToken() == JsonToken.VALUE_STRING ? json.getString() : "";
-    if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-      text = json.getNumberValue().toString();
-    }
-    json.skipChildren();
-    try {
-      return Long.valueOf(text);
-    } catch (NumberFormatException e) {
-      return null;
-    }
-  }
-
   private static String text(JsonParser json) {
     String text = json.currentToken() == JsonToken.VALUE_STRING ? json.getString() : "";
     json.skipChildren();
     return text;
   }
 
-  /** NaN where it is none. */
-  private static double number(JsonParser json) {
+  /** NaN where it is none; numbers in texts are numbers. */
+  static double number(JsonParser json) {
     JsonToken token = json.currentToken();
     if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
-      double number = json.getNumberValue().doubleValue();
+      double number = json.getDoubleValue();
       return Double.isFinite(number) ? number : Double.NaN;
+    }
+    if (token == JsonToken.VALUE_STRING) {
+      return LabelColumns.number(json.getString()).orElse(Double.NaN);
     }
     json.skipChildren();
     return Double.NaN;
@@ -223,10 +250,11 @@ final class CocoItems {
 
   private static boolean isSet(JsonParser json) {
     JsonToken token = json.currentToken();
-    return token == JsonToken.VALUE_TRUE
-        || (token == JsonToken.VALUE_NUMBER_INT && json.getNumberValue().longValue() != 0);
+    double number = number(json);
+    return token == JsonToken.VALUE_TRUE || (!Double.isNaN(number) && number != 0);
   }
 
+  /** Null where it is none; without sides where it is an empty list. */
   private static double @Nullable [] box(JsonParser json) {
     if (json.currentToken() != JsonToken.START_ARRAY) {
       json.skipChildren();
@@ -242,6 +270,9 @@ final class CocoItems {
         box[sides] = side;
       }
       sides++;
+    }
+    if (sides == 0) {
+      return new double[0];
     }
     return good && sides == box.length ? box : null;
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.convert.file.FileNames;
 import io.groundskeeper.convert.file.Spill;
+import io.groundskeeper.convert.line.ClassNumbers;
 import io.groundskeeper.convert.line.LabelledImage;
 import io.groundskeeper.convert.line.LabelledImage.Box;
 import io.groundskeeper.convert.line.LabelledImage.BoxClass;
@@ -18,17 +19,14 @@ import io.groundskeeper.convert.value.WriteOptions;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Writes COCO object detection: "Data format" at cocodataset.org. A box is {@code [x, y, width,
  * height]} in pixels from the upper left corner. {@code coco_url} holds the source-ref, {@code
  * score} (of COCO's results format) a confidence other than 1. Categories have the class ids of the
- * manifest where these are free. Images are written as they come, annotations wait in a temporary
+ * manifest ({@link ClassNumbers}). Images are written as they come, annotations wait in a temporary
  * file.
  */
 public final class CocoWriter extends DatasetWriter {
@@ -38,17 +36,16 @@ public final class CocoWriter extends DatasetWriter {
   private final OriginLosses origins;
   private final FileNames names = new FileNames("");
   private final Spill annotations;
-  private final Map<String, Long> categories = new LinkedHashMap<>();
-  private final Set<Long> categoryIds = new HashSet<>();
+  private final ClassNumbers categories;
   private long images;
   private long boxes;
-  private long nextCategory = 1;
 
   public CocoWriter(OutputStream out, WriteOptions options, Report report) throws IOException {
     this.out = new BufferedOutputStream(out, 64 << 10);
     this.report = report;
     lines = new LineReader(report);
     origins = new OriginLosses(report, true);
+    categories = new ClassNumbers(options.classIds(), 1, Long.MAX_VALUE, report);
     write("{\"images\":[");
     annotations = new Spill(options.temporary());
   }
@@ -67,8 +64,10 @@ public final class CocoWriter extends DatasetWriter {
     images++;
     StringBuilder text = new StringBuilder(images == 1 ? "\n" : ",\n");
     text.append("{\"id\":").append(images).append(",\"file_name\":");
-    text.append(LineWriter.quoted(names.of(image.sourceRef()))).append(",\"coco_url\":");
-    text.append(LineWriter.quoted(image.sourceRef()));
+    text.append(LineWriter.quoted(names.of(image.sourceRef())));
+    if (image.sourceRef().startsWith("s3://")) {
+      text.append(",\"coco_url\":").append(LineWriter.quoted(image.sourceRef()));
+    }
     Size size = image.size();
     if (size != null) {
       text.append(",\"width\":").append(LineWriter.number(size.width()));
@@ -77,7 +76,7 @@ public final class CocoWriter extends DatasetWriter {
     }
     write(text.append('}').toString());
     for (BoxClass boxClass : image.classes()) {
-      category(boxClass.name(), boxClass.id());
+      categories.add(boxClass.name(), boxClass.id());
     }
     for (Box box : image.boxes()) {
       annotation(box);
@@ -91,7 +90,7 @@ public final class CocoWriter extends DatasetWriter {
     origins.count(box);
     StringBuilder text = new StringBuilder(boxes == 1 ? "\n" : ",\n");
     text.append("{\"id\":").append(boxes).append(",\"image_id\":").append(images);
-    text.append(",\"category_id\":").append(category(box.label(), box.classId()));
+    text.append(",\"category_id\":").append(categories.of(box.label(), box.classId()));
     text.append(",\"bbox\":[").append(LineWriter.number(box.left())).append(',');
     text.append(LineWriter.number(box.top())).append(',');
     text.append(LineWriter.number(box.width())).append(',');
@@ -104,40 +103,24 @@ public final class CocoWriter extends DatasetWriter {
     annotations.add(text.append('}').toString());
   }
 
-  private long category(String name, long wanted) {
-    Long known = categories.get(name);
-    if (known != null) {
-      return known;
-    }
-    long id = wanted;
-    if (id < 0 || categoryIds.contains(id)) {
-      while (categoryIds.contains(nextCategory)) {
-        nextCategory++;
-      }
-      id = nextCategory;
-    }
-    categoryIds.add(id);
-    categories.put(name, id);
-    return id;
-  }
-
   @Override
   public void finish() throws IOException {
     write("],\n\"annotations\":[");
     annotations.copyTo(out);
     write("],\n\"categories\":[");
     String comma = "\n";
-    for (Map.Entry<String, Long> category : categories.entrySet()) {
+    for (Map.Entry<Long, String> category : categories.names().entrySet()) {
       write(
           comma
               + "{\"id\":"
-              + category.getValue()
+              + category.getKey()
               + ",\"name\":"
-              + LineWriter.quoted(category.getKey())
+              + LineWriter.quoted(category.getValue())
               + "}");
       comma = ",\n";
     }
-    write("]}\n");
+    // Tools ask for these two, even where there is nothing to say.
+    write("],\n\"info\":{},\n\"licenses\":[]}\n");
     out.flush();
   }
 

@@ -6,8 +6,9 @@ import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import io.groundskeeper.convert.value.Texts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 
-/** How tables are read: RFC 4180 in UTF-8, in bounded memory. */
+/** How tables are read: RFC 4180, in bounded memory. */
 public final class Csv {
   private static final int FIELD_CHARACTERS_MAX = 1 << 20;
   private static final int ROW_CHARACTERS_MAX = 4 << 20;
@@ -17,7 +18,13 @@ public final class Csv {
 
   /** The rows of a table; its first one may have a byte order mark. */
   public static CsvReader<CsvRecord> open(InputStream in) throws IOException {
+    return open(Texts.utf8(in), ',');
+  }
+
+  /** The rows of a table with another separator. */
+  public static CsvReader<CsvRecord> open(Reader text, char separator) {
     return CsvReader.builder()
+        .fieldSeparator(separator)
         .allowMissingFields(true)
         .allowExtraFields(true)
         .maxBufferSize(FIELD_CHARACTERS_MAX)
@@ -27,6 +34,6 @@ public final class Csv {
                 .maxFieldSize(FIELD_CHARACTERS_MAX)
                 .maxRecordSize(ROW_CHARACTERS_MAX)
                 .build(),
-            Texts.utf8(in));
+            text);
   }
 }

@@ -2,6 +2,7 @@ package io.groundskeeper.convert.file;
 
 import com.github.luben.zstd.ZstdInputStream;
 import io.groundskeeper.convert.value.ConversionException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -15,6 +16,18 @@ public final class Decompression {
   private static final int PK = 0x504b;
 
   private Decompression() {}
+
+  /** Whether what comes is a zip; nothing of it is taken. */
+  public static boolean isZip(BufferedInputStream in) throws IOException {
+    in.mark(4);
+    byte[] magic = in.readNBytes(4);
+    in.reset();
+    return magic.length == 4
+        && magic[0] == 'P'
+        && magic[1] == 'K'
+        && magic[2] == 3
+        && magic[3] == 4;
+  }
 
   /** The plain content of a single file. */
   public static InputStream plain(InputStream in) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Locale;
  */
 public final class FileNames {
   private static final int SEGMENT_BYTES_MAX = 200;
+  private static final String S3 = "s3://";
   private static final int FILE = 0;
   private static final int FOLDER = 1;
 
@@ -31,14 +32,18 @@ public final class FileNames {
 
   /** The name for an image, with slashes. */
   public String of(String sourceRef) {
-    int slash = sourceRef.indexOf('/', "s3://".length());
-    return unique(harmless(slash < 0 ? sourceRef : sourceRef.substring(slash + 1)));
+    return unique(harmless(key(sourceRef)));
   }
 
   /** The name for an image in one folder, without further folders. */
   public String within(String folder, String sourceRef) {
-    int slash = sourceRef.indexOf('/', "s3://".length());
-    return unique(folder + "/" + part(sourceRef.substring(slash + 1)));
+    return unique(folder + "/" + part(key(sourceRef)));
+  }
+
+  /** What comes after the bucket; all of a name without one. */
+  private static String key(String sourceRef) {
+    int slash = sourceRef.startsWith(S3) ? sourceRef.indexOf('/', S3.length()) : -1;
+    return sourceRef.substring(slash + 1);
   }
 
   /** A path of which no part is empty, leads elsewhere, or cannot be a file's name. */

@@ -1,7 +1,5 @@
 package io.groundskeeper.convert.file;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Texts;
 import java.io.IOException;
@@ -12,7 +10,8 @@ import java.util.Locale;
 
 /**
  * The files of a folder or a zip, by names relative to it, with slashes and without {@code ..}.
- * Hidden files (a part of the name begins with a dot, or is {@code __MACOSX}) are not shown.
+ * Hidden files are not shown: a part of the name begins with a dot or is {@code __MACOSX}, or it is
+ * one of those that Windows leaves in folders of images.
  */
 public abstract class FileTree implements AutoCloseable {
   private final String[] names;
@@ -52,6 +51,17 @@ public abstract class FileTree implements AutoCloseable {
 
   abstract InputStream openFile(String name) throws IOException;
 
+  /**
+   * The content of an image, for its header. Where what is skipped must be unpacked, it ends after
+   * {@link Bounds#IMAGE_HEADER_BYTES_MAX}.
+   */
+  public final InputStream openImage(String name) throws IOException {
+    opened = name;
+    return openImageFile(name);
+  }
+
+  abstract InputStream openImageFile(String name) throws IOException;
+
   /** The file that was opened last, for people. */
   public final String opened() {
     return Texts.beginning(opened);
@@ -73,14 +83,22 @@ public abstract class FileTree implements AutoCloseable {
     }
   }
 
-  /** A small text file, without its byte order mark. */
+  /**
+   * A small text file in UTF-8 or UTF-16, without its byte order mark.
+   *
+   * @throws ConversionException if it is too large, or in another encoding
+   */
   public final String text(String name, int max) throws IOException {
-    String text = new String(bytes(name, max), UTF_8);
-    return text.startsWith("\ufeff") ? text.substring(1) : text;
+    return Encodings.text(name, bytes(name, max));
   }
 
   static boolean isShown(String name) {
-    return !name.startsWith(".") && !name.contains("/.") && !name.startsWith("__MACOSX/");
+    String file = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    return !name.startsWith(".")
+        && !name.contains("/.")
+        && !("/" + name).contains("/__MACOSX/")
+        && !file.equals("thumbs.db")
+        && !file.equals("desktop.ini");
   }
 
   /** Whether a name stays inside of its folder. */

@@ -1,23 +1,34 @@
 package io.groundskeeper.convert.file;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.groundskeeper.convert.value.ConversionException;
-import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * An element of a small XML file. Document types are refused, so that there are neither entities of
- * its own nor anything from outside.
+ * An element of a small XML file. What a document type points to is not read, and one that declares
+ * entities is refused, so that there are neither entities of its own nor anything from outside.
  *
  * @param text all of its own text; of several lines without blanks around them
  */
 public record Xml(String name, String text, List<Xml> children) {
   private static final int DEPTH_MAX = 32;
+  private static final int DECLARATION_BYTES_MAX = 200;
+  private static final Pattern ENCODING =
+      Pattern.compile("^[^<]*<\\?xml[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._:-]+)[\"']");
   private static final XMLInputFactory FACTORY = factory();
 
   private static XMLInputFactory factory() {
@@ -38,19 +49,43 @@ public record Xml(String name, String text, List<Xml> children) {
    * @throws XMLStreamException if it is not well-formed, has a document type, or is too deep
    * @throws ConversionException if it has too many elements
    */
-  public static Xml read(String file, InputStream in)
-      throws XMLStreamException, ConversionException {
+  public static Xml read(String file, byte[] bytes) throws XMLStreamException, ConversionException {
+    String text = text(bytes);
     try {
-      return new Reading(file, reader(in)).all();
+      return new Reading(file, reader(text)).all();
     } catch (RuntimeException e) {
       // Java's parser answers some bytes with all kinds of them.
       throw new XMLStreamException("the parser failed", e);
     }
   }
 
-  private static XMLStreamReader reader(InputStream in) throws XMLStreamException {
+  /** The text in the encoding of its byte order mark, else the one that it declares, else UTF-8. */
+  private static String text(byte[] bytes) throws XMLStreamException {
+    String begin = new String(bytes, 0, Math.min(bytes.length, DECLARATION_BYTES_MAX), ISO_8859_1);
+    Matcher declared = ENCODING.matcher(begin);
+    String encoding = declared.find() ? declared.group(1) : "UTF-8";
+    if (begin.startsWith("\u00ef\u00bb\u00bf")) {
+      encoding = "UTF-8";
+    } else if (begin.startsWith("\u00fe\u00ff") || begin.startsWith("\u00ff\u00fe")) {
+      encoding = "UTF-16";
+    } else if (encoding.toUpperCase(Locale.ROOT).startsWith("UTF-16")) {
+      // What says so in single bytes is not that; editors leave the word when they save as UTF-8.
+      encoding = "UTF-8";
+    }
+    try {
+      String text =
+          Charset.forName(encoding).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith("\ufeff") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new UnwantedException("it is not text in " + encoding + ", which it should be");
+    } catch (IllegalArgumentException e) {
+      throw new UnwantedException("it declares the encoding " + encoding + ", which is not known");
+    }
+  }
+
+  private static XMLStreamReader reader(String text) throws XMLStreamException {
     synchronized (FACTORY) {
-      return FACTORY.createXMLStreamReader(in);
+      return FACTORY.createXMLStreamReader(new StringReader(text));
     }
   }
 
@@ -77,7 +112,7 @@ public record Xml(String name, String text, List<Xml> children) {
     Xml all() throws XMLStreamException, ConversionException {
       try {
         while (reader.next() != XMLStreamConstants.START_ELEMENT) {
-          refuseDocumentType();
+          refuseEntities();
         }
         Xml root = element(1);
         while (reader.hasNext()) {
@@ -89,9 +124,10 @@ public record Xml(String name, String text, List<Xml> children) {
       }
     }
 
-    private void refuseDocumentType() throws XMLStreamException {
-      if (reader.getEventType() == XMLStreamConstants.DTD) {
-        throw new UnwantedException("it has a document type, which is not read");
+    private void refuseEntities() throws XMLStreamException {
+      if (reader.getEventType() == XMLStreamConstants.DTD
+          && String.valueOf(reader.getText()).contains("<!ENTITY")) {
+        throw new UnwantedException("its document type declares entities, which are not read");
       }
     }
 

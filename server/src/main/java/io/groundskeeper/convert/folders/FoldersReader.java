@@ -17,9 +17,10 @@ import java.util.Set;
 
 /**
  * Reads folders of images whose names are their labels, as {@code label/image.jpg} or {@code
- * split/label/image.jpg}; the folder next to the image is the label. The content of images is not
- * looked at. {@link Sidecar}, where there is one, says which source-refs they have, and also names
- * images that are not there.
+ * split/label/image.jpg}; the folder next to the image is the label, unless its name says that it
+ * holds images or a split ({@link LabelFolder}). The content of images is not looked at. {@link
+ * Sidecar}, where there is one, says which source-refs they have, and also names images that are
+ * not there.
  */
 public final class FoldersReader {
   private final FileTree files;
@@ -37,7 +38,7 @@ public final class FoldersReader {
     Map<String, Sidecar.Row> sidecar = Sidecar.read(files, "");
     for (Map.Entry<String, Sidecar.Row> row : sidecar.entrySet()) {
       if (isInSplit(row.getKey())) {
-        image(row.getKey(), row.getValue().sourceRef(), row.getValue().label());
+        image(row.getKey(), options.sourceRef(row.getValue().sourceRef()), row.getValue().label());
       }
     }
     long others = 0;
@@ -45,7 +46,7 @@ public final class FoldersReader {
       if (!FileTree.isImage(name)) {
         others += name.equals(Sidecar.NAME) ? 0 : 1;
       } else if (!sidecar.containsKey(name) && isInSplit(name)) {
-        image(name, options.sourceRef(name), folder(name, 1));
+        image(name, emitter.sourceRef(name), LabelFolder.label(name).orElse(""));
       }
     }
     emitter.report().lose(Loss.OTHER_FILE, others);
@@ -58,20 +59,16 @@ public final class FoldersReader {
   }
 
   private boolean isInSplit(String name) {
-    String split = folder(name, 2);
-    if (options.split().isPresent() && !options.split().get().equals(split)) {
+    String split = LabelFolder.above(name);
+    boolean asked = options.split().isPresent();
+    if (asked && !options.split().get().equals(split)) {
       return false;
     }
-    if (!split.isEmpty()) {
+    // Any folder can be asked for; what nobody asked for is a split by its name.
+    if (asked || LabelFolder.isSplit(split)) {
       splits.add(split);
     }
     return true;
-  }
-
-  /** The name of the first, second, ... folder above a file; empty where there is none. */
-  private static String folder(String name, int above) {
-    String[] parts = name.split("/", -1);
-    return parts.length > above ? parts[parts.length - 1 - above] : "";
   }
 
   private void image(String name, String sourceRef, String label) throws IOException {

@@ -2,9 +2,12 @@ package io.groundskeeper.convert.line;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.LineSink;
+import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
+import io.groundskeeper.convert.value.SourceNames;
 import io.groundskeeper.manifest.Finding;
 import io.groundskeeper.manifest.LineChecker;
 import io.groundskeeper.manifest.Quotas;
@@ -18,6 +21,7 @@ import java.util.Optional;
  * For one thread.
  */
 public final class Emitter {
+  private final ReadOptions options;
   private final LineWriter writer;
   private final LineSink sink;
   private final Report report;
@@ -25,6 +29,7 @@ public final class Emitter {
   private final SourceRefs seen = new SourceRefs();
 
   public Emitter(ReadOptions options, LineSink sink, Report report) {
+    this.options = options;
     writer = new LineWriter(options.clock());
     this.sink = sink;
     this.report = report;
@@ -32,6 +37,17 @@ public final class Emitter {
 
   public Report report() {
     return report;
+  }
+
+  /**
+   * The source-ref of an image that a file names; told of where that is a guess.
+   *
+   * @throws ConversionException if it has none
+   */
+  public String sourceRef(String name) throws ConversionException {
+    String sourceRef = options.sourceRef(name);
+    report.lose(Loss.FOREIGN_NAME, SourceNames.of(name).foreign().isPresent() ? 1 : 0);
+    return sourceRef;
   }
 
   /** Whether an image of that name has come already. */
@@ -48,6 +64,9 @@ public final class Emitter {
     byte[] line = writer.write(image);
     if (line(line, 0, line.length, where)) {
       report.entry(image.labels().size(), image.boxes().size());
+    } else {
+      report.lose(Loss.LABEL_LEFT_OUT, image.labels().size(), where);
+      report.lose(Loss.BOX_LEFT_OUT, image.boxes().size(), where);
     }
   }
 

@@ -4,6 +4,7 @@ import io.groundskeeper.convert.line.LabelledImage.Box;
 import io.groundskeeper.convert.line.LabelledImage.Label;
 import io.groundskeeper.convert.line.LabelledImage.Origin;
 import io.groundskeeper.convert.line.LabelledImage.Size;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -48,7 +49,7 @@ public final class LabelColumns {
           number("image_height", row -> row.size == null ? null : row.size.height()),
           number("image_depth", row -> row.size == null ? null : row.size.depth()),
           number("confidence", row -> row.origin == null ? null : row.origin.confidence()),
-          number("class_id", Row::classId),
+          new LabelColumn("class_id", null, null, Row::classId),
           text("attribute", row -> row.origin == null ? null : row.origin.attribute()),
           text("human_annotated", row -> row.origin == null ? null : row.human()),
           text("creation_date", row -> row.origin == null ? null : row.origin.created()),
@@ -58,15 +59,20 @@ public final class LabelColumns {
 
   private LabelColumns() {}
 
-  /** A column: text or number; one of the two functions is there. */
+  /** A column: text, number or whole number; one of the three functions is there. */
   public record LabelColumn(
       String name,
       @Nullable Function<Row, @Nullable String> text,
-      @Nullable Function<Row, @Nullable Double> number) {
+      @Nullable Function<Row, @Nullable Double> number,
+      @Nullable Function<Row, @Nullable Long> whole) {
     /** The value as text; empty where there is none. */
     public String of(Row row) {
       if (text != null) {
         return Objects.requireNonNullElse(text.apply(row), "");
+      }
+      if (whole != null) {
+        Long value = whole.apply(row);
+        return value == null ? "" : value.toString();
       }
       Double value = number == null ? null : number.apply(row);
       return value == null ? "" : LineWriter.number(value);
@@ -87,11 +93,11 @@ public final class LabelColumns {
       return box == null ? null : box.label();
     }
 
-    @Nullable Double classId() {
+    @Nullable Long classId() {
       if (imageLabel != null) {
-        return (double) imageLabel.value();
+        return imageLabel.value();
       }
-      return box == null || box.classId() < 0 ? null : (double) box.classId();
+      return box == null || box.classId() < 0 ? null : Long.valueOf(box.classId());
     }
 
     String human() {
@@ -100,11 +106,11 @@ public final class LabelColumns {
   }
 
   private static LabelColumn text(String name, Function<Row, @Nullable String> value) {
-    return new LabelColumn(name, value, null);
+    return new LabelColumn(name, value, null, null);
   }
 
   private static LabelColumn number(String name, Function<Row, @Nullable Double> value) {
-    return new LabelColumn(name, null, value);
+    return new LabelColumn(name, null, value, null);
   }
 
   /** The rows of an image. */
@@ -120,6 +126,29 @@ public final class LabelColumns {
       rows.add(new Row(image.sourceRef(), null, null, null, null));
     }
     return rows;
+  }
+
+  /** A whole number of 64 bits, to its last digit: 7, 7.0 and 7e0 are the same. */
+  public static Optional<Long> whole(String text) {
+    String stripped = text.strip();
+    try {
+      return Optional.of(Long.parseLong(stripped));
+    } catch (NumberFormatException e) {
+      // Or it is written with a fraction; a double holds these whole to 2^53.
+      return number(stripped)
+          .filter(number -> number == Math.rint(number) && Math.abs(number) < 1L << 53)
+          .map(Double::longValue);
+    }
+  }
+
+  /** The difference of two decimals as people write them, without the errors of binary ones. */
+  public static double minus(double a, double b) {
+    return BigDecimal.valueOf(a).subtract(BigDecimal.valueOf(b)).doubleValue();
+  }
+
+  /** A part of a whole, both decimals as people write them. */
+  public static double part(double part, double whole) {
+    return BigDecimal.valueOf(part).multiply(BigDecimal.valueOf(whole)).doubleValue();
   }
 
   /** A finite number as people write it; empty where it is none. */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One image with its labels: what all formats have in common, and what some have.
  *
- * @param sourceRef {@code s3://bucket/key}
+ * @param sourceRef {@code s3://bucket/key}; for writers it may be a name alone, where nothing but
+ *     formats on this machine takes part ({@code ReadOptions.NO_BUCKET})
  * @param size its dimensions, where known
  * @param labels its image-level labels
  * @param boxes its bounding boxes

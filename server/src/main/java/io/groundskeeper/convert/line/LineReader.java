@@ -8,6 +8,7 @@ import io.groundskeeper.convert.line.LabelledImage.Label;
 import io.groundskeeper.convert.line.LabelledImage.Origin;
 import io.groundskeeper.convert.line.LabelledImage.Size;
 import io.groundskeeper.convert.value.Loss;
+import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.convert.value.Texts;
 import java.util.ArrayList;
@@ -89,7 +90,13 @@ public final class LineReader {
     classes = new ArrayList<>();
     size = null;
     attributes(root);
-    return Optional.of(new LabelledImage(ref.stringValue(), size, labels, boxes, classes));
+    return Optional.of(new LabelledImage(name(ref.stringValue()), size, labels, boxes, classes));
+  }
+
+  private static String name(String sourceRef) {
+    return sourceRef.startsWith(ReadOptions.NO_BUCKET)
+        ? sourceRef.substring(ReadOptions.NO_BUCKET.length())
+        : sourceRef;
   }
 
   private void attributes(JsonNode root) {
@@ -117,6 +124,10 @@ public final class LineReader {
         switch (type) {
           case CLASSIFICATION -> classification(name, value, metadata);
           case DETECTION -> detection(name, value, metadata);
+          case MultiLabel.TYPE -> {
+            report.lose(Loss.MULTI_LABEL_ATTRIBUTE, 1, "line " + lines);
+            yield true;
+          }
           default -> {
             report.lose(
                 metadata.path("type").isString()
@@ -205,8 +216,8 @@ public final class LineReader {
       }
       id = id * 10 + digit - '0';
     }
-    // Neither 01 nor what has more digits than a long.
-    boolean good = text.length() == 1 || (text.length() <= 18 && id > 0 && text.charAt(0) != '0');
+    // Neither 01 nor what is more than a long.
+    boolean good = text.length() == 1 || (text.length() <= 19 && id > 0 && text.charAt(0) != '0');
     return good ? id : Box.NO_CLASS_ID;
   }
 
@@ -227,8 +238,7 @@ public final class LineReader {
     if (!name.isString() || name.stringValue().isEmpty()) {
       return false;
     }
-    double whole = number(id);
-    long classId = whole >= 0 && whole == Math.rint(whole) ? (long) whole : Box.NO_CLASS_ID;
+    long classId = whole(id);
     boxes.add(
         new Box(kept(unicode(name.stringValue())), classId, left, top, width, height, origin));
     return true;
@@ -269,6 +279,16 @@ public final class LineReader {
         return;
       }
     }
+  }
+
+  /** A class id to its last digit; {@link Box#NO_CLASS_ID} where it is none. */
+  private static long whole(JsonNode id) {
+    if (id.isIntegralNumber()) {
+      return id.canConvertToLong() && id.longValue() >= 0 ? id.longValue() : Box.NO_CLASS_ID;
+    }
+    double whole = number(id);
+    boolean good = whole >= 0 && whole == Math.rint(whole) && whole < 1L << 53;
+    return good ? (long) whole : Box.NO_CLASS_ID;
   }
 
   private static double number(JsonNode node) {

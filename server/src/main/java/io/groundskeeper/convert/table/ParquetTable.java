@@ -2,6 +2,7 @@ package io.groundskeeper.convert.table;
 
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import com.github.luben.zstd.Zstd;
 import io.groundskeeper.convert.line.LabelColumns;
@@ -38,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the table of {@link LabelColumns} as Apache Parquet, compressed by zstd: texts as strings,
- * all numbers as doubles, {@code source_ref} required and the rest optional. Memory is that of one
- * row group.
+ * {@code class_id} as a whole number of 64 bits, other numbers as doubles, {@code source_ref}
+ * required and the rest optional. Memory is that of one row group.
  */
 public final class ParquetTable extends DatasetWriter {
   private static final long ROW_GROUP_BYTES = 16 << 20;
@@ -86,7 +87,9 @@ public final class ParquetTable extends DatasetWriter {
   private static MessageType schema() {
     Types.MessageTypeBuilder schema = Types.buildMessage();
     for (LabelColumn column : LabelColumns.ALL) {
-      if (column.number() != null) {
+      if (column.whole() != null) {
+        schema.optional(INT64).named(column.name());
+      } else if (column.number() != null) {
         schema.optional(DOUBLE).named(column.name());
       } else if (column.name().equals("source_ref")) {
         schema.required(BINARY).as(LogicalTypeAnnotation.stringType()).named(column.name());
@@ -146,10 +149,13 @@ public final class ParquetTable extends DatasetWriter {
         LabelColumn column = LabelColumns.ALL.get(i);
         String text = column.text() == null ? null : column.text().apply(row);
         Double number = column.number() == null ? null : column.number().apply(row);
-        if (text != null || number != null) {
+        Long whole = column.whole() == null ? null : column.whole().apply(row);
+        if (text != null || number != null || whole != null) {
           consumer.startField(column.name(), i);
           if (text != null) {
             consumer.addBinary(Binary.fromString(text));
+          } else if (whole != null) {
+            consumer.addLong(whole);
           } else if (number != null) {
             consumer.addDouble(number);
           }

@@ -1,7 +1,9 @@
 package io.groundskeeper.convert.value;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,11 +13,145 @@ import java.util.Optional;
  *     before the names of images that are no s3 names themselves
  * @param split only images of this split: of {@code data.yaml} (YOLO), of {@code ImageSets/Main}
  *     (VOC), or of the folder above the label's (folders); empty for all
+ * @param images gives images whose sizes the data set does not say; empty where there are none
+ * @param description the file that describes the data set (YOLO), where there are several; empty
+ *     where it is looked for
+ * @param clip whether boxes that reach out of their image are cut off at its sides (YOLO)
+ * @param vocBase the number of the first pixel in Pascal VOC, 0 or 1; empty where each file shows
+ *     it
+ * @param columns what columns of a CSV mean, such as {@code image=filename}; empty where their
+ *     names say it
+ * @param encoding of a CSV; empty for UTF-8, and UTF-16 where it shows
+ * @param multiLabel whether attributes of multi-label jobs in a manifest become image-level labels
  * @param clock gives labels their creation date where the files have none
  * @param temporary a folder for temporary files
  */
 public record ReadOptions(
-    Optional<String> imagePrefix, Optional<String> split, InstantSource clock, Path temporary) {
+    Optional<String> imagePrefix,
+    Optional<String> split,
+    Optional<ImageFiles> images,
+    Optional<String> description,
+    boolean clip,
+    Optional<Integer> vocBase,
+    Map<String, String> columns,
+    Optional<Charset> encoding,
+    boolean multiLabel,
+    InstantSource clock,
+    Path temporary) {
+  /**
+   * The image prefix of a conversion from one format to another on one machine, where no image need
+   * have an s3 name: writers leave it out again ({@code convert.line.LineReader}).
+   */
+  public static final String NO_BUCKET = "s3://no-bucket.invalid/";
+
+  /** With what is usual for all that is not named. */
+  public ReadOptions(
+      Optional<String> imagePrefix, Optional<String> split, InstantSource clock, Path temporary) {
+    this(
+        imagePrefix,
+        split,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Map.of(),
+        Optional.empty(),
+        false,
+        clock,
+        temporary);
+  }
+
+  public ReadOptions withImages(Optional<ImageFiles> others) {
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        others,
+        description,
+        clip,
+        vocBase,
+        columns,
+        encoding,
+        multiLabel,
+        clock,
+        temporary);
+  }
+
+  public ReadOptions withDescription(Optional<String> file) {
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        images,
+        file,
+        clip,
+        vocBase,
+        columns,
+        encoding,
+        multiLabel,
+        clock,
+        temporary);
+  }
+
+  public ReadOptions withClip(boolean isClipped) {
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        images,
+        description,
+        isClipped,
+        vocBase,
+        columns,
+        encoding,
+        multiLabel,
+        clock,
+        temporary);
+  }
+
+  public ReadOptions withVocBase(Optional<Integer> base) {
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        images,
+        description,
+        clip,
+        base,
+        columns,
+        encoding,
+        multiLabel,
+        clock,
+        temporary);
+  }
+
+  public ReadOptions withMultiLabel(boolean isExpanded) {
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        images,
+        description,
+        clip,
+        vocBase,
+        columns,
+        encoding,
+        isExpanded,
+        clock,
+        temporary);
+  }
+
+  /** How a CSV is read whose columns or letters do not show it. */
+  public ReadOptions withTable(Map<String, String> meanings, Optional<Charset> letters) {
+    return new ReadOptions(
+        imagePrefix,
+        split,
+        images,
+        description,
+        clip,
+        vocBase,
+        meanings,
+        letters,
+        multiLabel,
+        clock,
+        temporary);
+  }
+
   /**
    * A prefix as people write it, with or without its last slash.
    *
@@ -30,24 +166,21 @@ public record ReadOptions(
   }
 
   /**
-   * The source-ref of an image that a file names.
+   * The source-ref of an image that a file names: {@link SourceNames} says what names can be.
    *
    * @throws ConversionException if it is no s3 name and there is no prefix
    */
   public String sourceRef(String name) throws ConversionException {
-    if (name.startsWith("s3://")) {
-      return name;
+    SourceNames.Place place = SourceNames.of(name);
+    if (place.isS3()) {
+      return place.name();
     }
     String prefix =
         imagePrefix.orElseThrow(() ->
             new ConversionException(
-                "The image '%s' has no s3:// name: say where the images are, with an image"
-                        .formatted(Texts.beginning(name))
+                "The image %s has no s3:// name: say where the images are, with an image"
+                        .formatted(place.foreign().orElse("'" + Texts.beginning(name) + "'"))
                     + " prefix such as s3://bucket/path/."));
-    String relative = name;
-    while (relative.startsWith("/") || relative.startsWith("./")) {
-      relative = relative.substring(relative.indexOf('/') + 1);
-    }
-    return prefix + relative;
+    return prefix + place.name();
   }
 }

@@ -15,7 +15,11 @@ public final class Report {
   /** So many of the things that are left out are named one by one. */
   public static final int NAMED_MAX = 100;
 
+  /** So many places are named for each kind of loss. */
+  public static final int EXAMPLES_MAX = 3;
+
   private final Map<Loss, Long> losses = new EnumMap<>(Loss.class);
+  private final Map<Loss, List<String>> examples = new EnumMap<>(Loss.class);
   private final List<Finding> leftOut = new ArrayList<>();
   private final List<Finding> wrong = new ArrayList<>();
   private long entries;
@@ -47,6 +51,27 @@ public final class Report {
     if (count > 0) {
       losses.merge(loss, count, Long::sum);
     }
+  }
+
+  /**
+   * The same, at a place that people can look at.
+   *
+   * @param where a line, a file, or an image, for people
+   */
+  public void lose(Loss loss, long count, String where) {
+    if (count > 0) {
+      lose(loss, count);
+      List<String> places = examples.computeIfAbsent(loss, kind -> new ArrayList<>());
+      if (places.size() < EXAMPLES_MAX && !places.contains(Texts.beginning(where))) {
+        places.add(Texts.beginning(where));
+      }
+    }
+  }
+
+  /** The same, with the boxes that go with it. */
+  public void leaveOut(String where, String why, int boxesOfIt) {
+    leaveOut(where, why);
+    lose(Loss.BOX_LEFT_OUT, boxesOfIt, where);
   }
 
   public void leaveOut(String where, String why) {
@@ -85,6 +110,11 @@ public final class Report {
     return Collections.unmodifiableMap(losses);
   }
 
+  /** The first {@link #EXAMPLES_MAX} places of a loss, as far as they are known. */
+  public List<String> examples(Loss loss) {
+    return List.copyOf(examples.getOrDefault(loss, List.of()));
+  }
+
   /** How many lines, rows, files or images were left out because they cannot be read. */
   public long leftOut() {
     return leftOutCount;
@@ -105,6 +135,14 @@ public final class Report {
     return List.copyOf(wrong);
   }
 
+  /**
+   * Whether all labels, boxes and images went through as they were. What else was lost, such as
+   * dates and licences, does not count here.
+   */
+  public boolean keepsLabels() {
+    return leftOutCount == 0 && losses.keySet().stream().noneMatch(Loss::changesLabels);
+  }
+
   /** Whether nothing was lost or left out. */
   public boolean isComplete() {
     return losses.isEmpty() && leftOutCount == 0;
@@ -113,7 +151,14 @@ public final class Report {
   /** What was lost or left out, in lines for people. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    losses.forEach((loss, count) -> lines.add(counted(count, loss.message())));
+    losses.forEach((loss, count) -> {
+      lines.add(counted(count, loss.message()));
+      List<String> places = examples(loss);
+      if (!places.isEmpty()) {
+        String more = count > places.size() ? ", ..." : "";
+        lines.add("  at " + String.join(", ", places) + more);
+      }
+    });
     if (leftOutCount > 0) {
       lines.add(counted(leftOutCount, "left out, because they cannot be read:"));
       leftOut.forEach(finding -> lines.add("  " + finding));

@@ -5,44 +5,40 @@ import io.groundskeeper.convert.file.Faults;
 import io.groundskeeper.convert.file.FileTree;
 import io.groundskeeper.convert.file.Xml;
 import io.groundskeeper.convert.line.Emitter;
+import io.groundskeeper.convert.line.ImageSizes;
 import io.groundskeeper.convert.line.LabelColumns;
 import io.groundskeeper.convert.line.LabelledImage;
 import io.groundskeeper.convert.line.LabelledImage.Box;
-import io.groundskeeper.convert.line.LabelledImage.Origin;
 import io.groundskeeper.convert.line.LabelledImage.Size;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Pascal VOC, as the development kit of VOC2012 describes it: XML files in {@code
- * Annotations}, by {@code ImageSets/Main/<split>.txt} where a split is asked for.
+ * Reads Pascal VOC, as the development kit of VOC2012 describes it and as tools write it: XML files
+ * where {@link VocLayout} finds them, by {@code ImageSets/Main/<split>.txt}, or by folders called
+ * so, where a split is asked for. Positions are those of {@link VocBox}. Sizes that are missing or
+ * 0 are read from the images.
  *
- * <p>Positions are those of the kit: the upper left pixel is (1, 1), and {@code xmax} and {@code
- * ymax} are inside of the box. So {@code left = xmin - 1} and {@code width = xmax - xmin + 1}. A
- * box that begins at 0 comes from a tool that counts from there; it is moved into the image, and
- * the report says so.
- *
- * <p>The source-ref is {@code path} where this begins with {@code s3://}, else {@code filename}
- * behind the image prefix.
+ * <p>The source-ref is {@code path} where this begins with {@code s3://}, else the image beside the
+ * file, or the {@code filename}, behind the image prefix.
  */
 public final class VocReader {
-  private static final String FOLDER = "Annotations/";
-  private static final String SETS = "ImageSets/Main/";
   private static final String TRAINVAL = "trainval";
 
   private static final Set<String> OBJECT_FIELDS =
@@ -52,85 +48,87 @@ public final class VocReader {
   private final ReadOptions options;
   private final Emitter emitter;
   private final Report report;
+  private final VocLayout layout;
+  private final ImageSizes sizes;
+  private final Map<String, Long> classIds = new HashMap<>();
+  private final Set<String> images = new HashSet<>();
+  private boolean foundOne;
 
   public VocReader(FileTree files, ReadOptions options, Emitter emitter) {
     this.files = files;
     this.options = options;
     this.emitter = emitter;
     report = emitter.report();
+    layout = new VocLayout(files);
+    sizes = new ImageSizes(options, report);
   }
 
   public void read() throws IOException {
-    String root = root();
-    Collection<String> annotations = files.under(root + FOLDER);
-    if (options.split().isPresent()) {
-      annotations = ofSplit(root, options.split().get());
-    } else {
-      long splits =
-          Stream.of("train", "val", "test")
-              .filter(split -> files.has(root + SETS + split + ".txt"))
-              .count();
-      report.lose(Loss.SPLIT, splits > 1 ? splits : 0);
-      if (files.has(root + SETS + TRAINVAL + ".txt")) {
-        // In the order that the data set itself gives.
-        Set<String> ordered = ofSplit(root, TRAINVAL);
-        ordered.addAll(annotations);
-        annotations = ordered;
-      }
-    }
-    long others = 0;
-    for (String name : annotations) {
-      if (FileTree.extension(name).equals("xml")) {
-        file(name);
-      } else {
-        others++;
-      }
-    }
-    report.lose(Loss.OTHER_FILE, others);
-  }
-
-  /** The folder in which Annotations is, with its slash: the upmost one. */
-  private String root() throws ConversionException {
-    return files.names().stream()
-        .flatMap(name -> Stream.of(FOLDER, SETS).flatMap(folder -> above(name, folder)))
-        .min((a, b) -> Integer.compare(a.length(), b.length()))
-        .orElseThrow(() ->
-            new ConversionException(
-                "It is no Pascal VOC data set: there is no folder Annotations with files in"
-                    + " it."));
-  }
-
-  private static Stream<String> above(String name, String folder) {
-    int at = ("/" + name).indexOf("/" + folder);
-    return at < 0 ? Stream.empty() : Stream.of(name.substring(0, at));
-  }
-
-  private Set<String> ofSplit(String root, String split) throws IOException {
-    String set = root + SETS + split + ".txt";
-    if (!files.has(set)) {
+    if (layout.xml().isEmpty() && layout.sets().isEmpty()) {
       throw new ConversionException(
-          "There is no split '%s': no file %s. There are: %s."
-              .formatted(
-                  split,
-                  set,
-                  files.under(root + SETS).stream()
-                      .map(name -> FileTree.stem(name.substring((root + SETS).length())))
-                      .limit(10)
-                      .collect(Collectors.joining(", "))));
+          "It is no Pascal VOC data set: there is no folder Annotations with files in it, and no"
+              + " XML file beside an image.");
     }
+    classIds.putAll(VocClasses.read(files));
+    String split = options.split().orElse("");
+    for (String name : split.isEmpty() ? all() : ofSplit(split)) {
+      file(name);
+    }
+    if (!foundOne && !layout.xml().isEmpty() && layout.xml().stream().noneMatch(layout::isKit)) {
+      throw new ConversionException(
+          "It is no Pascal VOC data set: there is no folder Annotations, and no XML file has an"
+              + " annotation. The first is %s.".formatted(layout.xml().getFirst()));
+    }
+    report.lose(Loss.OTHER_FILE, layout.others());
+    if (split.isEmpty()) {
+      for (String image : layout.images()) {
+        report.lose(Loss.IMAGE_WITHOUT_FILE, images.contains(image) ? 0 : 1, image);
+      }
+    }
+  }
+
+  /** All files, in the order that the data set itself gives where it does. */
+  private Collection<String> all() throws IOException {
+    Set<String> sets = layout.sets();
+    long splits = Stream.of("train", "val", "test").filter(sets::contains).count();
+    splits = Math.max(splits, layout.splitFolders());
+    report.lose(Loss.SPLIT, splits > 1 ? splits : 0);
+    Set<String> ordered = sets.contains(TRAINVAL) ? ofSplit(TRAINVAL) : new LinkedHashSet<>();
+    ordered.addAll(layout.xml());
+    return ordered;
+  }
+
+  private Set<String> ofSplit(String split) throws IOException {
+    List<String> lists = layout.lists(split);
+    if (lists.isEmpty()) {
+      Set<String> names = layout.in(split);
+      if (names.isEmpty()) {
+        Set<String> there = new LinkedHashSet<>(layout.sets());
+        there.addAll(layout.folders());
+        throw new ConversionException(
+            "There is no split '%s': no list ImageSets/Main/%s.txt and no folder %s with XML files"
+                    .formatted(split, split, split)
+                + " in it. There are: %s."
+                    .formatted(there.stream().limit(10).collect(Collectors.joining(", "))));
+      }
+      return names;
+    }
+    Map<String, String> byName = layout.byListedName();
     Set<String> names = new LinkedHashSet<>();
-    for (String line :
-        files.text(set, Bounds.LIST_FILE_BYTES_MAX).lines().filter(l -> !l.isBlank()).toList()) {
-      // In the lists of one class there is a 1 or -1 after the name.
-      Stream.of(line, line.strip(), line.strip().split("\\s+", -1)[0])
-          .map(name -> root + FOLDER + name + ".xml")
-          .filter(files::has)
-          .findFirst()
-          .ifPresentOrElse(
-              names::add,
-              () ->
-                  report.leaveOut(
-                      set + ": " + line.strip(), "there is no such file in " + root + FOLDER));
+    for (String list : lists) {
+      String above = VocLayout.above(list);
+      for (String line :
+          files.text(list, Bounds.LIST_FILE_BYTES_MAX).lines().filter(l -> !l.isBlank()).toList()) {
+        // In the lists of one class there is a 1 or -1 after the name; some tools list images.
+        String first = line.strip().split("\\s+", -1)[0];
+        Stream.of(line, line.strip(), first, FileTree.stem(first))
+            .map(name -> byName.get(above + name))
+            .filter(Objects::nonNull)
+            .findFirst()
+            .ifPresentOrElse(
+                names::add,
+                () -> report.leaveOut(list + ": " + line.strip(), "there is no such XML file"));
+      }
     }
     return names;
   }
@@ -138,34 +136,112 @@ public final class VocReader {
   private void file(String name) throws IOException {
     Xml root;
     try {
-      root =
-          Xml.read(name, new ByteArrayInputStream(files.bytes(name, Bounds.LABEL_FILE_BYTES_MAX)));
+      root = Xml.read(name, files.bytes(name, Bounds.LABEL_FILE_BYTES_MAX));
     } catch (XMLStreamException e) {
       report.leaveOut(name, Faults.wrong(e).orElse("it cannot be read"));
       return;
     }
+    if (!root.name().equals("annotation") && !layout.isKit(name)) {
+      report.lose(Loss.OTHER_FILE, 1, name);
+      return;
+    }
     String path = root.text("path").strip();
-    String image = path.startsWith("s3://") ? root.text("path") : root.text("filename");
-    if (!root.name().equals("annotation") || image.isEmpty()) {
+    String named = root.text("filename");
+    named =
+        named.isEmpty()
+            ? path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+            : named;
+    named = path.startsWith("s3://") ? path.substring(path.lastIndexOf('/') + 1) : named;
+    Optional<String> image = layout.image(name, named);
+    if (!root.name().equals("annotation") || (named.isEmpty() && image.isEmpty())) {
       report.leaveOut(name, "it is no annotation of VOC, or names no image");
       return;
     }
+    foundOne = true;
     countImageFields(root);
-    List<Box> boxes = new ArrayList<>();
-    for (Xml object : root.children()) {
-      if (object.name().equals("object")) {
-        Bounds.require(boxes.size() + 1, Bounds.LABELS_MAX, name, "objects");
-        box(object, name).ifPresent(boxes::add);
+    List<Box> boxes = boxes(root, name);
+    String sourceRef;
+    if (path.startsWith("s3://")) {
+      sourceRef = root.text("path");
+    } else if (layout.isOfAnother(name, named)
+        && image.filter(i -> VocLayout.hasNameOf(i, name)).isEmpty()) {
+      report.leaveOut(
+          name,
+          "its filename %s is that of another file, and no image has the name of this one"
+              .formatted(named),
+          boxes.size());
+      return;
+    } else {
+      sourceRef =
+          emitter.sourceRef(layout.sourceName(name, image.orElse(named), image.isPresent()));
+      countName(name, named, image);
+    }
+    image.ifPresent(images::add);
+    Optional<Size> size = root.child("size").flatMap(VocReader::size);
+    if (size.isEmpty() && !boxes.isEmpty()) {
+      switch (image.isPresent() ? sizes.of(files, image.get()) : sizes.of(sourceRef)) {
+        case ImageSizes.Look.Known(Size found) -> {
+          size = Optional.of(found);
+          report.lose(Loss.SIZE_FROM_IMAGE, 1, name);
+        }
+        case ImageSizes.Look.Missing none -> {
+          report.leaveOut(
+              name, "it has boxes and no size of the image, which is not there", boxes.size());
+          return;
+        }
+        case ImageSizes.Look.Unreadable(String why) -> {
+          report.leaveOut(name, "it has boxes and no size, and of the image: " + why, boxes.size());
+          return;
+        }
       }
     }
-    Optional<Xml> size = root.child("size");
-    Size found = size.isEmpty() ? null : size(size.get());
-    if (!boxes.isEmpty() && found == null) {
-      report.leaveOut(name, "it has boxes and no size of the image");
+    emitter.image(
+        new LabelledImage(sourceRef, size.orElse(null), List.of(), boxes, List.of()), name);
+  }
+
+  private void countName(String name, String named, Optional<String> image) {
+    String last = named.substring(Math.max(named.lastIndexOf('/'), named.lastIndexOf('\\')) + 1);
+    if (image.isEmpty()) {
+      report.lose(Loss.IMAGE_WITHOUT_EXTENSION, FileTree.extension(last).isEmpty() ? 1 : 0, name);
       return;
     }
-    emitter.image(
-        new LabelledImage(options.sourceRef(image), found, List.of(), boxes, List.of()), name);
+    String found = image.get().substring(image.get().lastIndexOf('/') + 1);
+    boolean isSame = last.isEmpty() || found.equals(last) || FileTree.stem(found).equals(last);
+    report.lose(Loss.IMAGE_BESIDE, isSame ? 0 : 1, name);
+  }
+
+  private List<Box> boxes(Xml root, String file) throws ConversionException {
+    List<VocBox> found = new ArrayList<>();
+    for (Xml object : root.children()) {
+      if (!object.name().equals("object")) {
+        continue;
+      }
+      List<Xml> bounds = object.children().stream().filter(c -> c.name().equals("bndbox")).toList();
+      Bounds.require(found.size() + (long) bounds.size(), Bounds.LABELS_MAX, file, "boxes");
+      String label = object.text("name");
+      countObjectFields(object);
+      if (bounds.isEmpty()) {
+        report.leaveOut(file, "an object without a name, or without a bndbox of four numbers");
+      }
+      for (Xml sides : bounds) {
+        Optional<VocBox> box = VocBox.read(label, sides);
+        if (box.isPresent()) {
+          found.add(box.get());
+        } else {
+          report.leaveOut(file, "an object without a name, or without a bndbox of four numbers");
+        }
+      }
+    }
+    boolean fromZero =
+        options.vocBase().map(base -> base == 0).orElse(found.stream().anyMatch(VocBox::showsZero));
+    report.lose(Loss.ZERO_BASED, fromZero && options.vocBase().isEmpty() ? 1 : 0, file);
+    List<Box> boxes = new ArrayList<>();
+    for (VocBox box : found) {
+      report.lose(Loss.SHIFTED_BOX, !fromZero && box.beginsAtZero() ? 1 : 0, file);
+      long classId = classIds.getOrDefault(box.label(), Box.NO_CLASS_ID);
+      boxes.add(box.inPixels(fromZero, classId));
+    }
+    return boxes;
   }
 
   private void countImageFields(Xml root) {
@@ -175,46 +251,15 @@ public final class VocReader {
     report.lose(Loss.SEGMENTATION, root.text("segmented").equals("1") ? 1 : 0);
   }
 
-  private static @Nullable Size size(Xml size) {
+  /** Empty where it is not said, or 0, as tools write that do not look at the image. */
+  private static Optional<Size> size(Xml size) {
     Optional<Double> width = LabelColumns.number(size.text("width"));
     Optional<Double> height = LabelColumns.number(size.text("height"));
-    Optional<Double> depth = LabelColumns.number(size.text("depth"));
-    return width.isPresent() && height.isPresent()
-        ? new Size(width.get(), height.get(), depth.orElse((double) LabelledImage.DEPTH_USUAL))
-        : null;
-  }
-
-  private Optional<Box> box(Xml object, String file) {
-    Optional<Xml> bounds = object.child("bndbox");
-    String name = object.text("name");
-    BigDecimal[] sides = new BigDecimal[4];
-    String[] names = {"xmin", "ymin", "xmax", "ymax"};
-    for (int i = 0; i < sides.length; i++) {
-      Optional<Double> side =
-          LabelColumns.number(bounds.isEmpty() ? "" : bounds.get().text(names[i]));
-      if (name.isEmpty() || side.isEmpty()) {
-        report.leaveOut(file, "an object without a name, or without a bndbox of four numbers");
-        return Optional.empty();
-      }
-      // By its decimal digits, so that adding and subtracting 1 is exact.
-      sides[i] = BigDecimal.valueOf(side.get());
-    }
-    countObjectFields(object);
-    boolean shifted = false;
-    double[] from = new double[2];
-    double[] length = new double[2];
-    for (int i = 0; i < 2; i++) {
-      BigDecimal begin = sides[i].subtract(BigDecimal.ONE);
-      if (sides[i].signum() == 0) {
-        shifted = true;
-        begin = BigDecimal.ZERO;
-      }
-      from[i] = begin.doubleValue();
-      length[i] = sides[i + 2].subtract(begin).doubleValue();
-    }
-    report.lose(Loss.SHIFTED_BOX, shifted ? 1 : 0);
-    return Optional.of(
-        new Box(name, Box.NO_CLASS_ID, from[0], from[1], length[0], length[1], Origin.UNKNOWN));
+    Optional<Double> depth = LabelColumns.number(size.text("depth")).filter(d -> d > 0);
+    return width.isPresent() && height.isPresent() && width.get() > 0 && height.get() > 0
+        ? Optional.of(
+            new Size(width.get(), height.get(), depth.orElse((double) LabelledImage.DEPTH_USUAL)))
+        : Optional.empty();
   }
 
   private void countObjectFields(Xml object) {

@@ -6,6 +6,7 @@ import io.groundskeeper.convert.file.ImageCopies;
 import io.groundskeeper.convert.file.OutputTree;
 import io.groundskeeper.convert.file.Spill;
 import io.groundskeeper.convert.file.Xml;
+import io.groundskeeper.convert.line.ClassNumbers;
 import io.groundskeeper.convert.line.LabelledImage;
 import io.groundskeeper.convert.line.LabelledImage.Box;
 import io.groundskeeper.convert.line.LabelledImage.Size;
@@ -13,6 +14,7 @@ import io.groundskeeper.convert.line.LineReader;
 import io.groundskeeper.convert.line.LineWriter;
 import io.groundskeeper.convert.line.OriginLosses;
 import io.groundskeeper.convert.line.UnusedClasses;
+import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.DatasetWriter;
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.Report;
@@ -35,6 +37,7 @@ public final class VocWriter extends DatasetWriter {
   private final LineReader lines;
   private final OriginLosses origins;
   private final UnusedClasses unused = new UnusedClasses();
+  private final ClassNumbers classes;
   private final ImageCopies copies;
   private final FileNames names = new FileNames(".xml");
   private final Spill set;
@@ -45,6 +48,8 @@ public final class VocWriter extends DatasetWriter {
     lines = new LineReader(report);
     origins = new OriginLosses(report, false);
     copies = new ImageCopies(tree, options, report);
+    // Labels are names here, so that another number is no loss of one.
+    classes = new ClassNumbers(options.classIds(), 0, Long.MAX_VALUE, new Report());
     set = new Spill(options.temporary());
   }
 
@@ -64,7 +69,7 @@ public final class VocWriter extends DatasetWriter {
     report.entry(0, image.boxes().size());
   }
 
-  private String xml(LabelledImage image, String name) {
+  private String xml(LabelledImage image, String name) throws ConversionException {
     int slash = name.lastIndexOf('/');
     StringBuilder xml =
         new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<annotation>\n");
@@ -81,6 +86,7 @@ public final class VocWriter extends DatasetWriter {
     }
     element(xml, "segmented", "0");
     for (Box box : image.boxes()) {
+      classes.of(box.label(), box.classId());
       origins.count(box);
       xml.append("<object>\n");
       element(xml, "name", box.label());
@@ -115,6 +121,7 @@ public final class VocWriter extends DatasetWriter {
     try (OutputStream out = tree.create(SETS)) {
       set.copyTo(out);
     }
+    VocClasses.write(tree, classes.names());
     tree.finish();
   }
 

@@ -52,6 +52,22 @@ record YoloBox(double left, double top, double width, double height) {
     return new double[] {from, pixels};
   }
 
+  /** Whether a part of the box is outside of the image. */
+  boolean reachesOut(Size size) {
+    return left < 0 || top < 0 || left + width > size.width() || top + height > size.height();
+  }
+
+  /** The part of the box that is inside of the image; with a side of 0 or less where none is. */
+  YoloBox clipped(Size size) {
+    double from = Math.max(0, left);
+    double upper = Math.max(0, top);
+    double[] horizontal =
+        inside(from, rounded(Math.min(left + width, size.width()) - from), size.width());
+    double[] vertical =
+        inside(upper, rounded(Math.min(top + height, size.height()) - upper), size.height());
+    return new YoloBox(horizontal[0], vertical[0], horizontal[1], vertical[1]);
+  }
+
   private static double rounded(double pixels) {
     return Math.rint(pixels * PER_PIXEL) / PER_PIXEL;
   }

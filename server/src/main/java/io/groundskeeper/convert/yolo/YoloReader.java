@@ -1,11 +1,9 @@
 package io.groundskeeper.convert.yolo;
 
 import io.groundskeeper.convert.file.Bounds;
-import io.groundskeeper.convert.file.Faults;
 import io.groundskeeper.convert.file.FileTree;
-import io.groundskeeper.convert.file.ImageHeader;
 import io.groundskeeper.convert.line.Emitter;
-import io.groundskeeper.convert.line.LabelColumns;
+import io.groundskeeper.convert.line.ImageSizes;
 import io.groundskeeper.convert.line.LabelledImage;
 import io.groundskeeper.convert.line.LabelledImage.Box;
 import io.groundskeeper.convert.line.LabelledImage.Origin;
@@ -16,10 +14,7 @@ import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.convert.value.Texts;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -29,20 +24,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads Ultralytics YOLO detection: the images of the splits that {@code data.yaml} names, each
- * with its file of labels, one line a box: {@code class x-centre y-centre width height}, in parts
- * of the image, and perhaps a confidence. Polygons become the boxes around them. Positions in
- * pixels need the image's size: from its header (PNG, JPEG), or from {@link Sidecar}.
+ * Reads YOLO as Ultralytics, Darknet and the labelling tools have it: the images of the splits that
+ * {@link YoloData} names, each with its file of labels ({@link YoloLabels}), a box a line ({@link
+ * YoloLine}). Positions in pixels need the image's size: from its header, or from {@link Sidecar}.
  *
  * <p>The source-ref is that of the sidecar, else the path in the data set behind the image prefix.
  */
 public final class YoloReader {
-  private static final int BOX_FIELDS = 5;
-
   private final FileTree files;
   private final ReadOptions options;
   private final Emitter emitter;
   private final Report report;
+  private final ImageSizes sizes;
   private final YoloData data;
   private final Map<String, Sidecar.Row> sidecar;
   private final Set<Long> used = new HashSet<>();
@@ -52,7 +45,8 @@ public final class YoloReader {
     this.options = options;
     this.emitter = emitter;
     report = emitter.report();
-    data = YoloData.read(files);
+    sizes = new ImageSizes(options, report);
+    data = YoloDescription.read(files, options.description(), report);
     sidecar = Sidecar.read(files, data.root());
   }
 
@@ -60,85 +54,47 @@ public final class YoloReader {
     String wanted = options.split().orElse("");
     if (!wanted.isEmpty() && !data.splits().containsKey(wanted)) {
       throw new ConversionException(
-          "There is no split '%s' in data.yaml. There are: %s."
-              .formatted(wanted, String.join(", ", data.splits().keySet())));
+          "There is no split '%s' in %s. There are: %s."
+              .formatted(wanted, data.file(), String.join(", ", data.splits().keySet())));
     }
-    Set<String> places = new LinkedHashSet<>();
-    int splits = 0;
+    YoloPlaces places = new YoloPlaces(files, data, sidecar.keySet(), report);
     Set<String> images = new LinkedHashSet<>();
+    Set<List<String>> seen = new HashSet<>();
+    int splits = 0;
     for (Map.Entry<String, List<String>> split : data.splits().entrySet()) {
-      if (wanted.isEmpty() || wanted.equals(split.getKey())) {
-        boolean more = false;
-        for (String place : split.getValue()) {
-          if (places.add(place)) {
-            more = true;
-            addImages(split.getKey(), place, images);
-          }
-        }
-        splits += more ? 1 : 0;
+      boolean isWanted = wanted.isEmpty() || wanted.equals(split.getKey());
+      if (isWanted && seen.add(split.getValue())) {
+        splits += split.getKey().isEmpty() ? 0 : 1;
+        images.addAll(places.images(split.getKey(), split.getValue()));
       }
     }
+    YoloLabels labels = new YoloLabels(files, data, images, report);
+    if (!images.isEmpty() && !labels.areAny() && sidecar.isEmpty()) {
+      report.leaveOut(
+          data.file(),
+          "no image has labels: for images/a.jpg they are looked for in labels/a.txt and"
+              + " images/a.txt");
+    }
     for (String image : images) {
-      image(image);
+      image(image, labels.of(image));
     }
     report.lose(Loss.SPLIT, splits > 1 ? splits : 0);
-    reportLabelsWithoutImage(images);
+    labels.reportLabelsWithoutImage(images);
     report.lose(
         Loss.UNUSED_CLASS,
         data.names().keySet().stream().filter(number -> !used.contains(number)).count());
   }
 
-  /** Adds the images of a folder, or of a list in a file. */
-  private void addImages(String split, String place, Set<String> images) throws IOException {
-    String inside = YoloData.inside(place);
-    String root = data.root();
-    if (!isThere(root + inside) && isThere(root + data.path() + "/" + inside)) {
-      root += data.path() + "/";
-    }
-    if (FileTree.extension(inside).equals("txt")) {
-      addList(split, root, inside, images);
-      return;
-    }
-    String folder = inside.isEmpty() ? root : root + inside + "/";
-    List<String> found = files.under(folder).stream().filter(FileTree::isImage).toList();
-    List<String> named = sidecar.keySet().stream().filter(n -> n.startsWith(folder)).toList();
-    if (found.isEmpty() && named.isEmpty() && !files.has(data.root() + Sidecar.NAME)) {
-      report.leaveOut(
-          data.root() + YoloLayout.DATA,
-          split
-              + ": there are no images in "
-              + inside
-              + (isThere(folder) ? "" : ", which is not there"));
-    }
-    images.addAll(named);
-    images.addAll(found);
-  }
-
-  private void addList(String split, String root, String list, Set<String> images)
-      throws IOException {
-    if (!files.has(root + list)) {
-      report.leaveOut(data.root() + YoloLayout.DATA, split + ": there is no file " + list);
-      return;
-    }
-    files
-        .text(root + list, Bounds.LIST_FILE_BYTES_MAX)
-        .lines()
-        .map(line -> YoloData.inside(line.strip()))
-        .filter(line -> !line.isEmpty())
-        .forEach(line -> images.add(root + line));
-  }
-
-  private boolean isThere(String place) {
-    return files.has(place) || !files.under(place.endsWith("/") ? place : place + "/").isEmpty();
-  }
-
-  private void image(String image) throws IOException {
+  private void image(String image, Optional<String> labels) throws IOException {
     Sidecar.Row known = sidecar.get(image);
-    String labels = YoloLayout.labels(image);
-    List<String> lines = files.has(labels) ? lines(labels) : List.of();
+    List<String> lines = List.of();
+    if (labels.isPresent()) {
+      lines = files.text(labels.get(), Bounds.LABEL_FILE_BYTES_MAX).lines().toList();
+    }
     Optional<Size> size = Optional.empty();
     if (lines.stream().anyMatch(line -> !line.isBlank())) {
-      size = known != null && known.size() != null ? Optional.of(known.size()) : size(image);
+      int boxes = (int) lines.stream().filter(line -> !line.isBlank()).count();
+      size = known != null && known.size() != null ? Optional.of(known.size()) : size(image, boxes);
       if (size.isEmpty()) {
         return;
       }
@@ -148,153 +104,84 @@ public final class YoloReader {
     }
     List<Box> boxes = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).isBlank()) {
-        continue;
-      }
-      Bounds.require(boxes.size() + 1, Bounds.LABELS_MAX, labels, "boxes");
-      Optional<Box> box =
-          box(lines.get(i).strip().split("\\s+", Bounds.LINE_FIELDS_MAX + 1), size.orElseThrow());
-      if (box.isPresent()) {
-        boxes.add(box.get());
-      } else {
-        report.leaveOut(
-            labels + ", line " + (i + 1), "no class and box: " + Texts.beginning(lines.get(i)));
+      String line = lines.get(i);
+      if (!line.isBlank()) {
+        String file = labels.orElse("");
+        Bounds.require(boxes.size() + 1, Bounds.LABELS_MAX, file, "boxes");
+        box(line, file + ", line " + (i + 1), size.orElseThrow()).ifPresent(boxes::add);
       }
     }
     String sourceRef =
         known == null
-            ? options.sourceRef(image.substring(data.root().length()))
-            : known.sourceRef();
+            ? emitter.sourceRef(image.substring(data.root().length()))
+            : options.sourceRef(known.sourceRef());
     emitter.image(
         new LabelledImage(sourceRef, size.orElse(null), List.of(), boxes, List.of()), image);
   }
 
-  private List<String> lines(String labels) throws IOException {
-    return files.text(labels, Bounds.LABEL_FILE_BYTES_MAX).lines().toList();
+  private Optional<Size> size(String image, int boxes) {
+    ImageSizes.Look look = sizes.of(files, image);
+    if (look instanceof ImageSizes.Look.Missing) {
+      // An export may leave the images out that somebody has beside it.
+      look = sizes.of(image.substring(data.root().length()));
+    }
+    return switch (look) {
+      case ImageSizes.Look.Known(Size size) -> Optional.of(size);
+      case ImageSizes.Look.Missing() -> {
+        report.leaveOut(image, "the image is not there, so that its size is not known", boxes);
+        yield Optional.empty();
+      }
+      case ImageSizes.Look.Unreadable(String why) -> {
+        report.leaveOut(image, why, boxes);
+        yield Optional.empty();
+      }
+    };
   }
 
-  private Optional<Size> size(String image) {
-    if (!files.has(image)) {
-      report.leaveOut(image, "the image is not there, so that its size is not known");
-      return Optional.empty();
-    }
-    try (InputStream in = files.open(image)) {
-      switch (ImageHeader.read(new Beginning(in))) {
-        case ImageHeader.Read.Size(long width, long height) when width > 0 && height > 0 -> {
-          return Optional.of(new Size(width, height, LabelledImage.DEPTH_USUAL));
+  private Optional<Box> box(String line, String where, Size size) {
+    return switch (YoloLine.parse(line, data.hasKeypoints())) {
+      case YoloLine.Wrong(String why) -> {
+        report.leaveOut(where, why + ": " + Texts.beginning(line));
+        yield Optional.empty();
+      }
+      case YoloLine.Found found when !data.names().containsKey(found.number()) -> {
+        report.leaveOut(where, "class %d has no name in %s".formatted(found.number(), data.file()));
+        yield Optional.empty();
+      }
+      case YoloLine.Found found -> box(found, where, size);
+    };
+  }
+
+  private Optional<Box> box(YoloLine.Found found, String where, Size size) {
+    YoloBox box = YoloBox.of(found.x(), found.y(), found.width(), found.height(), size);
+    if (box.reachesOut(size)) {
+      if (options.clip()) {
+        box = box.clipped(size);
+        if (box.width() <= 0 || box.height() <= 0) {
+          report.leaveOut(where, "the box lies outside of the image");
+          return Optional.empty();
         }
-        case ImageHeader.Read read ->
-            report.leaveOut(image, "its size is not known: it is neither PNG nor JPEG");
       }
-    } catch (EOFException e) {
-      report.leaveOut(image, "its size is not known: it ends before its dimensions");
-    } catch (IOException e) {
-      report.leaveOut(image, Faults.wrong(e).orElse("it cannot be read"));
+      report.lose(options.clip() ? Loss.CLIPPED_BOX : Loss.OUTSIDE_BOX, 1, where);
     }
-    return Optional.empty();
-  }
-
-  private Optional<Box> box(String[] fields, Size size) {
-    double[] numbers = new double[fields.length];
-    for (int i = 0; i < fields.length; i++) {
-      numbers[i] = LabelColumns.number(fields[i]).orElse(Double.NaN);
-      if (Double.isNaN(numbers[i])) {
-        return Optional.empty();
-      }
+    switch (found.shape()) {
+      case BOX -> {}
+      case ORIENTED_BOX -> report.lose(Loss.ORIENTED_BOX, 1, where);
+      case POLYGON -> report.lose(Loss.SEGMENTATION, 1, where);
+      case KEYPOINTS -> report.lose(Loss.KEYPOINTS, 1, where);
     }
-    long number = (long) numbers[0];
-    String name = data.names().get(number);
-    if (fields.length < BOX_FIELDS
-        || fields.length > Bounds.LINE_FIELDS_MAX
-        || number != numbers[0]
-        || name == null
-        || name.isEmpty()) {
-      return Optional.empty();
-    }
-    double confidence = 1;
-    double[] around = {numbers[1], numbers[2], numbers[3], numbers[4]};
-    if (data.hasKeypoints()) {
-      report.lose(Loss.KEYPOINTS, fields.length > BOX_FIELDS ? 1 : 0);
-    } else if (fields.length == BOX_FIELDS + 1) {
-      confidence = numbers[BOX_FIELDS];
-    } else if (fields.length > BOX_FIELDS) {
-      if (fields.length % 2 == 0) {
-        return Optional.empty();
-      }
-      around = around(numbers);
-      report.lose(Loss.SEGMENTATION, 1);
-    }
-    if (!(confidence >= 0 && confidence <= 1)) {
-      return Optional.empty();
-    }
-    used.add(number);
+    used.add(found.number());
+    String name = String.valueOf(data.names().get(found.number()));
     String held = Texts.unicode(name);
-    report.lose(Loss.CHARACTER, held.equals(name) ? 0 : 1);
-    YoloBox box = YoloBox.of(around[0], around[1], around[2], around[3], size);
+    report.lose(Loss.CHARACTER, held.equals(name) ? 0 : 1, where);
     return Optional.of(
         new Box(
-            held, number, box.left(), box.top(), box.width(), box.height(), Origin.of(confidence)));
-  }
-
-  /** Centre and size of the box around the points of a polygon. */
-  private static double[] around(double[] numbers) {
-    double left = Double.POSITIVE_INFINITY;
-    double top = Double.POSITIVE_INFINITY;
-    double right = Double.NEGATIVE_INFINITY;
-    double bottom = Double.NEGATIVE_INFINITY;
-    for (int i = 1; i + 1 < numbers.length; i += 2) {
-      left = Math.min(left, numbers[i]);
-      right = Math.max(right, numbers[i]);
-      top = Math.min(top, numbers[i + 1]);
-      bottom = Math.max(bottom, numbers[i + 1]);
-    }
-    return new double[] {(left + right) / 2, (top + bottom) / 2, right - left, bottom - top};
-  }
-
-  private void reportLabelsWithoutImage(Set<String> images) {
-    Set<String> expected = new HashSet<>();
-    Set<String> folders = new HashSet<>();
-    for (String image : images) {
-      String labels = YoloLayout.labels(image);
-      expected.add(labels);
-      folders.add(labels.substring(0, labels.lastIndexOf('/') + 1));
-    }
-    for (String name : files.names()) {
-      boolean isLabels =
-          name.endsWith(".txt")
-              && ("/" + name).contains("/labels/")
-              && folders.contains(name.substring(0, name.lastIndexOf('/') + 1));
-      if (isLabels && !expected.contains(name)) {
-        report.leaveOut(name, "there is no image for these labels");
-      }
-    }
-  }
-
-  /** The beginning of an image: whatever a zip may unpack to, no header is longer. */
-  private static final class Beginning extends FilterInputStream {
-    private long left = Bounds.IMAGE_HEADER_BYTES_MAX;
-
-    Beginning(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-      int read = left == 0 ? -1 : in.read(into, from, (int) Math.min(length, left));
-      left -= Math.max(0, read);
-      return read;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public long skip(long bytes) {
-      // What is skipped is read, and counts.
-      return 0;
-    }
+            held,
+            found.number(),
+            box.left(),
+            box.top(),
+            box.width(),
+            box.height(),
+            Origin.of(found.confidence())));
   }
 }

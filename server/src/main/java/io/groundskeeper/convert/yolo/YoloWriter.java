@@ -1,8 +1,10 @@
 package io.groundskeeper.convert.yolo;
 
+import io.groundskeeper.convert.file.Bounds;
 import io.groundskeeper.convert.file.FileNames;
 import io.groundskeeper.convert.file.ImageCopies;
 import io.groundskeeper.convert.file.OutputTree;
+import io.groundskeeper.convert.line.ClassNumbers;
 import io.groundskeeper.convert.line.LabelledImage;
 import io.groundskeeper.convert.line.LabelledImage.Box;
 import io.groundskeeper.convert.line.LabelledImage.BoxClass;
@@ -16,14 +18,14 @@ import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.Report;
 import io.groundskeeper.convert.value.WriteOptions;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Writes Ultralytics YOLO detection: {@code data.yaml}, a file of labels for each image that has
  * boxes, the images themselves where somebody has them, and {@link Sidecar} with their source-refs.
- * Classes are numbered from 0 by first appearance, without gaps, as Ultralytics demands it.
+ * Classes have the class ids of the manifest ({@link ClassNumbers}); since Ultralytics demands that
+ * their numbers have no gaps, these get names of their own.
  */
 public final class YoloWriter extends DatasetWriter {
   private static final String IMAGES = "images/train";
@@ -35,7 +37,7 @@ public final class YoloWriter extends DatasetWriter {
   private final ImageCopies copies;
   private final FileNames names = new FileNames(".txt");
   private final Sidecar sidecar;
-  private final Map<String, Integer> classes = new LinkedHashMap<>();
+  private final ClassNumbers classes;
 
   public YoloWriter(OutputTree tree, WriteOptions options, Report report) throws IOException {
     this.tree = tree;
@@ -43,6 +45,7 @@ public final class YoloWriter extends DatasetWriter {
     lines = new LineReader(report);
     origins = new OriginLosses(report, false);
     copies = new ImageCopies(tree, options, report);
+    classes = new ClassNumbers(options.classIds(), 0, Bounds.CLASSES_MAX - 1, report);
     sidecar = new Sidecar(options.temporary());
   }
 
@@ -56,7 +59,7 @@ public final class YoloWriter extends DatasetWriter {
     Size size = image.size();
     report.lose(Loss.IMAGE_LABEL, image.labels().size());
     for (BoxClass boxClass : image.classes()) {
-      number(boxClass.name());
+      classes.add(boxClass.name(), boxClass.id());
     }
     if (!image.boxes().isEmpty() && (size == null || !size.isUsable())) {
       report.lose(Loss.NO_IMAGE_SIZE, 1);
@@ -67,7 +70,7 @@ public final class YoloWriter extends DatasetWriter {
     for (Box box : image.boxes()) {
       origins.count(box);
       YoloBox position = new YoloBox(box.left(), box.top(), box.width(), box.height());
-      text.append(number(box.label())).append(' ');
+      text.append(classes.of(box.label(), box.classId())).append(' ');
       text.append(size == null ? "" : position.text(size)).append('\n');
     }
     if (!text.isEmpty()) {
@@ -78,17 +81,14 @@ public final class YoloWriter extends DatasetWriter {
     report.entry(0, image.boxes().size());
   }
 
-  private int number(String name) {
-    return classes.computeIfAbsent(name, n -> classes.size());
-  }
-
   @Override
   public void finish() throws IOException {
+    SortedMap<Long, String> all = classes.namesWithoutGaps();
     StringBuilder yaml = new StringBuilder();
     yaml.append("# Ultralytics wants a train and a val; these are the same images.\n");
-    yaml.append("train: " + IMAGES + "\nval: " + IMAGES + "\nnc: ").append(classes.size());
-    yaml.append(classes.isEmpty() ? "\nnames: {}\n" : "\nnames:\n");
-    classes.forEach((name, number) ->
+    yaml.append("train: " + IMAGES + "\nval: " + IMAGES + "\nnc: ").append(all.size());
+    yaml.append(all.isEmpty() ? "\nnames: {}\n" : "\nnames:\n");
+    all.forEach((number, name) ->
         yaml.append("  ").append(number).append(": ").append(quoted(name)).append('\n'));
     tree.write(YoloLayout.DATA, yaml.toString());
     sidecar.writeTo(tree);

@@ -7,19 +7,30 @@ import io.groundskeeper.manifest.Quotas;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What lines say of their entries, by the checks of this release. For one thread. */
 final class LineContents {
   /**
-   * Of the quotas that a server can have set, one has to do with a line: how many boxes it may
-   * have. A line has more than that or it has not.
+   * Of the quotas that a server can have set, two have to do with a line: how many boxes it may
+   * have, and how large its image may be. A line has more than that or it has not.
    */
   private final List<LineChecker> checkers =
       LongStream.of(Quotas.OPEN.boundingBoxesMax(), Long.MAX_VALUE, 0)
-          .mapToObj(boxes ->
-              new LineChecker(
-                  new Quotas(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, boxes, false)))
+          .boxed()
+          .flatMap(boxes ->
+              Stream.of(Quotas.OPEN, Quotas.AWS)
+                  .map(quotas ->
+                      new LineChecker(
+                          new Quotas(
+                              Long.MAX_VALUE,
+                              Long.MAX_VALUE,
+                              Long.MAX_VALUE,
+                              boxes,
+                              false,
+                              quotas.imagePixelsMin(),
+                              quotas.imagePixelsMax()))))
           .toList();
 
   /**

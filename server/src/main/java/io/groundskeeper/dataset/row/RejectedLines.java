@@ -60,7 +60,10 @@ public final class RejectedLines {
             more.subList(from, Math.min(end, from + LINES_PER_ROW_MAX)).stream()
                 .map(line ->
                     new RejectedLine(
-                        linesBefore + line.lineNumber(), line.error(), line.beginning()))
+                        linesBefore + line.lineNumber(),
+                        line.error(),
+                        line.beginning(),
+                        line.reason()))
                 .toList();
         out.add(new Store.Mutation.Put(key(datasetId, transaction, rows++), Rows.write(row)));
       }

@@ -133,7 +133,7 @@ final class LabelRename implements LineEdit {
   }
 
   private boolean isWellFormed(int pair) {
-    return edited.tape.type(edited.pairs.name(pair) + 1) == JsonTape.NUMBER
+    return LabelAttribute.isImageLevelValue(edited.tape, edited.pairs.name(pair) + 1)
         && LabelAttribute.className(edited.tape, edited.pairs.metadata(pair)) >= 0;
   }
 }

@@ -39,9 +39,11 @@ public final class DescribeDatasetVersion
    * A line that was left out.
    *
    * @param lineNumber in what was sent, from 1
+   * @param reason which error it is, with column or value, for people; null where there is none
    * @param beginning its first characters
    */
-  public record RejectedLine(long lineNumber, String code, String message, String beginning) {}
+  public record RejectedLine(
+      long lineNumber, String code, String message, @Nullable String reason, String beginning) {}
 
   @Override
   public Class<Request> request() {
@@ -65,6 +67,7 @@ public final class DescribeDatasetVersion
                     line.lineNumber(),
                     line.error().name(),
                     line.error().message(),
+                    line.reason() == null || line.reason().isEmpty() ? null : line.reason(),
                     line.beginning()))
             .toList(),
         version.rejected().nextToken());

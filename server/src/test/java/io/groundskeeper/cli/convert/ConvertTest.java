@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.groundskeeper.cli.Cli;
+import io.groundskeeper.convert.Conversion;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The command as people use it: files in, files and an exit code out. */
 final class ConvertTest {
@@ -79,19 +82,59 @@ final class ConvertTest {
 
   @Test
   void what_was_lost_is_told_and_the_exit_code_is_1() throws IOException {
-    assertThat(run(file("a.csv", CSV + "s3://images/1.jpg,dog\n"), path("b"), "--to", "coco"))
-        .isEqualTo(1);
+    assertThat(run(file("a.csv", CSV + ",dog\n"), path("b"), "--to", "coco")).isEqualTo(1);
     assertThat(err())
         .isEqualTo(
             """
             2 entries, 0 image-level labels, 0 boxes
             Read from csv:
               1 left out, because they cannot be read:
-                line 4: the rows of this image do not follow one another; sort the file
+                line 4: it has no source_ref
             Written as coco:
               1 image-level labels: the format holds boxes only
             """);
     assertThat(folder.resolve("b")).content().startsWith("{\"images\":[");
+  }
+
+  @Test
+  void what_no_such_format_holds_is_told_and_is_no_loss_of_labels() throws IOException {
+    String dated = CSV.replace("label\n", "label,creation_date\n").replace("cat", "cat,2020-01-01");
+    assertThat(run(file("a.csv", dated), path("b"), "--to", "folders", "--images", path(".")))
+        .isEqualTo(1);
+    assertThat(err()).contains("images that are not there", "1 creation dates of labels");
+    err.reset();
+    String coco = COCO.replace("{\"images\"", "{\"licenses\":[{\"id\":1}],\"images\"");
+    assertThat(
+            run(file("a.json", coco), path("b.csv"), "--to", "csv", "--image-prefix=s3://images"))
+        .isZero();
+    assertThat(err()).contains("1 parts about the whole file");
+    err.reset();
+    String mask = COCO.replace("\"bbox\"", "\"segmentation\":[[1,2,4,2,4,6]],\"bbox\"");
+    assertThat(
+            run(file("a.json", mask), path("b.csv"), "--to", "csv", "--image-prefix=s3://images"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void the_report_can_be_read_by_programs() throws IOException {
+    PrintStream processOut = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, UTF_8));
+    try {
+      String csv = file("a.csv", CSV + ",dog\n");
+      assertThat(run(csv, path("b"), "--to", "coco", "--json")).isEqualTo(1);
+    } finally {
+      System.setOut(processOut);
+    }
+    JsonNode report = JsonMapper.shared().readTree(printed.toString(UTF_8));
+    assertThat(report.at("/entries").asInt()).isEqualTo(2);
+    assertThat(report.at("/keepsLabels").asBoolean()).isFalse();
+    assertThat(report.at("/read/format").stringValue()).isEqualTo("csv");
+    assertThat(report.at("/read/leftOut").asInt()).isEqualTo(1);
+    assertThat(report.at("/read/firstLeftOut/0/where").stringValue()).isEqualTo("line 4");
+    assertThat(report.at("/written/losses/0/kind").stringValue()).isEqualTo("IMAGE_LABEL");
+    assertThat(report.at("/written/losses/0/count").asInt()).isEqualTo(1);
+    assertThat(err()).isEmpty();
   }
 
   @Test
@@ -109,9 +152,9 @@ final class ConvertTest {
     assertThat(run(coco, path("a.manifest"), "--to", "manifest", prefix)).isZero();
     for (String format : List.of("yolo", "voc")) {
       String there = path("there-" + format);
-      assertThat(run(coco, there, "--to", format, prefix)).isEqualTo(1);
+      assertThat(run(coco, there, "--to", format, prefix)).isZero();
       assertThat(run(there, path("b.manifest"), "--to", "manifest")).isZero();
-      assertThat(run(coco, there + ".zip", "--to", format, prefix)).isEqualTo(1);
+      assertThat(run(coco, there + ".zip", "--to", format, prefix)).isZero();
       assertThat(run(there + ".zip", path("c.manifest"), "--from", format, "--to", "manifest"))
           .isZero();
       assertThat(folder.resolve("b.manifest"))
@@ -174,13 +217,76 @@ final class ConvertTest {
         .hasLineCount(1);
   }
 
+  @Test
+  void on_one_machine_no_image_needs_an_s3_name() throws IOException {
+    String local = COCO.replace("1.jpg", "pics/1.jpg");
+    String coco = file("a.json", local);
+    Files.createDirectories(folder.resolve("in/pics"));
+    Files.writeString(folder.resolve("in/pics/1.jpg"), "one");
+    for (String format : List.of("yolo", "voc", "coco", "csv")) {
+      int code = run(coco, path("out-" + format), "--to", format);
+      assertThat(code).as(err()).isZero();
+    }
+    assertThat(folder.resolve("out-csv")).content().contains("\npics/1.jpg,cat,1,2,3,4,");
+    assertThat(folder.resolve("out-coco"))
+        .content()
+        .contains("\"file_name\":\"pics/1.jpg\"")
+        .doesNotContain("coco_url", "s3://");
+    assertThat(run(coco, path("copied"), "--to", "yolo", "--images", path("in"))).isZero();
+    assertThat(folder.resolve("copied/images/train/pics/1.jpg")).hasContent("one");
+    assertThat(folder.resolve("copied/groundskeeper.csv")).content().doesNotContain("s3://");
+    String prefix = "--image-prefix=s3://images/set/";
+    assertThat(run(path("copied"), path("m"), "--to", "manifest", prefix)).isZero();
+    assertThat(folder.resolve("m")).content().contains("\"s3://images/set/pics/1.jpg\"");
+    assertThat(run(coco, path("m"), "--to", "manifest")).isEqualTo(2);
+    assertThat(err()).contains("has no s3:// name");
+  }
+
+  @Test
+  void images_of_folders_need_no_s3_name_either() throws IOException {
+    Files.createDirectories(folder.resolve("in/cat"));
+    Files.writeString(folder.resolve("in/cat/1.jpg"), "one");
+    assertThat(run(path("in"), path("out"), "--to", "folders", "--images", path("in"))).isZero();
+    assertThat(folder.resolve("out/cat/cat_1.jpg")).hasContent("one");
+    assertThat(
+            run(path("out"), path("m"), "--to", "manifest", "--image-prefix", "s3://images/set/"))
+        .isZero();
+    assertThat(folder.resolve("m")).content().contains("\"s3://images/set/cat/1.jpg\"");
+  }
+
+  @Test
+  void images_are_found_behind_the_image_prefix_and_its_path() throws IOException {
+    String coco = file("a.json", COCO);
+    Files.createDirectories(folder.resolve("in"));
+    Files.writeString(folder.resolve("in/1.jpg"), "one");
+    for (String prefix : List.of("s3://images/", "s3://images/some/set/")) {
+      String out = path("out" + prefix.length());
+      assertThat(run(coco, out, "--to", "yolo", "--images", path("in"), "--image-prefix", prefix))
+          .isZero();
+      assertThat(Conversion.names(Path.of(out)))
+          .anyMatch(name -> name.matches("images/train/(some/set/)?1.jpg"));
+    }
+  }
+
+  @Test
+  void class_ids_are_kept_or_dense_as_it_is_chosen() throws IOException {
+    String coco = file("a.json", COCO);
+    String prefix = "--image-prefix=s3://images/";
+    for (String choice : List.of("keep", "dense")) {
+      assertThat(run(coco, path(choice), "--to", "yolo", prefix, "--class-ids", choice)).isZero();
+    }
+    assertThat(folder.resolve("keep/data.yaml")).content().contains("1: \"cat\"");
+    assertThat(folder.resolve("dense/data.yaml")).content().contains("0: \"cat\"");
+    assertThat(run(coco, path("out"), "--to", "yolo", "--class-ids", "none")).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '^',
       value = {
         "none.csv out --to manifest|none.csv is not there.",
-        "a.unknown out --to manifest|cannot be guessed from its name: say --from",
+        "a.unknown out --to manifest|Its format cannot be guessed: say --from",
         "a.csv out --to xml|'xml' is no format; there are manifest, coco, yolo,",
         "a.csv out --to manifest --image-prefix x|'x' is not of the form s3://bucket/path/",
         "a.csv out --to manifest --from yolo|It is no zip of a folder",
@@ -190,13 +296,16 @@ final class ConvertTest {
         "a.csv full --to coco|full is a folder, and coco is one file",
         "full out --from csv --to coco|csv is one file, and",
         "a.csv none/out --to coco|none/out.part is not there",
-        "a.csv out --to coco --images full|--images means nothing for coco",
+        "a.csv out --to coco --from manifest --images full|--images means nothing from manifest to coco",
+        "a.csv out --to coco --voc-base 2|--voc-base is 0 or 1, and not 2",
+        "a.csv out --to coco --encoding klingon|'klingon' is not known",
+        "a.csv out --to coco --columns image=x|'x', which the first line does not have",
         "a.csv out --to coco --split train|csv has no splits",
         "a.csv out|--to=FORMAT",
       })
   void what_cannot_be_done_is_said_in_one_line(String command, String why) throws IOException {
     file("a.csv", CSV);
-    file("a.unknown", CSV);
+    file("a.unknown", "who knows\n");
     Files.createDirectories(folder.resolve("full/x"));
     String[] words = command.split(" ", -1);
     words[0] = path(words[0]);

@@ -1,5 +1,7 @@
 package io.groundskeeper.cli.validate;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -128,13 +130,19 @@ final class ValidateTest {
       throws IOException {
     assertThat(run(file(GOOD, WRONG, WRONG, WRONG, WRONG, WRONG))).isEqualTo(1);
     assertThat(out())
-        .contains("errors", "5 ×  " + WRONG_CODE, ":2: {", ":3: {", ":4: {", "and 2 more")
-        .doesNotContain(":5: {");
+        .contains(
+            "errors",
+            "5 ×  " + WRONG_CODE,
+            ":2: x has no partner x-metadata",
+            ":3: x",
+            ":4: x",
+            "and 2 more")
+        .doesNotContain(":5: x");
   }
 
   @Test
   void the_table_has_nothing_that_a_terminal_would_obey() throws IOException {
-    run(file("\u001b[31mred\u202e @|red x|@", GOOD));
+    run(file("{\"source-ref\":\"\\u001b[31mred\\u202e @|red x|@\"}", GOOD));
     assertThat(out()).contains("\ufffd[31mred\ufffd @|red x|@").doesNotContain("\u001b");
   }
 
@@ -295,7 +303,139 @@ final class ValidateTest {
         .hasValue(
             "{\"source-ref\":\"s3://images/1.jpg\",\"cl-metadata\":{\"is_labeled\":false},\"cl-warnings\":[{\"code\":\"WARNING_UNANNOTATED_RECORD\",\"message\":\"Record is unannotated.\"}]}");
     assertThat(err().lines())
-        .containsExactly(file + ":2: ERROR_INVALID_JSON_LINE The JSON Line has an invalid format.");
+        .containsExactly(
+            file
+                + ":2: ERROR_INVALID_JSON_LINE The JSON Line has an invalid format. (column 1: 'n' where an object, {…}, is expected)");
+  }
+
+  private static final String BOX =
+      "{\"source-ref\":\"s3://images/%s\",\"bb\":{\"image_size\":[{\"width\":640,\"height\":480,\"depth\":3}],\"annotations\":[{\"class_id\":1,\"left\":1,\"top\":2,\"width\":30,\"height\":40}]},\"bb-metadata\":{\"objects\":[{\"confidence\":1}],\"class-map\":{\"1\":\"cat\"},\"human-annotated\":\"yes\",\"creation-date\":\"2026-01-01T00:00:00\",\"type\":\"groundtruth/object-detection\"}}";
+
+  @Test
+  void each_attribute_with_the_same_error_is_told_of_by_itself() throws IOException {
+    String date = GOOD.replace("2020-05-21T21:33:55", "15/07/2020");
+    assertThat(run(file(date, date.replace("\"a", "\"bees"), GOOD))).isEqualTo(1);
+    assertThat(out())
+        .contains("ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT (a)")
+        .contains(":1: a-metadata: creation-date is 15/07/2020, which is no ISO 8601")
+        .contains("ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT (bees)")
+        .contains(":2: bees-metadata: creation-date is 15/07/2020");
+  }
+
+  @Test
+  void the_json_report_has_the_reasons() throws IOException {
+    run("--format", "json", file(GOOD.replace("\"confidence\":1,", ""), "{\"a\":NaN}"));
+    JsonNode report = new JsonMapper().readTree(out());
+    assertThat(report.at("/findings/1/code").asString()).isEqualTo("ERROR_INVALID_JSON_LINE");
+    assertThat(report.at("/findings/1/first/0/line").asInt()).isEqualTo(2);
+    assertThat(report.at("/findings/1/first/0/reason").asString())
+        .isEqualTo("column 6: NaN is no JSON number");
+    assertThat(report.at("/findings/2/attribute").asString()).isEqualTo("a");
+    assertThat(report.at("/findings/2/first/0/reason").asString())
+        .isEqualTo("a-metadata: confidence is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "\"left\":1,\"top\":2,\"width\":30,\"height\":40 | \"left\":0.1,\"top\":0.2,\"width\":0.3,\"height\":1 | boxes go from 0 to 1",
+        "\"class_id\":1 | \"class_id\":0 | class ids are one less",
+        "\"class_id\":1 | \"class_id\":2 | class ids are one more",
+        "\"confidence\":1 | \"confidence\":95.5 | percent",
+        "640 | 1000001 | are not of 1 to 1,000,000 pixels",
+        "\"left\":1 | \"left\":true | Every line has the error ERROR_INVALID_LABEL_ATTRIBUTE_FORMAT at bb",
+      })
+  void one_cause_of_a_whole_file_is_a_hint(String replaced, String by, String hint)
+      throws IOException {
+    String wrong = BOX.replace(replaced, by);
+    String file = file(wrong, wrong, wrong);
+    assertThat(run(file)).isEqualTo(1);
+    assertThat(out()).contains("  hint     ").contains(hint);
+    out.reset();
+    run("--format", "json", file);
+    assertThat(new JsonMapper().readTree(out()).get("hints").toString()).contains(hint);
+    out.reset();
+    run("--format", "manifest", file);
+    assertThat(err()).contains(hint);
+  }
+
+  @Test
+  void a_file_that_is_right_has_no_hints() throws IOException {
+    assertThat(run(file(BOX, GOOD))).isZero();
+    assertThat(out()).doesNotContain("hint");
+  }
+
+  @Test
+  void what_is_no_manifest_is_one_error_with_what_it_is() throws IOException {
+    String line = GOOD.replace("%s", "1.jpg");
+    for (String text :
+        List.of(
+            "[" + line + "]",
+            line.replace(",", ",\n"),
+            "version https://git-lfs.github.com/spec/v1\n")) {
+      out.reset();
+      assertThat(run(file("a.manifest", text.getBytes(UTF_8)))).isEqualTo(1);
+      assertThat(out())
+          .contains("ERROR_MANIFEST_INACCESSIBLE_OR_UNSUPPORTED_FORMAT")
+          .contains("hint     It is ")
+          .contains("0 lines");
+    }
+  }
+
+  @Test
+  void latin_1_is_told_with_what_to_do() throws IOException {
+    byte[] text = text(GOOD.replace("golf", "K\u00e4se"));
+    String latin1 = new String(text, UTF_8);
+    run(file("a.manifest", latin1.getBytes(ISO_8859_1)));
+    assertThat(out()).contains("hint").contains("iconv -f WINDOWS-1252").contains("byte 0xE4");
+  }
+
+  @Test
+  void utf_16_is_read_and_told() throws IOException {
+    String text = "\ufeff" + GOOD.replace("%s", "1.jpg") + "\r\n";
+    String file = file("a.manifest", text.getBytes(UTF_16LE));
+    assertThat(run(file)).isZero();
+    assertThat(out()).contains("1 entry (1 labelled").contains("hint     It is UTF-16");
+  }
+
+  @Test
+  void labels_that_are_nearly_the_same_are_warnings() throws IOException {
+    assertThat(
+            run(
+                file(
+                    GOOD,
+                    GOOD.replace("golf", "Golf"),
+                    GOOD.replace("golf", "golf "),
+                    GOOD.replace("golf", "caf\u00e9"),
+                    GOOD.replace("golf", "cafe\u0301"),
+                    GOOD.replace("golf", "tennis"))))
+        .isZero();
+    assertThat(out())
+        .contains("3 ×  WARNING_SIMILAR_LABELS")
+        .contains(":2: 'Golf' is nearly 'golf'")
+        .doesNotContain("tennis");
+  }
+
+  @Test
+  void a_source_ref_that_is_a_folder_is_a_warning() throws IOException {
+    assertThat(run(file(GOOD.replace("%s", "cats/")))).isZero();
+    assertThat(out()).contains("WARNING_SOURCE_REF_IS_FOLDER").contains(":1: s3://images/cats/");
+  }
+
+  @Test
+  void entries_with_errors_that_keep_no_label_are_counted() throws IOException {
+    run(file(BOX.replace("\"left\":1", "\"left\":-1"), WRONG, GOOD));
+    assertThat(out()).contains("2 with errors, 2 of them without a label, 1 labels");
+  }
+
+  @Test
+  void the_sides_of_images_are_quotas() throws IOException {
+    String large = file(BOX.replace("640", "5000"));
+    assertThat(run(large)).isZero();
+    assertThat(run("--quotas", "aws", large)).isEqualTo(1);
+    assertThat(out()).contains("image_size is 5000 × 480, and 64 to 4,096 pixels are allowed");
   }
 
   @Test

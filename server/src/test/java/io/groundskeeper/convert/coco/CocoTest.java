@@ -11,16 +11,20 @@ import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.Report;
+import io.groundskeeper.convert.yolo.YoloTest;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -106,7 +110,7 @@ final class CocoTest {
     List<String> lines = conversion.read(Format.COCO, file(IMAGES, CATEGORIES, ANNOTATIONS));
     JsonNode back = JsonMapper.shared().readTree(new Conversion(folder).write(Format.COCO, lines));
     assertThat(back.get("categories").toString())
-        .isEqualTo("[{\"id\":90,\"name\":\"t\u00e9ddy\"},{\"id\":3,\"name\":\"car\"}]");
+        .isEqualTo("[{\"id\":3,\"name\":\"car\"},{\"id\":90,\"name\":\"t\u00e9ddy\"}]");
     assertThat(back.get("images").get(0).toString())
         .isEqualTo(
             "{\"id\":1,\"file_name\":\"coco/a.jpg\",\"coco_url\":\"s3://bucket/coco/a.jpg\",\"width\":426,\"height\":640}");
@@ -156,13 +160,13 @@ final class CocoTest {
                 Map.entry(Loss.KEYPOINTS, 1L),
                 Map.entry(Loss.ANNOTATION_FIELDS, 1L),
                 Map.entry(Loss.CAPTION, 1L),
-                Map.entry(Loss.ANNOTATION_WITHOUT_BOX, 1L),
                 Map.entry(Loss.BOX_WITHOUT_IMAGE, 2L),
                 Map.entry(Loss.CATEGORY_FIELDS, 1L),
                 Map.entry(Loss.UNUSED_CLASS, 1L),
                 Map.entry(Loss.IMAGE_FIELDS, 1L),
                 Map.entry(Loss.FILE_FIELDS, 2L)));
     assertThat(conversion.report().boxes()).isEqualTo(4);
+    assertThat(conversion.report().labels()).isEqualTo(1);
     assertThat(conversion.report().lines())
         .contains("2 segmentation masks or polygons: a manifest holds bounding boxes only");
   }
@@ -205,7 +209,6 @@ final class CocoTest {
         .extracting(Report.Finding::where)
         .containsExactly(
             "images[0]",
-            "images[1]",
             "images[2]",
             "image 2",
             "images[6]",
@@ -218,7 +221,8 @@ final class CocoTest {
             "annotations[4]",
             "annotations[6]",
             "b.jpg");
-    assertThat(lines).containsExactly("{\"source-ref\":\"s3://bucket/coco/b.jpg\"}");
+    assertThat(lines).containsExactly("{\"source-ref\":\"s3://bucket/coco/a\"}");
+    assertThat(conversion.report().losses()).containsEntry(Loss.BOX_LEFT_OUT, 1L);
   }
 
   @ParameterizedTest
@@ -277,15 +281,266 @@ final class CocoTest {
         .hasMessageContaining("image prefix such as s3://bucket/path/");
   }
 
+  private static String image(String id, String name, int width) {
+    return "{\"id\":%s,\"file_name\":\"%s\",\"width\":%d,\"height\":480}"
+        .formatted(id, name, width);
+  }
+
+  private static String annotation(String image, String category, String more) {
+    return "{\"image_id\":%s,\"category_id\":%s%s}".formatted(image, category, more);
+  }
+
+  private static String list(String name, String... items) {
+    return "\"" + name + "\":[" + String.join(",", items) + "]";
+  }
+
+  private static final String CAT = "\"categories\":[{\"id\":1,\"name\":\"cat\"}]";
+  private static final String BBOX = ",\"bbox\":[1,2,3,4]";
+
   @Test
-  void two_images_of_one_name_are_one_entry_and_a_line_in_the_report() throws IOException {
+  void rows_that_repeat_a_name_are_one_image_with_all_boxes() throws IOException {
     List<String> lines =
         conversion.read(
             Format.COCO,
             file(
-                "\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"},{\"id\":2,\"file_name\":\"./a.jpg\"}]"));
-    assertThat(lines).hasSize(1);
-    assertThat(conversion.report().leftOut()).isEqualTo(1);
+                list(
+                    "images",
+                    image("1", "a.jpg", 640),
+                    image("2", "./a.jpg", 640),
+                    image("1", "a.jpg", 640),
+                    image("3", "a.jpg", 320),
+                    image("4", "b.jpg", 640)),
+                CAT,
+                list(
+                    "annotations",
+                    annotation("2", "1", ",\"bbox\":[5,6,7,8]"),
+                    annotation("1", "1", BBOX),
+                    annotation("3", "1", BBOX))));
+    assertThat(Content.of(lines))
+        .containsExactly(
+            new Content(
+                "s3://bucket/coco/a.jpg",
+                List.of(),
+                List.of(
+                    "cat 5.0,6.0 7.0x8.0 of 640.0x480.0 1.0",
+                    "cat 1.0,2.0 3.0x4.0 of 640.0x480.0 1.0")),
+            new Content("s3://bucket/coco/b.jpg", List.of(), List.of()));
+    assertThat(conversion.report().losses())
+        .isEqualTo(Map.of(Loss.REPEATED_IMAGE, 2L, Loss.BOX_WITHOUT_IMAGE, 1L));
+    assertThat(conversion.report().firstLeftOut())
+        .containsExactly(
+            new Report.Finding("image 3", "an earlier image has this file_name, and another size"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "1.0|1|1.0|1",
+        "\"1\"|1|1|\"1\"",
+        "1e0|\"1.0\"|\"1\"|1.0",
+        "\"6f9619ff-8b86\"|\"6f9619ff-8b86\"|\"cat-1\"|\"cat-1\"",
+        "-1|-1|9007199254740993|\"9007199254740993\"",
+        "18446744073709551616|\"18446744073709551616\"|0|0.0"
+      })
+  void ids_are_found_however_they_are_written(
+      String id, String used, String category, String usedCategory) throws IOException {
+    boolean isNumber = !id.startsWith("1844");
+    List<String> lines =
+        conversion.read(
+            Format.COCO,
+            file(
+                list("images", image(id, "a.jpg", 640)),
+                list("annotations", annotation(isNumber ? used : id, usedCategory, BBOX)),
+                "\"categories\":[{\"id\":%s,\"name\":\"cat\"}]".formatted(category)));
+    if (isNumber) {
+      assertThat(Content.of(lines).getFirst().boxes()).hasSize(1);
+      assertThat(conversion.report().isComplete()).isTrue();
+      assertThat(lines.getFirst().contains("\"class_id\":9007199254740993,"))
+          .isEqualTo(category.startsWith("9"));
+    } else {
+      assertThat(conversion.report().firstLeftOut().getFirst().where()).isEqualTo("images[0]");
+    }
+  }
+
+  @Test
+  void numbers_that_are_none_matter_only_where_they_are_used() throws IOException {
+    List<String> lines =
+        conversion.read(
+            Format.COCO,
+            file(
+                list("images", image("1", "a.jpg", 640).replace("}", ",\"date\":NaN}")),
+                list(
+                    "annotations",
+                    annotation("1", "1", BBOX + ",\"area\":NaN,\"x\":[-Infinity]"),
+                    annotation("1", "1", ",\"bbox\":[NaN,2,3,4]"),
+                    annotation("1", "1", BBOX + ",\"score\":Infinity"),
+                    annotation("NaN", "1", BBOX)),
+                CAT));
+    assertThat(Content.of(lines).getFirst().boxes()).hasSize(1);
+    assertThat(conversion.report().firstLeftOut())
+        .containsExactly(
+            new Report.Finding("annotations[1]", "its bbox is no list of four numbers"),
+            new Report.Finding("annotations[2]", "its score is no number from 0 to 1"),
+            new Report.Finding("annotations[3]", "its image_id is no id"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[[10,20,110,20,110,220,10,220]]|10.0,20.0 100.0x200.0",
+        "[[50,60,70,60,70,90],[1,2,3,4]]|1.0,2.0 69.0x88.0",
+        "[5,6,7.5,8]|5.0,6.0 2.5x2.0",
+        "{\"size\":[10,10],\"counts\":[22,3,7,3,65]}|2.0,2.0 2.0x3.0",
+        "{\"counts\":[5,10],\"size\":[10,10]}|0.0,0.0 2.0x10.0",
+        // As pycocotools writes the mask of the line before the last.
+        "{\"size\":[10,10],\"counts\":\"f0370j1\"}|2.0,2.0 2.0x3.0",
+        "[[NaN,1,2,3]]|",
+        "[[1,2,3]]|",
+        "{\"size\":[10,10],\"counts\":[100]}|",
+        "{\"size\":[10,10],\"counts\":[0,101]}|",
+        "{\"size\":[10,10],\"counts\":\"~\"}|",
+        "\"x\"|",
+        "7|"
+      })
+  void without_a_bbox_the_box_is_the_one_around_the_segmentation(String shape, String box)
+      throws IOException {
+    for (String bbox : List.of("", ",\"bbox\":[]", ",\"bbox\":null")) {
+      conversion = new Conversion(folder).prefix("s3://bucket/coco/");
+      List<String> lines =
+          conversion.read(
+              Format.COCO,
+              file(
+                  list("images", image("1", "a.jpg", 640)),
+                  list("annotations", annotation("1", "1", ",\"segmentation\":" + shape + bbox)),
+                  CAT));
+      List<String> boxes = Content.of(lines).getFirst().boxes();
+      if (box == null) {
+        assertThat(boxes).isEmpty();
+        assertThat(conversion.report().leftOut()).isEqualTo(1);
+      } else {
+        assertThat(boxes).containsExactly("cat " + box + " of 640.0x480.0 1.0");
+        assertThat(conversion.report().examples(Loss.BOX_OF_SEGMENTATION))
+            .containsExactly("annotations[0]");
+      }
+    }
+  }
+
+  @Test
+  void annotations_without_a_box_are_labels_of_the_image() throws IOException {
+    List<String> lines =
+        conversion.read(
+            Format.COCO,
+            file(
+                "\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"}]",
+                list(
+                    "annotations",
+                    annotation("1", "1", ""),
+                    annotation("1", "1", ",\"bbox\":[],\"segmentation\":[]"),
+                    annotation("1", "2", ",\"score\":0.5")),
+                "\"categories\":[{\"id\":1,\"name\":\"cat\"},{\"id\":2,\"name\":\"dog\"}]"));
+    assertThat(Content.of(lines))
+        .containsExactly(
+            new Content("s3://bucket/coco/a.jpg", List.of("cat 1.0", "dog 0.5"), List.of()));
+    Conversion.assertValid(lines);
+    assertThat(conversion.report().isComplete()).isTrue();
+  }
+
+  @Test
+  void a_size_may_be_a_text_or_come_from_the_image() throws IOException {
+    Map<String, byte[]> pictures = Map.of("c.jpg", YoloTest.picture("jpg", 64, 48));
+    conversion.images(name ->
+        Optional.ofNullable(pictures.get(name.substring(name.lastIndexOf('/') + 1)))
+            .map(ByteArrayInputStream::new));
+    List<String> lines =
+        conversion.read(
+            Format.COCO,
+            file(
+                list(
+                    "images",
+                    "{\"id\":1,\"file_name\":\"b.jpg\",\"width\":\"640\",\"height\":\"480\"}",
+                    "{\"id\":2,\"file_name\":\"c.jpg\",\"width\":0,\"height\":null}",
+                    "{\"id\":3,\"file_name\":\"d.jpg\"}"),
+                list(
+                    "annotations",
+                    annotation("1", "1", BBOX),
+                    annotation("2", "1", BBOX),
+                    annotation("3", "1", BBOX)),
+                CAT));
+    assertThat(Content.of(lines))
+        .flatExtracting(Content::boxes)
+        .containsExactly(
+            "cat 1.0,2.0 3.0x4.0 of 640.0x480.0 1.0", "cat 1.0,2.0 3.0x4.0 of 64.0x48.0 1.0");
+    assertThat(conversion.report().losses())
+        .isEqualTo(Map.of(Loss.SIZE_FROM_IMAGE, 1L, Loss.BOX_LEFT_OUT, 1L));
+    assertThat(conversion.report().firstLeftOut().getFirst().where()).isEqualTo("d.jpg");
+  }
+
+  private static byte[] ofOne(String name) {
+    return file(
+            list("images", image("0", name, 640)),
+            list("annotations", annotation("0", "1", BBOX)),
+            CAT)
+        .getBytes(UTF_8);
+  }
+
+  @Test
+  void a_folder_of_files_is_one_data_set_with_splits() throws IOException {
+    Map<String, byte[]> files =
+        Map.of(
+            "train/_annotations.coco.json", ofOne("a.jpg"),
+            "train/a.jpg", new byte[1],
+            "valid/_annotations.coco.json", ofOne("a.jpg"),
+            "package.json", "{\"name\":\"x\"}".getBytes(UTF_8));
+    List<String> refs = List.of("s3://bucket/coco/train/a.jpg", "s3://bucket/coco/valid/a.jpg");
+    assertThat(
+            Content.of(
+                conversion.read(Format.COCO, Conversion.folder(folder.resolve("roboflow"), files))))
+        .extracting(Content::sourceRef)
+        .containsExactlyElementsOf(refs);
+    assertThat(conversion.report().losses()).isEqualTo(Map.of(Loss.SPLIT, 2L, Loss.OTHER_FILE, 1L));
+    assertThat(Content.of(conversion.read(Format.COCO, Conversion.zip(files))))
+        .extracting(Content::sourceRef)
+        .containsExactlyElementsOf(refs);
+    conversion.split("valid");
+    assertThat(Content.of(conversion.read(Format.COCO, Conversion.zip(files))))
+        .extracting(Content::sourceRef)
+        .containsExactly(refs.getLast());
+    conversion.split("test");
+    assertThatThrownBy(() -> conversion.read(Format.COCO, Conversion.zip(files)))
+        .hasMessageContaining("train, valid.");
+  }
+
+  @Test
+  void the_folders_of_coco_itself_are_known() throws IOException {
+    Map<String, byte[]> files =
+        Map.of(
+            "annotations/instances_train2017.json", ofOne("a.jpg"),
+            "annotations/captions_train2017.json", ofOne("a.jpg"),
+            "annotations/instances_val2017.json", ofOne("b.jpg"),
+            "train2017/a.jpg", new byte[1]);
+    assertThat(Content.of(conversion.read(Format.COCO, Conversion.zip(files))))
+        .extracting(Content::sourceRef)
+        .containsExactly("s3://bucket/coco/train2017/a.jpg", "s3://bucket/coco/b.jpg");
+    assertThat(conversion.report().leftOut()).isZero();
+    conversion.split("val");
+    assertThat(Content.of(conversion.read(Format.COCO, Conversion.zip(files))))
+        .extracting(Content::sourceRef)
+        .containsExactly("s3://bucket/coco/b.jpg");
+  }
+
+  @Test
+  void a_broken_file_in_a_folder_is_no_absent_one() throws IOException {
+    Map<String, byte[]> files =
+        Map.of("a.json", ofOne("a.jpg"), "b.json", "{\"images\":[".getBytes(UTF_8));
+    assertThatThrownBy(() -> conversion.read(Format.COCO, Conversion.zip(files)))
+        .isInstanceOf(ConversionException.class)
+        .hasMessageContaining("b.json cannot be read");
+    assertThatThrownBy(
+            () -> conversion.read(Format.COCO, Conversion.zip(Map.of("a.txt", new byte[1]))))
+        .hasMessageContaining("no COCO file");
   }
 
   @Test

@@ -11,10 +11,21 @@ import io.groundskeeper.convert.Samples;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.convert.value.Loss;
+import io.groundskeeper.convert.yolo.YoloTest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +102,16 @@ final class CsvTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"7", "9007199254740993", "9223372036854775807"})
+  void a_class_id_comes_back_to_its_last_digit(String id) throws IOException {
+    String line = Samples.boxes("s3://bkt/2.jpg", id, "dog", "1.5 2 3 4");
+    String csv = new String(conversion.write(Format.CSV, List.of(line)), UTF_8);
+    assertThat(csv).contains(",1," + id + ",bounding-box,");
+    assertThat(read(csv)).containsExactly(line);
+    assertThat(read(csv.replace("," + id + ",b", ",7.0,b")).getFirst()).contains("\"class_id\":7,");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '^',
@@ -114,15 +135,207 @@ final class CsvTest {
   }
 
   @Test
-  void rows_of_an_image_that_come_later_are_left_out_and_told() throws IOException {
-    assertThat(
-            read(
-                "source_ref,label,what\ns3://bkt/1,a,\ns3://bkt/2,a,\ns3://bkt/1,b,\ns3://bkt/1,c,x,y"))
-        .hasSize(2);
-    assertThat(conversion.report().leftOut()).isEqualTo(2);
-    assertThat(conversion.report().firstLeftOut().getFirst())
-        .hasToString("line 4: the rows of this image do not follow one another; sort the file");
+  void rows_of_an_image_may_stand_apart() throws IOException {
+    List<String> lines =
+        read(
+            "source_ref,label,what\ns3://bkt/1,a,\ns3://bkt/2,a,\ns3://bkt/1,b,\ns3://bkt/1,c,x,y");
+    assertThat(Content.of(lines))
+        .containsExactly(
+            new Content("s3://bkt/1", List.of("a 1.0", "b 1.0", "c 1.0"), List.of()),
+            new Content("s3://bkt/2", List.of("a 1.0"), List.of()));
     assertThat(conversion.report().losses()).isEqualTo(Map.of(Loss.UNKNOWN_COLUMN, 1L));
+  }
+
+  @Test
+  void rows_in_any_order_come_to_the_same_images() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      rows.add("s3://bkt/%d,label \u00e9 %d\n".formatted(i % 700, i));
+    }
+    List<Content> sorted = Content.of(read("source_ref,label\n" + String.join("", rows)));
+    assertThat(sorted).hasSize(700);
+    long seed = System.nanoTime();
+    Collections.shuffle(rows, new Random(seed));
+    List<Content> shuffled = Content.of(read("source_ref,label\n" + String.join("", rows)));
+    assertThat(sets(shuffled)).as("seed " + seed).isEqualTo(sets(sorted));
+  }
+
+  private static Map<String, Set<String>> sets(List<Content> images) {
+    return images.stream()
+        .collect(Collectors.toMap(Content::sourceRef, image -> Set.copyOf(image.labels())));
+  }
+
+  private static final String CAT = "cat 10.0,20.0 100.0x200.0 of 640.0x480.0 1.0";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // TensorFlow Object Detection
+        "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,640,480,cat,10,20,110,220\n",
+        // RetinaNet
+        "a.jpg,10,20,110,220,cat\n",
+        // VoTT
+        "\"image\",\"xmin\",\"ymin\",\"xmax\",\"ymax\",\"label\"\n\"a.jpg\",10.0,20.0,110,220,\"cat\"\n",
+        // Google AutoML, with and without its set
+        "TRAIN,a.jpg,cat,0.015625,0.0416666666666666667,,,0.171875,0.458333333333333333,,\n",
+        "a.jpg,cat,0.015625,0.0416666666666666667,,,0.171875,0.458333333333333333,,\n",
+        // VIA
+        "#filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,region_attributes\na.jpg,1,\"{}\",1,0,\"{\"\"name\"\":\"\"rect\"\",\"\"x\"\":10,\"\"y\"\":20,\"\"width\"\":100,\"\"height\"\":200}\",\"{\"\"class\"\":\"\"cat\"\"}\"\n",
+        // our own columns, as other countries save them
+        "source_ref;label;left;top;width;height;image_width;image_height\na.jpg;cat;10,0;20;100;200;640;480\n",
+        "sep=\t\nsource_ref\tlabel\tleft\ttop\twidth\theight\na.jpg\tcat\t10\t20\t100\t200\n",
+        "sep=;\r\nimage;label;x1;y1;x2;y2\r\na.jpg;cat;10;20;110;220\r\n",
+        "source_ref,label,left,top,width,height,,\na.jpg,cat,10,20,100,200,,\n,,,,,,,\n"
+      })
+  void tables_of_other_tools_are_known_by_their_columns(String csv) throws IOException {
+    conversion
+        .prefix("s3://bucket/")
+        .images(name -> Optional.of(new ByteArrayInputStream(YoloTest.picture("jpg", 640, 480))));
+    List<String> lines = read(csv);
+    assertThat(Content.of(lines))
+        .extracting(Content::sourceRef)
+        .containsExactly("s3://bucket/a.jpg");
+    assertThat(Content.of(lines).getFirst().boxes())
+        .singleElement()
+        .satisfies(box -> assertThat(rounded(box)).isEqualTo(CAT));
+    assertThat(conversion.report().keepsLabels()).isTrue();
+  }
+
+  private static String rounded(String box) {
+    return Pattern.compile("\\d+\\.\\d{6,}")
+        .matcher(box)
+        .replaceAll(
+            number -> String.valueOf((double) Math.round(Double.parseDouble(number.group()))));
+  }
+
+  @Test
+  void the_table_of_aws_guide_has_an_image_and_its_labels() throws IOException {
+    conversion.prefix("s3://bucket/");
+    assertThat(
+            Content.of(
+                read("a.jpg,camellia,with_leaves\nb.jpg,jonquil\nc.jpg\na.jpg,camellia,x\n")))
+        .containsExactly(
+            new Content(
+                "s3://bucket/a.jpg",
+                List.of("camellia 1.0", "with_leaves 1.0", "x 1.0"),
+                List.of()),
+            new Content("s3://bucket/b.jpg", List.of("jonquil 1.0"), List.of()),
+            new Content("s3://bucket/c.jpg", List.of(), List.of()));
+    assertThat(conversion.report().isComplete()).isTrue();
+  }
+
+  @Test
+  void open_images_has_ids_and_parts_and_absent_labels() throws IOException {
+    conversion
+        .prefix("s3://bucket/")
+        .images(name -> Optional.of(new ByteArrayInputStream(YoloTest.picture("jpg", 640, 480))));
+    assertThat(
+            Content.of(
+                read(
+                    "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded\n0a1,x,/m/1,1,0.25,0.5,0.25,0.75,0\n")))
+        .containsExactly(
+            new Content(
+                "s3://bucket/0a1.jpg",
+                List.of(),
+                List.of("/m/1 160.0,120.0 160.0x240.0 of 640.0x480.0 1.0")));
+    assertThat(
+            Content.of(read("ImageID,Source,LabelName,Confidence\n0a1,x,/m/1,1\n0a1,x,/m/2,0\n")))
+        .containsExactly(new Content("s3://bucket/0a1.jpg", List.of("/m/1 1.0"), List.of()));
+    assertThat(conversion.report().losses()).containsEntry(Loss.ABSENT_LABEL, 1L);
+  }
+
+  @Test
+  void what_is_in_an_image_may_be_said_of_each_column() throws IOException {
+    conversion.prefix("s3://bucket/").columns(Map.of("image", "Pic", "label", "what kind"));
+    assertThat(Content.of(read("Pic,label,What Kind\na.jpg,no,cat\n")))
+        .containsExactly(new Content("s3://bucket/a.jpg", List.of("cat 1.0"), List.of()));
+    conversion.columns(
+        Map.of(
+            "image",
+            "2",
+            "label",
+            "1",
+            "left",
+            "3",
+            "top",
+            "4",
+            "right",
+            "5",
+            "bottom",
+            "6",
+            "image_width",
+            "7",
+            "image_height",
+            "8"));
+    assertThat(Content.of(read("cat,b.jpg,10,20,110,220,640,480\n")).getFirst().boxes())
+        .containsExactly(CAT);
+    conversion.columns(Map.of("image", "nothing"));
+    assertThatThrownBy(() -> read("Pic,label\na.jpg,cat\n"))
+        .hasMessageContaining("'nothing', which the first line does not have: Pic, label");
+    conversion.columns(Map.of("picture", "Pic"));
+    assertThatThrownBy(() -> read("Pic,label\na.jpg,cat\n")).hasMessageContaining("'picture'");
+    conversion.columns(Map.of("label", "Pic"));
+    assertThatThrownBy(() -> read("Pic,label\na.jpg,cat\n")).hasMessageContaining("image=");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UTF-16LE, \ufeff",
+    "UTF-16BE, \ufeff",
+    "UTF-16LE, ''",
+    "UTF-16BE, ''",
+    "UTF-8, \ufeff"
+  })
+  void encodings_that_show_are_read(String encoding, String mark) throws IOException {
+    String names =
+        IntStream.range(0, 30_000).mapToObj(i -> "\ud83d\ude00").collect(Collectors.joining());
+    assertThat(
+            Content.of(
+                conversion.read(
+                    Format.CSV,
+                    (mark + "source_ref\tlabel\ns3://bkt/1\t\u00e9" + names + "\n")
+                        .getBytes(Charset.forName(encoding)))))
+        .containsExactly(new Content("s3://bkt/1", List.of("\u00e9" + names + " 1.0"), List.of()));
+  }
+
+  @Test
+  void an_encoding_that_does_not_show_is_refused_with_its_line_and_can_be_said()
+      throws IOException {
+    byte[] csv =
+        ("source_ref,label\n" + "s3://bkt/1,a\n".repeat(9_000) + "s3://bkt/2,\u00e9t\u00e9\n")
+            .getBytes(ISO_8859_1);
+    assertThatThrownBy(() -> conversion.read(Format.CSV, csv))
+        .isInstanceOf(ConversionException.class)
+        .hasMessageContaining("Line 9002 is not text in UTF-8")
+        .hasMessageContaining("--encoding");
+    conversion.encoding(Charset.forName("windows-1252"));
+    assertThat(Content.of(conversion.read(Format.CSV, csv)).getLast())
+        .isEqualTo(new Content("s3://bkt/2", List.of("\u00e9t\u00e9 1.0"), List.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"name\":\"polygon\",\"all_points_x\":[1,5,3],\"all_points_y\":[2,2,9]}|1.0,2.0 4.0x7.0",
+        "{\"name\":\"circle\",\"cx\":5,\"cy\":6,\"r\":2}|3.0,4.0 4.0x4.0",
+        "{\"name\":\"ellipse\",\"cx\":5,\"cy\":6,\"rx\":2,\"ry\":3}|3.0,3.0 4.0x6.0",
+        "{\"name\":\"polygon\"}|",
+        "{\"name\":\"point\",\"cx\":5,\"cy\":6}|"
+      })
+  void other_regions_of_via_are_the_boxes_around_them(String shape, String box) throws IOException {
+    List<Content> images =
+        Content.of(
+            read(
+                "filename,region_shape_attributes,region_attributes,image_width,image_height\ns3://bkt/1,\"%s\",\"{\"\"t\"\":{\"\"no\"\":false,\"\"cat\"\":true}}\",64,64\n"
+                    .formatted(shape.replace("\"", "\"\""))));
+    if (box == null) {
+      assertThat(images.getFirst().boxes()).isEmpty();
+      assertThat(conversion.report().leftOut()).isEqualTo(1);
+    } else {
+      assertThat(images.getFirst().boxes()).containsExactly("cat " + box + " of 64.0x64.0 1.0");
+      assertThat(conversion.report().losses()).containsEntry(Loss.SEGMENTATION, 1L);
+    }
   }
 
   @ParameterizedTest
@@ -139,15 +352,6 @@ final class CsvTest {
         .isInstanceOf(ConversionException.class)
         .hasMessageContaining(why)
         .hasMessageNotContaining("\n");
-  }
-
-  @Test
-  void what_is_not_utf_8_is_refused() {
-    assertThatThrownBy(() ->
-            conversion.read(
-                Format.CSV, "source_ref,label\ns3://bkt/1,\u00e9\n".getBytes(ISO_8859_1)))
-        .isInstanceOf(ConversionException.class)
-        .hasMessageContaining("cannot be read");
   }
 
   @ParameterizedTest

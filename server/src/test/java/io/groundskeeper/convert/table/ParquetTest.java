@@ -37,6 +37,8 @@ final class ParquetTest {
           String name = column.name();
           if (reader.isNull(name)) {
             row.add("");
+          } else if (column.whole() != null) {
+            row.add(Long.toString(reader.getLong(name)));
           } else if (column.number() == null) {
             row.add(reader.getString(name));
           } else {
@@ -62,6 +64,19 @@ final class ParquetTest {
             "s3://bkt/2.jpg,dog,1.5,2,3,4,640,480,3,1,7,bounding-box,yes,2020-05-21T21:33:55,",
             "s3://bkt/2.jpg,dog,5,6,7,8,640,480,3,1,7,bounding-box,yes,2020-05-21T21:33:55,",
             "s3://bkt/3,,,,,,,,,,,,,,");
+  }
+
+  @Test
+  void a_class_id_is_a_whole_number_to_its_last_digit() throws IOException {
+    assertThat(
+            rows(
+                List.of(
+                    Samples.boxes("s3://bkt/1.jpg", "9007199254740993", "dog", "1 2 3 4"),
+                    Samples.boxes("s3://bkt/2.jpg", "9223372036854775807", "cat", "1 2 3 4"))))
+        .allSatisfy(row -> assertThat(row).contains(",3,1,9"))
+        .satisfiesExactly(
+            row -> assertThat(row).contains(",9007199254740993,"),
+            row -> assertThat(row).contains(",9223372036854775807,"));
   }
 
   @Test

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.groundskeeper.convert.Content;
 import io.groundskeeper.convert.Conversion;
+import io.groundskeeper.convert.Pictures;
 import io.groundskeeper.convert.Samples;
+import io.groundskeeper.convert.file.Bounds;
 import io.groundskeeper.convert.line.LabelledImage.Size;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
@@ -17,10 +19,12 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -104,6 +108,56 @@ public final class YoloTest {
                 .prefix("s3://bucket/ds/")
                 .read(Format.YOLO, Conversion.zip(below)))
         .isEqualTo(lines);
+  }
+
+  @Test
+  void images_that_are_shown_turned_have_their_boxes_where_people_see_them() throws IOException {
+    files.put("images/train/1.jpg", Pictures.jpeg(640, 480, 6));
+    text("labels/train/1.txt", "0 0.5 0.5 0.25 0.5");
+    assertThat(Content.of(read()))
+        .first()
+        .extracting(Content::boxes)
+        .isEqualTo(List.of("person 180.0,160.0 120.0x320.0 of 480.0x640.0 1.0"));
+    assertThat(conversion.report().losses()).containsEntry(Loss.TURNED_IMAGE, 1L);
+  }
+
+  @Test
+  void images_of_all_kinds_have_sizes() throws IOException {
+    files.clear();
+    text("data.yaml", "train: images\nnames: [a]\n");
+    for (String format : List.of("bmp", "gif", "tif", "png", "jpg")) {
+      files.put(
+          "images/" + format + "." + format.toUpperCase(Locale.ROOT),
+          Pictures.of(format, 640, 480));
+    }
+    files.put("images/lossy.webp", Pictures.webp("VP8 ", 640, 480));
+    files.put("images/lossless.webp", Pictures.webp("VP8L", 640, 480));
+    for (String image : files.keySet().stream().filter(n -> n.startsWith("images/")).toList()) {
+      text(image.replaceAll("images/(.*)[.].*", "labels/$1.txt"), "0 0.5 0.5 0.25 0.5");
+    }
+    for (List<String> lines :
+        List.of(
+            read(), conversion.read(Format.YOLO, Conversion.folder(folder.resolve("in"), files)))) {
+      assertThat(Content.of(lines))
+          .hasSize(7)
+          .allMatch(image ->
+              image.boxes().equals(List.of("a 240.0,120.0 160.0x240.0 of 640.0x480.0 1.0")));
+    }
+  }
+
+  @Test
+  void a_header_in_a_zip_is_looked_for_no_further_than_its_bound() throws IOException {
+    byte[] far = Pictures.tiff(ByteOrder.LITTLE_ENDIAN, 640, 480, 1, Bounds.IMAGE_HEADER_BYTES_MAX);
+    files.put("images/val/2.png", far);
+    assertThat(read()).hasSize(2);
+    assertThat(conversion.report().firstLeftOut())
+        .containsExactly(
+            new Report.Finding(
+                "images/val/2.png", "its size is not known: it ends before its dimensions"));
+    // Of a file nothing is unpacked, and the end is as near as the beginning.
+    conversion = new Conversion(folder).prefix("s3://bucket/ds/");
+    assertThat(conversion.read(Format.YOLO, Conversion.folder(folder.resolve("in"), files)))
+        .hasSize(3);
   }
 
   @Test
@@ -221,7 +275,7 @@ public final class YoloTest {
     files.put("../images/train/evil.jpg", files.get("images/train/1.jpg"));
     files.put("images/train/../../../evil.jpg", files.get("images/train/1.jpg"));
     files.put("/images/train/evil.jpg", files.get("images/train/1.jpg"));
-    files.put("images\\train\\evil.jpg", files.get("images/train/1.jpg"));
+    files.put("..\\images\\train\\evil.jpg", files.get("images/train/1.jpg"));
     assertThat(read()).hasSize(3);
     assertThat(conversion.report().leftOut()).isEqualTo(4);
   }
@@ -251,12 +305,23 @@ public final class YoloTest {
             "groundskeeper.csv",
             "images/train/x/labels/1-2.txt",
             "images/train/x/labels/1.txt");
-    assertThat(out.resolve("images/train/x/labels/1.txt")).hasContent("0 0.5 0.5 0.5 0.5\n");
+    assertThat(out.resolve("images/train/x/labels/1.txt")).hasContent("5 0.5 0.5 0.5 0.5\n");
     assertThat(out.resolve("images/train/x/labels/1-2.txt"))
-        .hasContent("1 0.00078125 0.5 0.0015625 1\n");
+        .hasContent("0 0.00078125 0.5 0.0015625 1\n");
     assertThat(Files.readString(out.resolve("data.yaml")))
         .endsWith(
-            "train: images/train\nval: images/train\nnc: 2\nnames:\n  0: \"dog\"\n  1: \"c: \\\"a\\\" #t\"\n");
+            """
+            train: images/train
+            val: images/train
+            nc: 6
+            names:
+              0: "c: \\"a\\" #t"
+              1: "class_1"
+              2: "class_2"
+              3: "class_3"
+              4: "class_4"
+              5: "dog"
+            """);
     assertThat(Files.readString(out.resolve("groundskeeper.csv")))
         .contains("images/train/x/images/1-2.png,s3://b-2/x/images/1.png,,640,480,3");
   }

@@ -1,0 +1,190 @@
+package io.groundskeeper.convert.guess;
+
+import io.groundskeeper.convert.guess.Recognised.Foreign;
+import io.groundskeeper.convert.guess.Recognised.Known;
+import io.groundskeeper.convert.guess.Recognised.Unknown;
+import io.groundskeeper.convert.value.Format;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+
+/**
+ * What JSON is, by the keys of its first object: the text itself, or the first element of the array
+ * that it is. The text may end anywhere.
+ */
+final class JsonBeginning {
+  private static final int KEYS_SHOWN_MAX = 6;
+  private static final String SOURCE_REF = "source-ref";
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  private final Set<String> keys = new LinkedHashSet<>();
+  private final String text;
+  private boolean array;
+  private boolean strings;
+  private boolean severalLines;
+
+  private JsonBeginning(String text) {
+    this.text = text;
+  }
+
+  /**
+   * What it is.
+   *
+   * @param text begins with a brace or a bracket
+   */
+  static Recognised recognise(String text) {
+    JsonBeginning beginning = new JsonBeginning(text);
+    beginning.scan();
+    return beginning.array ? beginning.ofArray() : beginning.ofObject();
+  }
+
+  private void scan() {
+    try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+      array = json.nextToken() == JsonToken.START_ARRAY;
+      JsonToken first = array ? json.nextToken() : json.currentToken();
+      strings = first == JsonToken.VALUE_STRING;
+      if (first != JsonToken.START_OBJECT) {
+        return;
+      }
+      int line = json.currentTokenLocation().getLineNr();
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        keys.add(json.currentName());
+        severalLines |= json.currentTokenLocation().getLineNr() > line;
+        json.nextToken();
+        json.skipChildren();
+      }
+      severalLines |= json.currentTokenLocation().getLineNr() > line;
+    } catch (JacksonException e) {
+      // As far as it goes: the text may have been cut, and lines may be wrong in many ways.
+      array |= text.stripLeading().startsWith("[");
+    }
+  }
+
+  private Recognised ofArray() {
+    if (keys.contains("prefix") && keys.size() == 1) {
+      return new Foreign(
+          "a ManifestFile of SageMaker's training input, which lists files without labels",
+          "Give the output manifest of the labelling job, output.manifest, one JSON object a"
+              + " line.");
+    }
+    if (keys.contains(SOURCE_REF)) {
+      return new Foreign(
+          "a JSON array of manifest lines",
+          "A manifest has one JSON object a line: jq -c '.[]' FILE > new.manifest");
+    }
+    if (keys.containsAll(List.of("image_id", "category_id"))) {
+      return new Foreign(
+          "a list of COCO annotations or results, without images and categories",
+          "Give the annotation file that has them.");
+    }
+    if (keys.contains("annotations")
+        && (keys.contains("image") || keys.contains("imagefilename"))) {
+      return Recognised.named(
+          "createml", "CreateML's JSON, which is not read", "Export as COCO, YOLO or Pascal VOC.");
+    }
+    if (keys.contains("data")
+        && (keys.contains("annotations")
+            || keys.contains("completions")
+            || keys.contains("predictions"))) {
+      return Recognised.named(
+          "labelstudio",
+          "Label Studio's own JSON, which is not read",
+          "Export as COCO, YOLO or Pascal VOC.");
+    }
+    if (text.contains("\"data_row\"") || keys.contains("Labeled Data")) {
+      return labelbox();
+    }
+    if (strings) {
+      return new Foreign(
+          "a JSON array of texts",
+          "A manifest has one JSON object a line, each with a source-ref.");
+    }
+    return new Foreign(
+        "a JSON array" + (keys.isEmpty() ? "" : " of objects with " + shownKeys()),
+        "A manifest has one JSON object a line, each with a source-ref; COCO is one object with"
+            + " images, annotations and categories.");
+  }
+
+  private static Foreign labelbox() {
+    return new Foreign("an export of Labelbox, which is not read", "Export as COCO or YOLO.");
+  }
+
+  private Recognised ofObject() {
+    if (keys.contains(SOURCE_REF)) {
+      return severalLines
+          ? new Foreign(
+              "pretty-printed JSON",
+              "A manifest has each entry in one line: jq -c . FILE > new.manifest")
+          : new Known(Format.MANIFEST);
+    }
+    if (keys.contains("prefix") && keys.size() == 1) {
+      return new Unknown("an object with " + shownKeys());
+    }
+    if (keys.contains("shapes") && (keys.contains("imagePath") || keys.contains("imageData"))) {
+      return Recognised.named(
+          "labelme",
+          "a file of labelme, of one image, which is not read",
+          "Convert it with labelme's labelme2coco or labelme2voc.");
+    }
+    if ((keys.contains("asset") && keys.contains("regions"))
+        || (keys.contains("assets") && keys.contains("tags"))) {
+      return Recognised.named(
+          "vott", "VoTT's own JSON, which is not read", "Export as CSV or Pascal VOC.");
+    }
+    if (keys.contains("_via_img_metadata")
+        || keys.contains("_via_settings")
+        || (text.contains("\"regions\"") && text.contains("\"file_attributes\""))) {
+      return Recognised.named(
+          "via", "a project of VIA, which is not read", "Export as COCO or CSV.");
+    }
+    if (keys.contains("images") || keys.contains("annotations") || isCocoWithoutBoth()) {
+      return new Known(Format.COCO);
+    }
+    return service();
+  }
+
+  private boolean isCocoWithoutBoth() {
+    return keys.contains("categories") && (keys.contains("info") || keys.contains("licenses"));
+  }
+
+  /** What programs and services write that is no labelling format. */
+  private Recognised service() {
+    if (keys.contains("DatasetEntries")) {
+      return new Foreign(
+          "the answer of ListDatasetEntries, in which the lines are texts",
+          "Take the lines out: jq -r '.DatasetEntries[]' FILE > new.manifest");
+    }
+    if (keys.contains("__type") || (keys.size() <= 3 && isErrorMessage())) {
+      return new Foreign("an error message of a server", "The download failed: do it again.");
+    }
+    if (keys.contains("objects") && keys.contains("size") && keys.contains("description")) {
+      return new Foreign(
+          "a file of Supervisely, of one image, which is not read",
+          "Export as COCO, YOLO or Pascal VOC.");
+    }
+    if (text.contains("\"data_row\"")) {
+      return labelbox();
+    }
+    return new Unknown(keys.isEmpty() ? "" : "an object with " + shownKeys());
+  }
+
+  private boolean isErrorMessage() {
+    return keys.contains("error")
+        || keys.contains("Error")
+        || keys.contains("message")
+        || keys.contains("Message");
+  }
+
+  private String shownKeys() {
+    return keys.stream().limit(KEYS_SHOWN_MAX).collect(Collectors.joining(", "))
+        + (keys.size() > KEYS_SHOWN_MAX ? ", …" : "");
+  }
+}
