@@ -130,7 +130,7 @@ public final class DatasetReader {
     try (InputStream plain = Decompression.plain(new BufferedInputStream(new Unclosed(in)))) {
       switch (format) {
         case COCO -> new CocoReader(options, emitter).read(plain);
-        case CSV -> new CsvReader(options, emitter).read(plain);
+        case CSV -> new CsvReader(emitter).read(plain);
         default -> ManifestReader.read(new ManifestText(plain), emitter);
       }
     }

@@ -14,7 +14,6 @@ import io.groundskeeper.convert.line.LabelledImage.Origin;
 import io.groundskeeper.convert.line.LabelledImage.Size;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Loss;
-import io.groundskeeper.convert.value.ReadOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class CsvReader {
   private static final String SOURCE_REF = "source_ref";
 
-  private final ReadOptions options;
   private final Emitter emitter;
   private final Map<String, Integer> columns = new HashMap<>();
 
@@ -45,8 +43,7 @@ public final class CsvReader {
   private List<Label> labels = new ArrayList<>();
   private List<Box> boxes = new ArrayList<>();
 
-  public CsvReader(ReadOptions options, Emitter emitter) {
-    this.options = options;
+  public CsvReader(Emitter emitter) {
     this.emitter = emitter;
   }
 
