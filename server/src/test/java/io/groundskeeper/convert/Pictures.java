@@ -41,7 +41,7 @@ public final class Pictures {
     chunk.putInt(exif.length).put("eXIf".getBytes(ISO_8859_1)).put(exif).putInt(0);
     // After the signature and IHDR.
     byte[] head = Arrays.copyOf(plain, 33);
-    return joined(joined(head, chunk.array()), Arrays.copyOfRange(plain, 33, plain.length));
+    return joined(joined(head, bytes(chunk)), Arrays.copyOfRange(plain, 33, plain.length));
   }
 
   /** The three forms of WebP: {@code "VP8 "}, VP8L, VP8X. */
@@ -82,14 +82,14 @@ public final class Pictures {
     ByteBuffer head = little(12);
     head.put("RIFF".getBytes(ISO_8859_1)).putInt(chunks.length + 4);
     head.put("WEBP".getBytes(ISO_8859_1));
-    return joined(head.array(), chunks);
+    return joined(bytes(head), chunks);
   }
 
   private static byte[] chunk(String name, ByteBuffer content) {
     int bytes = content.capacity();
     ByteBuffer chunk = little(8 + bytes + bytes % 2);
-    chunk.put(name.getBytes(ISO_8859_1)).putInt(bytes).put(content.array());
-    return chunk.array();
+    chunk.put(name.getBytes(ISO_8859_1)).putInt(bytes).put(bytes(content));
+    return bytes(chunk);
   }
 
   /** A TIFF of which there is only the directory, behind as many bytes of picture. */
@@ -101,7 +101,7 @@ public final class Pictures {
     tag(tiff, 257, 3, height);
     tag(tiff, 259, 3, 1);
     tag(tiff, 274, 3, orientation);
-    return tiff.array();
+    return bytes(tiff);
   }
 
   /** What EXIF has of TIFF: a directory with the orientation. */
@@ -110,7 +110,7 @@ public final class Pictures {
     tiff.putShort((short) 2);
     tag(tiff, 271, 3, 6);
     tag(tiff, 274, 3, orientation);
-    return tiff.array();
+    return bytes(tiff);
   }
 
   private static ByteBuffer header(ByteOrder order, int directory, int bytes) {
@@ -134,6 +134,12 @@ public final class Pictures {
 
   private static byte[] joined(byte[] first, byte[] second) {
     ByteBuffer both = ByteBuffer.allocate(first.length + second.length);
-    return both.put(first).put(second).array();
+    return bytes(both.put(first).put(second));
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.get(0, bytes);
+    return bytes;
   }
 }

@@ -302,6 +302,13 @@ final class CheckOutcome {
     return found().stream().filter(f -> f.severity == Severity.FILE).toList();
   }
 
+  /** The warnings that only who looks at a whole file can tell. */
+  List<Found> ofTheWholeFile() {
+    return found().stream()
+        .filter(f -> f.code.equals(SOURCE_REF_IS_FOLDER) || f.code.equals(SIMILAR_LABELS))
+        .toList();
+  }
+
   /** Whether anything worse than a warning was found. */
   boolean hasErrors() {
     return found.values().stream().anyMatch(f -> f.severity != Severity.WARNING);

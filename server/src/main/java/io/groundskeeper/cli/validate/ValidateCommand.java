@@ -41,6 +41,8 @@ public final class ValidateCommand implements Callable<Integer> {
   private static final int OUT_BUFFER_BYTES = 64 << 10;
   private static final int ERRORS_FOUND = 1;
 
+  private final Problems problems = new Problems();
+
   private final InputStream in;
   private final OutputStream out;
   private final Function<BucketSettings, Buckets> opener;
@@ -60,7 +62,9 @@ public final class ValidateCommand implements Callable<Integer> {
         "text: a table of what was found, with the first lines of each;",
         "json: one line a file, as manifest_summary.json of AWS;",
         "manifest: the entries with their errors and warnings, as the server lists them; lines that"
-            + " are left out are told on standard error.",
+            + " are left out are told on standard error;",
+        "sarif, github, junit: for continuous integration: code scanning, annotations of GitHub"
+            + " Actions at the lines, test results.",
         "Default: ${DEFAULT-VALUE}."
       })
   private Format format = Format.text;
@@ -80,7 +84,10 @@ public final class ValidateCommand implements Callable<Integer> {
   enum Format {
     text,
     json,
-    manifest
+    manifest,
+    sarif,
+    github,
+    junit
   }
 
   /**
@@ -108,7 +115,23 @@ public final class ValidateCommand implements Callable<Integer> {
         worst = Math.max(worst, check(file, quotas, buckets, Optional.ofNullable(images)));
       }
     }
+    document();
     return worst;
+  }
+
+  /** Writes the report that is one document for all files. */
+  private void document() {
+    try {
+      switch (format) {
+        case sarif -> CiReports.sarif(problems, out);
+        case github -> CiReports.github(problems, out);
+        case junit -> CiReports.junit(problems, out);
+        case text, json, manifest -> {}
+      }
+      out.flush();
+    } catch (IOException e) {
+      throw new CommandFailedException("The report cannot be written: " + e.getMessage(), e);
+    }
   }
 
   private Buckets openBuckets() {
@@ -147,13 +170,15 @@ public final class ValidateCommand implements Callable<Integer> {
               Terminal.wantsColour() ? Ansi.ON : Ansi.OFF);
       case json -> new SummaryReport(name, out);
       case manifest -> new AnnotatedReport(name, out, progress::println);
+      case sarif, github, junit -> problems.of(name);
     };
   }
 
-  private static int unreadable(PrintWriter err, String name, @Nullable IOException e) {
+  private int unreadable(PrintWriter err, String name, @Nullable IOException e) {
     String why = e == null || e.getMessage() == null ? "it failed" : e.getMessage();
-    err.println(
-        "groundskeeper: " + name + " cannot be read: " + why.lines().findFirst().orElse(""));
+    String first = why.lines().findFirst().orElse("");
+    problems.unreadable(name, "it cannot be read: " + first);
+    err.println("groundskeeper: " + name + " cannot be read: " + first);
     err.flush();
     return CommandLine.ExitCode.USAGE;
   }

@@ -98,7 +98,7 @@ public final class Beginning {
     if (bytes.length < 4) {
       return Optional.empty();
     }
-    int mark = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+    int mark = (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
     if (mark == 0xfffe || (mark != 0xfeff && zeros(bytes, 1) && !zeros(bytes, 0))) {
       return Optional.of(UTF_16LE);
     }
@@ -249,8 +249,8 @@ public final class Beginning {
             .map(field -> field.strip().replace("\"", "").toLowerCase(Locale.ROOT))
             .anyMatch(field ->
                 COLUMNS.contains(field)
-                    || field.matches("(train|test|validation|validate|unassigned)")
-                        && line.matches("(?i).*(gs|s3)://.*"));
+                    || (field.matches("(train|test|validation|validate|unassigned)")
+                        && line.matches("(?i).*(gs|s3)://.*")));
   }
 
   /** The text itself, as far as it goes. */

@@ -73,7 +73,7 @@ public final class Guess {
   }
 
   private static boolean isZip(byte[] beginning) {
-    return beginning.length >= 4 && ((beginning[0] & 0xff) << 8 | beginning[1] & 0xff) == ZIP;
+    return beginning.length >= 4 && ((beginning[0] & 0xff) << 8 | (beginning[1] & 0xff)) == ZIP;
   }
 
   private Format byContent(String name, byte[] beginning) throws ConversionException {

@@ -182,6 +182,11 @@ final class TreeGuess {
     if (!isWorthALook(name)) {
       return;
     }
+    if (("/" + name).endsWith("/notes.json")) {
+      // Label Studio's list of the classes, beside its YOLO.
+      find(Format.YOLO, name);
+      return;
+    }
     byte[] beginning = beginning(name);
     switch (Beginning.recognise(beginning)) {
       case Known(Format format) -> find(format, name);

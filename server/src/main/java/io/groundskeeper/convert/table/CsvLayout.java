@@ -68,6 +68,7 @@ final class CsvLayout {
     SHAPE("region_shape_attributes"),
     SHAPE_LABEL("region_attributes");
 
+    @SuppressWarnings("ImmutableEnumChecker") // What List.of gives cannot be changed.
     private final List<String> names;
 
     Role(String... names) {

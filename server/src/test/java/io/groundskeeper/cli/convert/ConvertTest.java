@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.groundskeeper.cli.Cli;
 import io.groundskeeper.convert.Conversion;
+import io.groundskeeper.convert.Pictures;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -266,6 +267,18 @@ final class ConvertTest {
       assertThat(Conversion.names(Path.of(out)))
           .anyMatch(name -> name.matches("images/train/(some/set/)?1.jpg"));
     }
+  }
+
+  @Test
+  void an_export_of_label_studio_is_taken_for_what_it_is() throws IOException {
+    Files.createDirectories(folder.resolve("in/images"));
+    Files.createDirectories(folder.resolve("in/labels"));
+    Files.write(folder.resolve("in/images/a.jpg"), Pictures.of("jpg", 640, 480));
+    file("in/labels/a.txt", "0 0.5 0.5 0.25 0.5\n");
+    file("in/classes.txt", "cat\n");
+    file("in/notes.json", "{\"categories\":[{\"id\":0,\"name\":\"cat\"}],\"info\":{}}");
+    assertThat(run(path("in"), path("out.csv"), "--to", "csv")).as(err()).isZero();
+    assertThat(folder.resolve("out.csv")).content().contains("a.jpg,cat,240,120,160,240,640,480");
   }
 
   @Test

@@ -401,6 +401,58 @@ final class ValidateTest {
   }
 
   @Test
+  void sarif_has_each_problem_at_its_line() throws IOException {
+    String file = file(GOOD, WRONG, "{\"a\":NaN}", UNANNOTATED);
+    assertThat(run("--format", "sarif", file, folder + "/no ne")).isEqualTo(2);
+    JsonNode sarif = new JsonMapper().readTree(out());
+    assertThat(sarif.get("version").asString()).isEqualTo("2.1.0");
+    JsonNode results = sarif.at("/runs/0/results");
+    assertThat(results.valueStream().map(r -> r.get("level").asString()))
+        .containsExactly("error", "error", "warning", "error", "error");
+    assertThat(
+            results
+                .valueStream()
+                .map(r -> r.at("/locations/0/physicalLocation/region/startLine").asInt()))
+        .containsExactly(2, 3, 4, 1, 1);
+    assertThat(results.at("/1/ruleId").asString()).isEqualTo("ERROR_INVALID_JSON_LINE");
+    assertThat(results.at("/1/message/text").asString()).contains("column 6: NaN");
+    assertThat(results.at("/4/locations/0/physicalLocation/artifactLocation/uri").asString())
+        .endsWith("/no%20ne");
+    assertThat(sarif.at("/runs/0/tool/driver/rules").valueStream().map(r -> r.get("id").asString()))
+        .contains("ERROR_INVALID_JSON_LINE", WRONG_CODE, "UNREADABLE");
+  }
+
+  @Test
+  void github_gets_an_annotation_for_each_of_the_first_problems() throws IOException {
+    String[] lines = new String[60];
+    Arrays.fill(lines, WRONG);
+    String file = file("a,b.manifest", text(lines));
+    assertThat(run("--format", "github", file)).isEqualTo(1);
+    assertThat(out().lines()).hasSize(51);
+    assertThat(out())
+        .startsWith(
+            "::error file=%s,line=1,title=ERROR_NO_LABEL_ATTRIBUTES::No label attributes found. x has no partner x-metadata"
+                .formatted(file.replace(",", "%2C")))
+        .endsWith("::notice::10 more are not shown\n");
+  }
+
+  @Test
+  void junit_has_a_suite_for_each_file_and_a_case_for_each_code() throws Exception {
+    String bad = file("bad.manifest", text(WRONG, WRONG, UNANNOTATED, "\u0001<&"));
+    assertThat(run("--format", "junit", file(GOOD), bad, folder + "/none")).isEqualTo(2);
+    var document =
+        javax.xml.parsers.DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(out.toByteArray()));
+    assertThat(document.getElementsByTagName("testsuite").getLength()).isEqualTo(3);
+    assertThat(document.getElementsByTagName("failure").getLength()).isEqualTo(3);
+    assertThat(document.getElementsByTagName("error").getLength()).isEqualTo(1);
+    assertThat(document.getElementsByTagName("system-out").item(0).getTextContent())
+        .contains("1 lines", "line 3: ");
+    assertThat(out()).contains("tests=\"1\" failures=\"0\" errors=\"0\"", "2 lines");
+  }
+
+  @Test
   void labels_that_are_nearly_the_same_are_warnings() throws IOException {
     assertThat(
             run(

@@ -188,6 +188,17 @@ final class CocoTest {
   }
 
   @Test
+  void the_export_has_the_parts_that_tools_ask_for() throws IOException {
+    byte[] file =
+        new Conversion(folder)
+            .write(Format.COCO, List.of(Samples.box("s3://b-1/1", "cat", "1 1 9 9")));
+    assertThat(JsonMapper.shared().readTree(file).propertyNames())
+        .containsExactly("images", "annotations", "categories", "info", "licenses");
+    conversion.read(Format.COCO, file);
+    assertThat(conversion.report().isComplete()).isTrue();
+  }
+
+  @Test
   void a_score_is_a_confidence_and_back() throws IOException {
     String scored = ANNOTATIONS.replaceFirst("\"id\":1,", "\"id\":1,\"score\":0.25,");
     List<String> lines = conversion.read(Format.COCO, file(IMAGES, CATEGORIES, scored));

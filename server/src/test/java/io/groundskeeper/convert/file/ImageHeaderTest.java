@@ -103,8 +103,7 @@ final class ImageHeaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"GIF90a____", "RIFF____WAVEfmt ____", "II\u002b\0________", "hello", "<svg/>"})
+  @ValueSource(strings = {"GIF90a____", "RIFF____WAVEfmt ____", "II+\0________", "hello", "<svg/>"})
   void what_is_no_image_is_said_to_be_none(String text) throws IOException {
     assertThat(read(text.getBytes(ISO_8859_1))).isEqualTo(new Read.Unknown());
   }

@@ -255,7 +255,7 @@ final class YoloWildTest {
     text("data.yaml", "train: images\nnames: [cat]\n");
     labelled("images/1.jpg", "one/1.txt");
     text("two/1.txt", LINE);
-    assertThat(read()).first().extracting(Content::boxes).asList().isEmpty();
+    assertThat(read().getFirst().boxes()).isEmpty();
     assertThat(leftOut())
         .containsExactly(
             "data.yaml: no image has labels: for images/a.jpg they are looked for in labels/a.txt"
@@ -269,7 +269,7 @@ final class YoloWildTest {
     labelled("images/train/1.jpg", "labels/train/1.txt");
     image("images/val/2.jpg");
     text("labels/train/2.txt", LINE);
-    assertThat(read()).last().extracting(Content::boxes).asList().isEmpty();
+    assertThat(read().getLast().boxes()).isEmpty();
     assertThat(leftOut()).containsExactly("labels/train/2.txt: there is no image for these labels");
   }
 
@@ -321,7 +321,7 @@ final class YoloWildTest {
     text("data.yaml", "train: images\nnames: [cat]\n");
     labelled("images/a.jpg", "labels/a.txt");
     text("labels/a.txt", "0 0.9 0.5 0.25 0.5\n0 1.01 1.2 0.1 0.1\n0 0.5 0.5 1 1\n");
-    assertThat(read()).first().extracting(Content::boxes).asList().hasSize(3);
+    assertThat(read().getFirst().boxes()).hasSize(3);
     assertThat(conversion.report().losses()).isEqualTo(Map.of(Loss.OUTSIDE_BOX, 2L));
     conversion = new Conversion(folder).prefix("s3://pics/").clip();
     assertThat(read())
