@@ -1,5 +1,7 @@
 package io.groundskeeper.cli.dataset;
 
+import io.groundskeeper.cli.LabelLikeness;
+import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetAt;
 import io.groundskeeper.cli.remote.Paging;
@@ -16,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
     description = "Lists labels, with how many entries have them, and how many have them on boxes.",
     mixinStandardHelpOptions = true)
 final class LabelsLs extends RemoteCommand {
+  private static final int LABEL_CHARACTERS_MAX = 255;
+
   @Parameters(paramLabel = "DATASET[@VERSION]", description = DatasetAt.HELP)
   private String name = "";
 
@@ -24,6 +28,7 @@ final class LabelsLs extends RemoteCommand {
     DatasetAt dataset = DatasetAt.parse(name);
     ObjectNode request = request().put("DatasetArn", dataset.dataset().arn(api));
     dataset.version().putInto(request);
+    LabelLikeness likeness = new LabelLikeness();
     Table table = new Table(out(), paint(), "LABEL", ">ENTRIES", ">WITH BOXES");
     Paging.read(
         api,
@@ -35,6 +40,15 @@ final class LabelsLs extends RemoteCommand {
             if (json()) {
               print(label);
             } else {
+              likeness
+                  .add(label.path("LabelName").asString())
+                  .ifPresent(other ->
+                      remark(
+                          "The label '%s' is nearly '%s': labels merge makes them one."
+                              .formatted(
+                                  Shown.text(
+                                      label.path("LabelName").asString(), LABEL_CHARACTERS_MAX),
+                                  Shown.text(other, LABEL_CHARACTERS_MAX))));
               table.row(
                   label.path("LabelName").asString(),
                   label.path("LabelStats").path("EntryCount").asLong(0),
