@@ -44,7 +44,13 @@ final class ArchitectureTest {
           entry(
               "cli.validate",
               Set.of(
-                  "cli", "convert.file", "convert.guess", "convert.value", "manifest", "bucket")),
+                  "cli",
+                  "convert.file",
+                  "convert.guess",
+                  "convert.value",
+                  "manifest",
+                  "manifest.json",
+                  "bucket")),
           entry("cli.serve", Set.of("cli", "manifest")),
           entry("cli.fsck", Set.of("cli", "cli.remote", "dataset.value")),
           entry("cli.sdk", Set.of("cli", "sdk")),

@@ -1,5 +1,7 @@
 package io.groundskeeper.cli.dataset;
 
+import io.groundskeeper.cli.LabelLikeness;
+import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetAt;
 import io.groundskeeper.cli.remote.Paging;
@@ -17,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
     mixinStandardHelpOptions = true)
 final class LabelsLs extends RemoteCommand {
   private static final int PAGE_LABELS_MAX = 1000;
+  private static final int LABEL_CHARACTERS_MAX = 255;
 
   @Parameters(paramLabel = "DATASET[@VERSION]", description = DatasetAt.HELP)
   private String name = "";
@@ -27,6 +30,7 @@ final class LabelsLs extends RemoteCommand {
     ObjectNode request =
         request().put("DatasetArn", dataset.dataset().arn(api)).put("MaxResults", PAGE_LABELS_MAX);
     dataset.version().putInto(request);
+    LabelLikeness likeness = new LabelLikeness();
     Table table = new Table(out(), paint(), "LABEL", ">ENTRIES", ">WITH BOXES");
     Paging.read(
         api,
@@ -39,6 +43,15 @@ final class LabelsLs extends RemoteCommand {
             if (json()) {
               print(label);
             } else {
+              likeness
+                  .add(label.path("LabelName").asString())
+                  .ifPresent(other ->
+                      remark(
+                          "The label '%s' is nearly '%s': labels merge makes them one."
+                              .formatted(
+                                  Shown.text(
+                                      label.path("LabelName").asString(), LABEL_CHARACTERS_MAX),
+                                  Shown.text(other, LABEL_CHARACTERS_MAX))));
               table.row(
                   label.path("LabelName").asString(),
                   label.path("LabelStats").path("EntryCount").asLong(0),

@@ -1,5 +1,6 @@
 package io.groundskeeper.cli.validate;
 
+import io.groundskeeper.cli.LabelLikeness;
 import io.groundskeeper.manifest.Entry;
 import io.groundskeeper.manifest.Entry.LabelUse;
 import io.groundskeeper.manifest.Finding;

@@ -142,6 +142,16 @@ final class EntriesCommandsTest {
   }
 
   @Test
+  void labels_that_are_nearly_the_same_are_told() {
+    GROUNDSKEEPER.make("like/train");
+    GROUNDSKEEPER.put(
+        "like/train", labelled("1", "Cat"), labelled("2", "cat "), labelled("3", "dog"));
+    Finished finished = GROUNDSKEEPER.run("labels ls like/train");
+    assertThat(finished.exitCode()).isZero();
+    assertThat(finished.err()).contains("is nearly").contains("'Cat'").doesNotContain("dog");
+  }
+
+  @Test
   void nothing_out_of_a_manifest_steers_the_terminal() {
     GROUNDSKEEPER.make("evil/train");
     GROUNDSKEEPER.put("evil/train", labelled("\\u001b]0;x\u009b31m", "\\u001b[31mred\u202e"));

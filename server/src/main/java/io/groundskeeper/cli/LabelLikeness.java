@@ -1,4 +1,4 @@
-package io.groundskeeper.cli.validate;
+package io.groundskeeper.cli;
 
 import java.text.Normalizer;
 import java.util.HashMap;
@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Finds labels that people take for the same, and computers do not. Of many, the first ones. */
-final class LabelLikeness {
+public final class LabelLikeness {
   private static final int LABELS_MAX = 10_000;
 
   private final Map<String, String> seen = new HashMap<>();
 
   /** Takes a label that is new, and gives the earlier one from which it hardly differs. */
-  Optional<String> add(String label) {
+  public Optional<String> add(String label) {
     String plain =
         Normalizer.normalize(label, Normalizer.Form.NFKC)
             .replaceAll("[\\p{Z}\\s]+", " ")
