@@ -28,7 +28,6 @@ final class CsvImages implements GroupedRows.RowSink {
   private final CsvLayout layout;
   private final char separator;
   private final boolean inParts;
-  private final ReadOptions options;
   private final Emitter emitter;
   private final Report report;
   private final ImageSizes sizes;
@@ -48,7 +47,6 @@ final class CsvImages implements GroupedRows.RowSink {
     this.layout = layout;
     this.separator = separator;
     this.inParts = inParts;
-    this.options = options;
     this.emitter = emitter;
     report = emitter.report();
     sizes = new ImageSizes(options, report);
