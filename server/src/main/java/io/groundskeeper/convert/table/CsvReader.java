@@ -73,7 +73,8 @@ public final class CsvReader {
       return 1;
     }
     long most = 0;
-    for (char candidate : SEPARATORS.toCharArray()) {
+    for (int i = 0; i < SEPARATORS.length(); i++) {
+      char candidate = SEPARATORS.charAt(i);
       long count = unquoted(first, candidate);
       separator = count > most ? candidate : separator;
       most = Math.max(most, count);
