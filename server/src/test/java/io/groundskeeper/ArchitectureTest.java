@@ -71,12 +71,14 @@ final class ArchitectureTest {
           entry("convert.value", Set.of()),
           entry("convert.file", Set.of("convert.value", "manifest")),
           entry("convert.line", Set.of("convert.value", "convert.file", "manifest")),
-          entry("convert.coco", Set.of("convert.value", "convert.file", "convert.line")),
+          entry(
+              "convert.coco", Set.of("convert.value", "convert.file", "convert.line", "manifest")),
           entry(
               "convert.guess",
               Set.of("convert.value", "convert.file", "convert.line", "convert.folders")),
           entry("convert.folders", Set.of("convert.value", "convert.file", "convert.line")),
-          entry("convert.table", Set.of("convert.value", "convert.file", "convert.line")),
+          entry(
+              "convert.table", Set.of("convert.value", "convert.file", "convert.line", "manifest")),
           entry("convert.voc", Set.of("convert.value", "convert.file", "convert.line")),
           entry("convert.yolo", Set.of("convert.value", "convert.file", "convert.line")),
           entry(
