@@ -89,7 +89,8 @@ final class OwnOperationsCommandsTest {
         .containsExactly(
             "put/train@3: 3 entries added, 1 replaced, 0 removed.",
             "1 lines rejected:",
-            "  line 5: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format.",
+            "  line 5: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format. (column 1: 'n' where"
+                + " an object, {…}, is expected)",
             "    no JSON");
     assertThat(images("put/train")).containsExactly("1", "2", "3", "4", "5");
   }
@@ -140,7 +141,8 @@ final class OwnOperationsCommandsTest {
             "calls/train@2: 58 entries added, 0 replaced, 0 removed.",
             "calls/train@3: 42 entries added, 0 replaced, 0 removed.",
             "1 lines rejected:",
-            "  line 101: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format.",
+            "  line 101: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format. (column 1: 'n' where"
+                + " an object, {…}, is expected)",
             "    no JSON");
   }
 
@@ -373,7 +375,8 @@ final class OwnOperationsCommandsTest {
         .containsExactly(
             "part/train@2: 100 entries added, 0 replaced, 0 removed.",
             "2 lines rejected:",
-            "  line 101: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format.",
+            "  line 101: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format. (column 1: 'n' where"
+                + " an object, {…}, is expected)",
             "    no JSON",
             "  line 102: ERROR_DUPLICATE_SOURCE_REF:"
                 + " The source-ref value is used by an earlier JSON Line.",
@@ -420,7 +423,7 @@ final class OwnOperationsCommandsTest {
     refused(GROUNDSKEEPER.run("import cannot/train - --format parquet"), "can only be exported");
     refused(
         GROUNDSKEEPER.run("import", "cannot/train", folder.toString(), "--format", "coco"),
-        "is a folder, and coco is one file");
+        "There are no files in");
     refused(
         GROUNDSKEEPER.run("import", "cannot/train", folder.toString(), "--format", "yolo"),
         "There are no files in");

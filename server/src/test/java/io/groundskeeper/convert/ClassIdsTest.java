@@ -44,7 +44,8 @@ final class ClassIdsTest {
 
   private static String categories(Conversion conversion, String... lines) throws IOException {
     String coco = new String(conversion.write(Format.COCO, List.of(lines)), UTF_8);
-    return coco.substring(coco.indexOf("\"categories\"")).replaceAll("\\s", "");
+    int from = coco.indexOf("\"categories\"");
+    return coco.substring(from, coco.indexOf(']', from) + 1).replaceAll("\\s", "");
   }
 
   private Conversion conversion() {
@@ -57,7 +58,7 @@ final class ClassIdsTest {
     assertThat(yolo(conversion(), CAT, DOG)).contains(names, "1.txt 0\n2.txt 1\n");
     assertThat(yolo(conversion(), DOG, CAT)).contains(names, "1.txt 0\n2.txt 1\n");
     assertThat(categories(conversion(), DOG, CAT))
-        .isEqualTo("\"categories\":[{\"id\":0,\"name\":\"cat\"},{\"id\":1,\"name\":\"dog\"}]}");
+        .isEqualTo("\"categories\":[{\"id\":0,\"name\":\"cat\"},{\"id\":1,\"name\":\"dog\"}]");
   }
 
   @Test
@@ -71,7 +72,7 @@ final class ClassIdsTest {
             "3.txt 3\n4.txt 1\n");
     assertThat(conversion.report().losses()).containsEntry(Loss.PLACEHOLDER_CLASS, 2L);
     assertThat(categories(conversion(), FOX))
-        .isEqualTo("\"categories\":[{\"id\":3,\"name\":\"fox\"}]}");
+        .isEqualTo("\"categories\":[{\"id\":3,\"name\":\"fox\"}]");
   }
 
   @Test
@@ -79,7 +80,7 @@ final class ClassIdsTest {
     assertThat(yolo(conversion().classIds(ClassIds.DENSE), FOX, CAT))
         .contains("nc: 2", "0: \"fox\"\n  1: \"cat\"", "1.txt 1\n3.txt 0\n");
     assertThat(categories(conversion().classIds(ClassIds.DENSE), FOX, CAT))
-        .isEqualTo("\"categories\":[{\"id\":1,\"name\":\"fox\"},{\"id\":2,\"name\":\"cat\"}]}");
+        .isEqualTo("\"categories\":[{\"id\":1,\"name\":\"fox\"},{\"id\":2,\"name\":\"cat\"}]");
   }
 
   @ParameterizedTest
@@ -100,7 +101,7 @@ final class ClassIdsTest {
     assertThat(yolo(conversion, CAT, other)).contains("0: \"cat\"\n  1: \"dog\"\n");
     assertThat(conversion.report().losses()).containsEntry(Loss.CLASS_ID, 1L);
     assertThat(categories(conversion(), CAT, other))
-        .isEqualTo("\"categories\":[{\"id\":0,\"name\":\"cat\"},{\"id\":1,\"name\":\"dog\"}]}");
+        .isEqualTo("\"categories\":[{\"id\":0,\"name\":\"cat\"},{\"id\":1,\"name\":\"dog\"}]");
   }
 
   @Test

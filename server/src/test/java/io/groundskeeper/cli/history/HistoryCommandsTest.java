@@ -56,7 +56,8 @@ final class HistoryCommandsTest {
             "Version 2: UPDATE at TIME",
             "  entries: 4 added, 0 replaced, 0 removed",
             "  lines rejected: 1",
-            "  line 5: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format.",
+            "  line 5: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format. (column 1: 'n' where"
+                + " an object, {…}, is expected)",
             "    no JSON");
 
     assertThat(done("show show/train@2")).isEqualTo(second);

@@ -208,17 +208,28 @@ final class ValidateTest {
 
   @Test
   void output_that_nobody_reads_ends_the_command() throws IOException {
-    OutputStream closed =
+    assertThat(runInto("Broken pipe")).isEqualTo(141);
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void output_that_cannot_be_written_is_told() throws IOException {
+    assertThat(runInto("No space left on device")).isEqualTo(2);
+    assertThat(err()).startsWith("groundskeeper: The output takes no more: No space left");
+  }
+
+  /** Validates into an output that fails so. */
+  private int runInto(String failure) throws IOException {
+    OutputStream failing =
         new OutputStream() {
           @Override
           public void write(int b) throws IOException {
-            throw new IOException("Broken pipe");
+            throw new IOException(failure);
           }
         };
     ValidateCommand validate =
-        new ValidateCommand(new ByteArrayInputStream(standardIn), closed, settings -> buckets);
-    assertThat(Cli.run(new String[] {"validate", file(GOOD)}, validate)).isEqualTo(2);
-    assertThat(err()).startsWith("groundskeeper: Standard output takes no more: Broken pipe");
+        new ValidateCommand(new ByteArrayInputStream(standardIn), failing, settings -> buckets);
+    return Cli.run(new String[] {"validate", file(GOOD)}, validate);
   }
 
   @ParameterizedTest
