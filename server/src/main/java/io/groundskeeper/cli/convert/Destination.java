@@ -50,6 +50,11 @@ final class Destination implements AutoCloseable {
       throw new ConversionException(to + " is a folder, and " + format + " is one file.");
     }
     Path absolute = path.toAbsolutePath();
+    Path parent = absolute.getParent();
+    if (parent != null && Files.notExists(parent)) {
+      throw new ConversionException(
+          "%s cannot be written: there is no folder %s. Make it first.".formatted(to, parent));
+    }
     Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
     OutputStream raw = Files.newOutputStream(part);
     try {

@@ -307,6 +307,7 @@ final class ConvertTest {
         "a.csv full --to yolo|full is not empty: choose a new folder",
         "a.csv a.csv --to voc|a.csv is a file: choose a new folder",
         "a.csv full --to coco|full is a folder, and coco is one file",
+        "a.csv none/c.json --to coco|cannot be written: there is no folder",
         "full out --from csv --to coco|csv is one file, and",
         "a.csv none/out --to coco|none/out.part is not there",
         "a.csv out --to coco --from manifest --images full|--images means nothing from manifest to coco",
