@@ -91,9 +91,11 @@ final class ReportTest {
             "Version 3: UPDATE at TIME",
             "  entries: 8 added, 2 replaced, 0 removed",
             "  lines rejected: 2",
-            "  line 4: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format.",
+            "  line 4: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format. (column 1: 'n'"
+                + " where an object, {…}, is expected)",
             "    no JSON \ufffd[31mat\ufffdall",
-            "  line 8: ERROR_MISSING_SOURCE_REF: The source-ref key is missing.",
+            "  line 8: ERROR_MISSING_SOURCE_REF: The source-ref key is missing. (there is no key"
+                + " source-ref; the keys are image)",
             "    {\"image\":\"s3://bucket/7.jpg\"}");
 
     assertThat(told(report(arn))).containsExactlyElementsOf(expected);
@@ -149,7 +151,8 @@ final class ReportTest {
             "  failed: ERROR_TOO_MANY_RECORDS_IN_ERROR",
             "  entries: 0 added, 0 replaced, 0 removed",
             "  lines rejected: 1",
-            "  line 2: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format.",
+            "  line 2: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format. (column 1: 'b'"
+                + " where an object, {…}, is expected)",
             "    broken");
   }
 

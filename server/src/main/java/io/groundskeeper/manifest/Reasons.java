@@ -49,7 +49,7 @@ final class Reasons {
     for (int key = 1; key < tape.next(0) && keys.size() <= NAMES_MAX; key = tape.next(key + 1)) {
       keys.add(keys.size() < NAMES_MAX ? cut(tape.text(key)) : "…");
     }
-    return keys.isEmpty() ? ", nor any other" : ", but there are " + String.join(", ", keys);
+    return keys.isEmpty() ? ", nor any other" : "; the keys are " + String.join(", ", keys);
   }
 
   private static String invalidSourceRef(byte[] bytes, int from, int to) {

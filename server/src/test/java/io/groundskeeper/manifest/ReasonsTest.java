@@ -57,7 +57,7 @@ final class ReasonsTest {
         "s3://bkt/1.jpg | s3://s3://b/1 | source-ref is s3://s3://b/1: two addresses stand one after the other",
         "s3://bkt/1.jpg | s3://bkt | source-ref is s3://bkt: the key after the bucket is missing",
         "s3://bkt/1.jpg | s3://b/1.jpg | source-ref is s3://b/1.jpg: the bucket's name must have 3 to 255 characters",
-        "\"source-ref\" | \"source_ref\" | there is no key source-ref, but there are source_ref, cats, cats-metadata",
+        "\"source-ref\" | \"source_ref\" | there is no key source-ref; the keys are source_ref, cats, cats-metadata",
         "\"s3://bkt/1.jpg\" | 5 | source-ref is 5, not a text",
       })
   void of_an_image_level_label(String replaced, String by, String reason) {
