@@ -28,11 +28,13 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Datasets from manifests in buckets. */
+@Tag("long")
 final class ManifestImportTest {
   private final MemoryStore store = MemoryStore.strict();
   private final TestBuckets buckets = new TestBuckets();
