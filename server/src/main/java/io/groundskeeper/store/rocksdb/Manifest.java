@@ -5,7 +5,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -195,6 +194,8 @@ final class Manifest {
   }
 
   private void append(ByteBuffer edit) throws IOException {
-    LogFile.append(path, Arrays.copyOf(edit.array(), edit.position()));
+    byte[] record = new byte[edit.position()];
+    edit.flip().get(record);
+    LogFile.append(path, record);
   }
 }
