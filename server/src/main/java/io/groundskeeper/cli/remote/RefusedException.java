@@ -20,6 +20,11 @@ public final class RefusedException extends CommandFailedException {
     return code.equals("ResourceInUseException");
   }
 
+  /** Whether what was to be made is there, perhaps made by somebody else just now. */
+  public boolean isThereAlready() {
+    return code.equals("ResourceAlreadyExistsException") || isInUse();
+  }
+
   /** Whether there is no such project, dataset, version or tag. */
   public boolean isNotFound() {
     return code.equals("ResourceNotFoundException");
