@@ -32,6 +32,8 @@ public final class Cli implements Runnable {
       add(line, command);
     }
     line.setUsageHelpWidth(HELP_COLUMNS);
+    // Picocli's own never notices that standard output has failed.
+    line.setOut(new PrintWriter(System.out, true, System.out.charset()));
     // A version may be written as @12; no argument names a file of arguments.
     line.setExpandAtFiles(false);
     IExecutionExceptionHandler failed =

@@ -4,7 +4,6 @@ import io.groundskeeper.cli.LabelLikeness;
 import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetAt;
-import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
 import picocli.CommandLine.Command;
@@ -32,7 +31,7 @@ final class LabelsLs extends RemoteCommand {
     dataset.version().putInto(request);
     LabelLikeness likeness = new LabelLikeness();
     Table table = new Table(out(), paint(), "LABEL", ">ENTRIES", ">WITH BOXES");
-    Paging.read(
+    list(
         api,
         // AWS's own has pages of 100.
         Api.Service.OWN,
