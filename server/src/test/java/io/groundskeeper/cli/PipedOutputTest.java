@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,11 @@ final class PipedOutputTest {
 
   /** Reads one line of what a command prints, and no more. */
   private Ended headOf(String language, List<String> arguments) throws Exception {
+    return run(language, arguments, 1);
+  }
+
+  /** Reads so many lines of what a command prints, and no more. */
+  private Ended run(String language, List<String> arguments, int lines) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
@@ -48,17 +54,24 @@ final class PipedOutputTest {
     process.getOutputStream().close();
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-      assertThat(out.readLine()).isNotEmpty();
+      for (int i = 0; i < lines; i++) {
+        assertThat(out.readLine()).isNotEmpty();
+      }
     }
     return new Ended(process.waitFor(), Files.readString(err));
   }
 
   private String manifest() throws IOException {
     Path file = folder.resolve("many.manifest");
+    // Nothing that could be compressed to what a pipe holds.
+    SplittableRandom random = new SplittableRandom(1);
     Files.writeString(
         file,
         IntStream.range(0, LINES)
-            .mapToObj(i -> TestLines.labelled("%020d".formatted(i), "label-%020d".formatted(i)))
+            .mapToObj(i ->
+                TestLines.labelled(
+                    "%016x".formatted(random.nextLong()),
+                    "%016x%016x".formatted(random.nextLong(), random.nextLong())))
             .collect(Collectors.joining()));
     return file.toString();
   }
@@ -94,6 +107,29 @@ final class PipedOutputTest {
     List<String> arguments = List.of(command.replace("FILE", manifest()).split(" "));
 
     assertThat(headOf("", arguments)).isEqualTo(new Ended(141, ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "completion",
+        "convert --json --from manifest --to csv FILE OUT",
+        "validate FILE",
+        "project ls --endpoint-url SERVER",
+        "sdk install --models OUT",
+      })
+  void a_command_that_prints_little_ends(String command) throws Exception {
+    String out = folder.resolve("out").toString();
+    List<String> arguments =
+        List.of(
+            command
+                .replace("FILE", manifest())
+                .replace("OUT", out)
+                .replace("SERVER", SERVER.endpoint())
+                .split(" "));
+
+    assertThat(run("", arguments, 0)).isEqualTo(new Ended(141, ""));
   }
 
   /** Where the texts of the C library are installed; elsewhere it says it in English. */

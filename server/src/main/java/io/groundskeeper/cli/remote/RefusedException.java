@@ -9,10 +9,17 @@ public final class RefusedException extends CommandFailedException {
   private static final int MESSAGE_CHARACTERS_MAX = 2000;
 
   private final String code;
+  private final String reason;
 
   RefusedException(String code, String message) {
     super(code + ": " + Shown.text(message, MESSAGE_CHARACTERS_MAX));
     this.code = code;
+    this.reason = Shown.text(message, MESSAGE_CHARACTERS_MAX);
+  }
+
+  /** Why, in the server's words. */
+  public String reason() {
+    return reason;
   }
 
   /** Whether something that goes on, or is in it, is in the way. */

@@ -79,8 +79,8 @@ public abstract class RemoteCommand implements Callable<Integer> {
    */
   protected final void flush() {
     out().flush();
-    // Each of them keeps its errors to itself.
-    if (spec.commandLine().getOut().checkError() || System.out.checkError()) {
+    // A buffered writer keeps its errors to itself.
+    if (spec.commandLine().getOut().checkError()) {
       throw OutputException.ofStandardOutput();
     }
   }
