@@ -7,6 +7,7 @@ import io.groundskeeper.cli.remote.DatasetName;
 import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.ProjectNames;
 import io.groundskeeper.cli.remote.RefusedException;
+import io.groundskeeper.cli.remote.UnansweredException;
 import io.groundskeeper.cli.remote.Waiting;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * else has used it.
  */
 final class ImportTarget {
-  /** Others may make, and remove again, what is to be made here. */
+  /** Others may make, and remove again, what is to be made here; an answer may be lost. */
   private static final int TRIES_MAX = 5;
 
   private final Api api;
@@ -45,13 +46,20 @@ final class ImportTarget {
     return new ImportTarget(api, dataset.requireCurrent(api), null, false);
   }
 
-  /** One that is there, or is made now, with its project. */
+  /**
+   * One that is there, or is made now, with its project. Where the answer is lost nobody knows who
+   * made it: then it counts as one that was there.
+   */
   static ImportTarget existingOrMade(Api api, DatasetName dataset) throws InterruptedException {
     for (int tries = 1; ; tries++) {
       try {
         return foundOrMade(api, dataset);
       } catch (RefusedException e) {
         if (!e.isThereAlready() || tries == TRIES_MAX) {
+          throw e;
+        }
+      } catch (UnansweredException e) {
+        if (tries == TRIES_MAX) {
           throw e;
         }
       }
@@ -74,7 +82,7 @@ final class ImportTarget {
             .asString();
     try {
       return new ImportTarget(api, makeDataset(api, dataset, made), made, true);
-    } catch (CommandFailedException e) {
+    } catch (RefusedException e) {
       unmakeProject(api, made);
       throw e;
     }

@@ -105,6 +105,60 @@ final class RacingImportTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"CreateProject", "CreateDataset"})
+  void what_was_made_without_an_answer_is_found_and_stays(String lost) throws Exception {
+    String dataset = lost + "/train";
+    try (AnswerLoser proxy = new AnswerLoser(SERVER.endpoint(), lost)) {
+      Finished done = importing(proxy, dataset, labelled(1, "cat"));
+
+      assertThat(done.err()).isEmpty();
+      assertThat(done.exitCode()).isZero();
+      assertThat(proxy.lost()).isEqualTo(1);
+    }
+    assertThat(SERVER.run("labels ls " + dataset).out()).contains("cat");
+
+    try (AnswerLoser proxy = new AnswerLoser(SERVER.endpoint(), lost)) {
+      Finished failed = importing(proxy, lost + "-none/train", "no JSON\n");
+
+      assertThat(failed.exitCode()).isEqualTo(2);
+      assertThat(failed.err()).doesNotContain("No server answers");
+    }
+    // Perhaps somebody else has made it.
+    assertThat(SERVER.run("project ls").out()).contains(lost + "-none");
+  }
+
+  @Test
+  void a_change_without_an_answer_is_not_told_as_one_that_was_not_made() throws Exception {
+    SERVER.make("lost/train");
+    SERVER.put("lost/train", labelled(1, "cat"));
+    try (AnswerLoser proxy = new AnswerLoser(SERVER.endpoint(), "RenameDatasetLabel")) {
+      Finished finished =
+          CommandLineOnServer.runAlone(
+              InputStream.nullInputStream(),
+              "labels rename lost/train cat dog --endpoint-url"
+                  .concat(" " + proxy.endpoint())
+                  .split(" "));
+
+      assertThat(finished.exitCode()).isEqualTo(2);
+      assertThat(finished.err())
+          .contains("broke before RenameDatasetLabel was answered")
+          .contains("Look whether it was done");
+    }
+    assertThat(SERVER.run("labels ls lost/train").out()).contains("dog");
+  }
+
+  private static Finished importing(AnswerLoser proxy, String dataset, String lines) {
+    return CommandLineOnServer.runAlone(
+        new ByteArrayInputStream(lines.getBytes(UTF_8)),
+        "import",
+        "--create",
+        dataset,
+        "-",
+        "--endpoint-url",
+        proxy.endpoint());
+  }
+
   private static ProgressBar noBar() {
     return new ProgressBar(
         new PrintWriter(Writer.nullWriter()), false, "", OptionalLong.empty(), System::nanoTime);
