@@ -219,6 +219,9 @@ public final class ImportCommand extends RemoteCommand {
                   outcome.error()));
     }
     int exitCode = json() ? outcome.exitCode() : outcome.print(api, out());
+    if (!json()) {
+      EntriesInError.lines(dataset, change).forEach(out()::println);
+    }
     return Math.max(exitCode, losses(change));
   }
 

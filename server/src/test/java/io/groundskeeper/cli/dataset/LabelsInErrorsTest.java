@@ -125,6 +125,25 @@ final class LabelsInErrorsTest {
   }
 
   @Test
+  void an_import_says_how_many_entries_are_in_error_and_of_what_kinds() {
+    Finished finished =
+        SERVER.runWith(
+            labelled(1, "cat") + wrong(labelled(2, "dog")) + wrong(labelled(3, "dog")) + plain(4),
+            "import",
+            "--create",
+            "import/train",
+            "-");
+
+    assertThat(finished.exitCode()).isZero();
+    assertThat(finished.lines())
+        .containsExactly(
+            "import/train@2: 4 entries added, 0 replaced, 0 removed.",
+            "2 entries in error: 2 ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT."
+                + " groundskeeper entries ls import/train --errors lists all of the dataset.",
+            "3 entries without a label that counts.");
+  }
+
+  @Test
   void pages_have_each_once() throws InterruptedException {
     make("paged/train");
     try (Api api = new Api(URI.create(SERVER.endpoint()), LabelsInErrorsTest::noBar)) {
