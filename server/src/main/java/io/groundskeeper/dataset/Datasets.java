@@ -12,7 +12,6 @@ import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.PageTokens;
 import io.groundskeeper.dataset.row.Rows;
 import io.groundskeeper.dataset.server.Services;
-import io.groundskeeper.dataset.snapshot.Snapshot;
 import io.groundskeeper.dataset.upkeep.Upkeep;
 import io.groundskeeper.dataset.value.At;
 import io.groundskeeper.dataset.value.AtVersion;
@@ -22,6 +21,7 @@ import io.groundskeeper.dataset.value.DatasetStats;
 import io.groundskeeper.dataset.value.DatasetStatus;
 import io.groundskeeper.dataset.value.DatasetType;
 import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.LabelPage;
 import io.groundskeeper.dataset.value.LabelStats;
 import io.groundskeeper.dataset.value.Page;
 import io.groundskeeper.dataset.value.ProjectArn;
@@ -30,7 +30,6 @@ import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
 import io.groundskeeper.store.StoreException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,9 +45,9 @@ public final class Datasets {
   private final Services services;
   private final Environment environment;
   private final Projects projects;
-  private final PageTokens tokens;
   private final Upkeep upkeep;
   private final EntryListing entries;
+  private final LabelListing labels;
   private final OpenDatasets open;
   private final BackgroundWork background;
 
@@ -56,9 +55,9 @@ public final class Datasets {
     this.services = services;
     this.environment = services.environment();
     this.projects = projects;
-    this.tokens = tokens;
     this.upkeep = upkeep;
     this.entries = new EntryListing(environment, tokens);
+    this.labels = new LabelListing(environment, tokens);
     this.open = new OpenDatasets(services);
     this.background = new BackgroundWork(services, upkeep, open, this::find);
   }
@@ -296,34 +295,16 @@ public final class Datasets {
   /** The labels in use at a version, in order of first appearance. */
   public AtVersion<LabelStats> listLabels(
       DatasetArn arn, At at, @Nullable String token, int maxResults) {
-    OpenDataset dataset = requireReadable(arn);
-    byte[] scope = Rows.ascii("labels" + dataset.head().id() + at);
-    Snapshot snapshot;
-    int number = 0;
-    if (token == null) {
-      snapshot = dataset.versions().snapshot(at);
-    } else {
-      ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
-      snapshot = dataset.versions().continued(position.getLong());
-      number = position.getInt();
-    }
-    List<LabelStats> labels = new ArrayList<>();
-    for (; number < snapshot.labelNumbers(); number++) {
-      if (snapshot.entryCount(number) == 0) {
-        continue;
-      }
-      if (labels.size() == maxResults) {
-        dataset.versions().keep(snapshot);
-        byte[] position =
-            ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(number).array();
-        return new AtVersion<>(
-            snapshot.version(), new Page<>(labels, tokens.write(scope, position)));
-      }
-      labels.add(
-          new LabelStats(
-              snapshot.labelName(number), snapshot.entryCount(number), snapshot.boxCount(number)));
-    }
-    return new AtVersion<>(snapshot.version(), new Page<>(labels, null));
+    return labels.page(requireReadable(arn), at, token, maxResults);
+  }
+
+  /**
+   * The labels in use at a version, and after them those that stand only in entries with errors;
+   * the first who asks reads all entries with errors.
+   */
+  public LabelPage listLabelsAndErrors(
+      DatasetArn arn, At at, @Nullable String token, int maxResults) {
+    return labels.pageWithErrors(requireReadable(arn), at, token, maxResults);
   }
 
   /**
