@@ -126,7 +126,9 @@ public final class Projects {
     ProjectRow row = Rows.read(listed, ProjectRow.class);
     byte[] partition = Rows.project(arn);
     Key key = new Key(partition, Rows.PROJECT);
-    byte[] own = Rows.write(row.withTags(Map.of()));
+    // Unlike that of anybody else: should it come only when the project is deleted, then what was
+    // begun by the row that others knew does not fit it.
+    byte[] own = Rows.write(row.own(environment.newId()));
     List<Store.Mutation> rows = new ArrayList<>();
     rows.add(new Store.Mutation.Put(key, own));
     Map<String, String> tags = row.tags();

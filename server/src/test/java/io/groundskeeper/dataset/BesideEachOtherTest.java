@@ -362,6 +362,44 @@ final class BesideEachOtherTest {
   }
 
   @Test
+  void a_dataset_is_not_made_in_a_deleted_project_whose_row_comes_back_for_a_moment() {
+    HookedStore slow = new HookedStore(store);
+    HookedStore slower = new HookedStore(store);
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    try (TestAccount one = new TestAccount(slow);
+        TestAccount other = new TestAccount(slower);
+        TestAccount third = new TestAccount(store)) {
+      slow.beforeCommit =
+          making -> {
+            if (!text(making.getFirst().partition()).startsWith("project/")
+                || !isFirst.compareAndSet(true, false)) {
+              return;
+            }
+            ProjectArn arn = third.projects().named("us-east-1", "000000000000", "p").orElseThrow();
+            slower.beforeCommit =
+                mutations -> {
+                  if (HookedStore.touches(mutations, "head/") && store.get(rowOf(making)) != null) {
+                    third.projects().delete(arn);
+                    Key row = rowOf(making);
+                    store.commit(row.partition(), List.of(new Store.Condition(row, null)), making);
+                  }
+                };
+            assertThatThrownBy(() -> other.create(arn, DatasetType.TRAIN))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("does not exist");
+          };
+      one.project("p");
+      assertThat(isFirst).isFalse();
+      assertThat(store.everything())
+          .noneMatch(row -> text(row.key().partition()).startsWith("project/"));
+    }
+  }
+
+  private static Key rowOf(List<Store.Mutation> mutations) {
+    return ((Store.Mutation.Put) mutations.getFirst()).key();
+  }
+
+  @Test
   void what_a_dead_server_wrote_is_removed_even_where_it_is_still_to_come() {
     AtomicBoolean isDead = new AtomicBoolean();
     HookedStore dying =

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastDatasetMillis when its newest dataset was made, as its ARN says; null for none: the
  *     next one gets a later time, even where that has been deleted
  * @param tags with which it was made, in the index alone, for whoever finishes the making
- * @param attempt the attempt that made it: two servers can try to make the same at the same time;
- *     null where an earlier release made it
+ * @param attempt the attempt that made this row: two servers can try to make the same at the same
+ *     time; null where an earlier release made it
  */
 public record ProjectRow(
     ProjectArn arn,
@@ -28,8 +28,10 @@ public record ProjectRow(
     return new ProjectRow(arn, feature, autoUpdate, true, lastDatasetMillis, null, attempt);
   }
 
-  public ProjectRow withTags(Map<String, String> newTags) {
-    return new ProjectRow(arn, feature, autoUpdate, deleting, lastDatasetMillis, newTags, attempt);
+  /** The same as the row of its own partition, made by an attempt of its own. */
+  public ProjectRow own(String newAttempt) {
+    return new ProjectRow(
+        arn, feature, autoUpdate, deleting, lastDatasetMillis, Map.of(), newAttempt);
   }
 
   /** The same, in which a dataset was made. */
