@@ -2,6 +2,9 @@ package io.groundskeeper.cli;
 
 /** What is done when the process is told to end meanwhile: by Ctrl-C, or by SIGTERM. */
 public final class AtEnd implements AutoCloseable {
+  /** Whether anything was begun: what fails from then on, fails by it. */
+  private static volatile boolean ending;
+
   private final Thread hook;
 
   private AtEnd(Thread hook) {
@@ -10,9 +13,20 @@ public final class AtEnd implements AutoCloseable {
 
   /** Has it done if the process ends before this is closed. */
   public static AtEnd of(Runnable work) {
-    Thread hook = new Thread(work, "at-end");
+    Thread hook =
+        new Thread(
+            () -> {
+              ending = true;
+              work.run();
+            },
+            "at-end");
     Runtime.getRuntime().addShutdownHook(hook);
     return new AtEnd(hook);
+  }
+
+  /** Whether the process is ending, and that is being done. */
+  static boolean isEnding() {
+    return ending;
   }
 
   @Override

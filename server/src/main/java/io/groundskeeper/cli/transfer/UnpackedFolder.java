@@ -3,6 +3,7 @@ package io.groundskeeper.cli.transfer;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.Shown;
+import io.groundskeeper.convert.file.OutputTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,12 +40,12 @@ record UnpackedFolder(Path folder) {
     for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
       Path file = inside(entry.getName());
       if (entry.isDirectory()) {
-        Files.createDirectories(file);
+        OutputTree.makeFolders(root(), file);
         continue;
       }
       Path parent = file.getParent();
       if (parent != null) {
-        Files.createDirectories(parent);
+        OutputTree.makeFolders(root(), parent);
       }
       Files.copy(in, file);
       files++;
@@ -53,9 +54,13 @@ record UnpackedFolder(Path folder) {
     return files;
   }
 
+  private Path root() {
+    return folder.toAbsolutePath().normalize();
+  }
+
   /** Where a file of the zip goes; never out of the folder. */
   private Path inside(String name) {
-    Path root = folder.toAbsolutePath().normalize();
+    Path root = root();
     boolean isOdd =
         name.startsWith("/")
             || name.contains("\\")

@@ -45,20 +45,41 @@ public abstract class OutputTree {
     }
   }
 
+  /**
+   * Makes a folder and those above it, up to one that is there: where somebody has removed that, it
+   * stays removed.
+   *
+   * @param root above the folder, or the folder itself
+   * @throws java.nio.file.NoSuchFileException if the root is not there any more
+   */
+  public static void makeFolders(Path root, Path folder) throws IOException {
+    if (folder.equals(root) || Files.isDirectory(folder)) {
+      return;
+    }
+    makeFolders(root, folder.getParent());
+    try {
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+    }
+  }
+
   private static final class Folder extends OutputTree {
     private final Path folder;
 
     Folder(Path folder) {
-      this.folder = folder;
+      this.folder = folder.normalize();
     }
 
     @Override
     public OutputStream create(String name) throws IOException {
       Path file = folder.resolve(name).normalize();
-      if (!file.startsWith(folder.normalize())) {
+      if (!file.startsWith(folder)) {
         throw new IllegalArgumentException(name + " leads outside");
       }
-      Files.createDirectories(file.getParent());
+      makeFolders(folder, file.getParent());
       try {
         return new BufferedOutputStream(
             Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
