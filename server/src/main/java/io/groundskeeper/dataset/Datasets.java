@@ -29,6 +29,7 @@ import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -105,9 +106,8 @@ public final class Datasets {
     byte[] headRow = Rows.write(head);
     Key projectKey = new Key(partition, Rows.PROJECT);
     rows.add(new Store.Mutation.Put(headKey, headRow));
-    rows.add(
-        new Store.Mutation.Put(
-            projectKey, Rows.write(project.project().withDataset(arn.createdMillis()))));
+    byte[] projectRow = Rows.write(project.project().withDataset(arn.createdMillis()));
+    rows.add(new Store.Mutation.Put(projectKey, projectRow));
     if (!tags.isEmpty()) {
       rows.add(new Store.Mutation.Put(new Key(partition, Rows.tags(head.id())), Rows.write(tags)));
     }
@@ -124,8 +124,37 @@ public final class Datasets {
       // Others can have moved the head since, while it was not known that it was made.
       case Attempt.Result.Refused ignored ->
           isThere(headKey, head.id()) ? Optional.of(made(arn, partition, head)) : Optional.empty();
-      case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+      case Attempt.Result.Lost lost -> {
+        upkeep.run(
+            Upkeep.Kind.MAINTENANCE,
+            List.of("perhaps make", arn),
+            "find out whether " + arn + " is being made",
+            () -> goOn(arn, head, new Store.Condition(projectKey, project.row()), projectRow));
+        throw Attempt.lost(lost.cause());
+      }
     };
+  }
+
+  /**
+   * Goes on with the making of a dataset that may have been begun: nobody else does.
+   *
+   * @param projectRow what the row of its project becomes with that
+   */
+  private void goOn(DatasetArn arn, Head head, Store.Condition condition, byte[] projectRow) {
+    Key key = condition.key();
+    // When this is made or refused, the commit that was lost cannot be applied any more.
+    if (Attempt.commitRow(
+            environment,
+            List.of(condition),
+            List.of(new Store.Mutation.Put(key, projectRow)),
+            key,
+            projectRow)
+        instanceof Attempt.Result.Lost lost) {
+      throw Attempt.lost(lost.cause());
+    }
+    if (isThere(new Key(key.partition(), Rows.head(arn.type())), head.id())) {
+      made(arn, key.partition(), head);
+    }
   }
 
   private DatasetArn made(DatasetArn arn, byte[] partition, Head head) {
@@ -301,15 +330,20 @@ public final class Datasets {
     OpenDataset dataset = require(arn);
     background.resume(dataset.project(), dataset.head());
     dataset.requireChangeable();
-    dataset.moveHead(head -> {
-      if (head.status() == DatasetStatus.DELETE_IN_PROGRESS) {
-        throw OpenDataset.notFound(arn);
-      }
-      // By name, so that others see where this server dies before it has ended it.
-      return Optional.of(
-          OpenDataset.HeadMove.to(
-              head.deleting(environment.nowMillis()).writtenBy(services.servers().me())));
-    });
+    try {
+      dataset.moveHead(head -> {
+        if (head.status() == DatasetStatus.DELETE_IN_PROGRESS) {
+          throw OpenDataset.notFound(arn);
+        }
+        // By name, so that others see where this server dies before it has ended it.
+        return Optional.of(
+            OpenDataset.HeadMove.to(
+                head.deleting(environment.nowMillis()).writtenBy(services.servers().me())));
+      });
+    } catch (StoreException e) {
+      background.removeIfBegun(dataset);
+      throw e;
+    }
     background.remove(dataset);
   }
 

@@ -134,7 +134,7 @@ public final class Transfers {
                   return mine;
                 });
       }
-      if (result == own.get()) {
+      if (result == own.get() && !result.isNothing()) {
         upload.tidyUp();
       } else {
         upload.discard();

@@ -228,7 +228,7 @@ public final class Upload {
   }
 
   /**
-   * Makes the version that has it.
+   * Makes the version that has it, unless all of it is there already.
    *
    * @throws OverQuotaException if that would be over a quota; then the working is of no use any
    *     more
@@ -237,6 +237,9 @@ public final class Upload {
     requireOwn();
     long added;
     try {
+      if (changesNothing(working)) {
+        return new Working.Counts(0, 0, 0, 0).result(working.head().version(), "");
+      }
       added = mode == UpdateMode.REPLACE ? replace(working) : merge(working);
     } catch (DamagedStoreException e) {
       // Perhaps this server was taken for dead, and another one has removed what was staged.
@@ -257,6 +260,20 @@ public final class Upload {
             both,
             environment.nowMillis())
         .result();
+  }
+
+  /** Whether all of it is there already. What was left out is in the report of a version. */
+  private boolean changesNothing(Working working) {
+    if (mode != UpdateMode.REPLACE || rejected > 0) {
+      return false;
+    }
+    for (Part part : parts) {
+      // Seldom more than the first one.
+      if (!working.holds(part, digests(List.of(part)).getFirst())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private long replace(Working working) {
