@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The files of a folder or a zip that is written, one after another. */
 public abstract class OutputTree {
@@ -52,8 +53,8 @@ public abstract class OutputTree {
    * @param root above the folder, or the folder itself
    * @throws java.nio.file.NoSuchFileException if the root is not there any more
    */
-  public static void makeFolders(Path root, Path folder) throws IOException {
-    if (folder.equals(root) || Files.isDirectory(folder)) {
+  public static void makeFolders(Path root, @Nullable Path folder) throws IOException {
+    if (folder == null || folder.equals(root) || Files.isDirectory(folder)) {
       return;
     }
     makeFolders(root, folder.getParent());

@@ -51,6 +51,11 @@ final class RacingImportTest {
             }
             return -1;
           }
+
+          @Override
+          public int read(byte[] bytes, int from, int length) {
+            return read();
+          }
         };
     return new SequenceInputStream(
         new SequenceInputStream(new ByteArrayInputStream(half), happening),
