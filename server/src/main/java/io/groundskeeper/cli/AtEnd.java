@@ -11,7 +11,11 @@ public final class AtEnd implements AutoCloseable {
     this.hook = hook;
   }
 
-  /** Has it done if the process ends before this is closed. */
+  /**
+   * Has it done if the process ends before this is closed.
+   *
+   * @throws CommandFailedException if the process is ending
+   */
   public static AtEnd of(Runnable work) {
     Thread hook =
         new Thread(
@@ -20,7 +24,12 @@ public final class AtEnd implements AutoCloseable {
               work.run();
             },
             "at-end");
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      ending = true;
+      throw new CommandFailedException("The command was told to end.", e);
+    }
     return new AtEnd(hook);
   }
 

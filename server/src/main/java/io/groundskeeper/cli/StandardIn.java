@@ -45,13 +45,13 @@ public final class StandardIn extends FilterInputStream {
     try (AtEnd _ = AtEnd.of(() -> {})) {
       // A process that is told to end does not come back from here.
       Thread.sleep(LOOKED_AT_AGAIN_MILLIS);
-    } catch (IllegalStateException e) {
-      throw new IOException("this command was told to end", e);
+    } catch (CommandFailedException e) {
+      throw new IOException(e);
     } catch (InterruptedException e) {
-      throw new InterruptedIOException("this command was told to end");
+      throw new InterruptedIOException("the wait for the end was interrupted");
     }
     if (AtEnd.isEnding()) {
-      throw new IOException("this command was told to end");
+      throw new IOException("the command was told to end");
     }
     ended = true;
   }

@@ -15,16 +15,15 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /** The files of a folder or a zip that is written, one after another. */
 public abstract class OutputTree {
   /** Opens what is to be written. */
   public static OutputTree open(Output output) throws IOException {
     return switch (output) {
-      case Output.Folder(Path path) -> {
-        Files.createDirectories(path);
-        yield new Folder(path);
+      case Output.Folder folder -> {
+        Files.createDirectories(folder.path());
+        yield new Folder(folder);
       }
       case Output.Stream(OutputStream out) -> new Zip(out);
     };
@@ -46,41 +45,21 @@ public abstract class OutputTree {
     }
   }
 
-  /**
-   * Makes a folder and those above it, up to one that is there: where somebody has removed that, it
-   * stays removed.
-   *
-   * @param root above the folder, or the folder itself
-   * @throws java.nio.file.NoSuchFileException if the root is not there any more
-   */
-  public static void makeFolders(Path root, @Nullable Path folder) throws IOException {
-    if (folder == null || folder.equals(root) || Files.isDirectory(folder)) {
-      return;
-    }
-    makeFolders(root, folder.getParent());
-    try {
-      Files.createDirectory(folder);
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(folder)) {
-        throw e;
-      }
-    }
-  }
-
   private static final class Folder extends OutputTree {
-    private final Path folder;
+    private final Output.Folder folder;
 
-    Folder(Path folder) {
-      this.folder = folder.normalize();
+    Folder(Output.Folder folder) {
+      this.folder = folder;
     }
 
     @Override
     public OutputStream create(String name) throws IOException {
-      Path file = folder.resolve(name).normalize();
-      if (!file.startsWith(folder)) {
+      Path root = folder.path().normalize();
+      Path file = root.resolve(name).normalize();
+      if (!file.startsWith(root)) {
         throw new IllegalArgumentException(name + " leads outside");
       }
-      makeFolders(folder, file.getParent());
+      folder.make(file.getParent());
       try {
         return new BufferedOutputStream(
             Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
