@@ -9,6 +9,7 @@ import io.groundskeeper.cli.BucketSettings;
 import io.groundskeeper.cli.Cli;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.CompletionCommand;
+import io.groundskeeper.cli.StandardIn;
 import io.groundskeeper.cli.backup.BackupCommand;
 import io.groundskeeper.cli.backup.BucketPath;
 import io.groundskeeper.cli.backup.RestoreCommand;
@@ -102,7 +103,10 @@ public final class Main {
       System.setProperty(LOG_SETTINGS, "io/groundskeeper/logback.xml");
     }
     HttpListener.provideCarriers();
-    System.exit(Cli.run(arguments, commands(System.in, new FileOutputStream(FileDescriptor.out))));
+    System.exit(
+        Cli.run(
+            arguments,
+            commands(new StandardIn(System.in), new FileOutputStream(FileDescriptor.out))));
   }
 
   /**

@@ -68,7 +68,9 @@ public final class Cli implements Runnable {
     if (e instanceof OutputException output && output.isReaderGone()) {
       return OutputException.READER_GONE;
     }
-    complain(err, String.valueOf(e.getMessage()));
+    if (!AtEnd.isEnding()) {
+      complain(err, String.valueOf(e.getMessage()));
+    }
     return CommandLine.ExitCode.USAGE;
   }
 

@@ -388,7 +388,7 @@ final class EntriesHandler {
 
     private static List<ErrorCount> mostFirst(EntryErrors errors) {
       return errors.byError().entrySet().stream()
-          .map(error -> new ErrorCount(error.getKey().name(), error.getValue()))
+          .map(error -> new ErrorCount(error.getKey(), error.getValue()))
           .sorted(Comparator.comparingLong(ErrorCount::entries).reversed())
           .toList();
     }

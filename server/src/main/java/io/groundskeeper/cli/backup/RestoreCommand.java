@@ -60,9 +60,7 @@ public final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--before",
       paramLabel = "TIME",
-      description =
-          "The newest backup that was begun at this time or earlier, for example"
-              + " 2026-11-24T12:00:00Z.")
+      description = "The newest backup that was begun at this time or earlier. " + TimeName.HELP)
   private @Nullable String before;
 
   @Mixin private BucketOptions buckets = new BucketOptions();

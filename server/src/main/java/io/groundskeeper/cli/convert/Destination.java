@@ -1,7 +1,9 @@
 package io.groundskeeper.cli.convert;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import io.groundskeeper.cli.AtEnd;
 import io.groundskeeper.cli.StandardOut;
+import io.groundskeeper.cli.UnfinishedFolder;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.convert.value.Output;
@@ -13,25 +15,20 @@ import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where the result goes. A file gets its name when it is whole: until then, and after a failure,
- * what was there before is untouched.
+ * Where the result goes. A file, or what is in a folder, gets its name when all is whole: until
+ * then, after a failure, and where the process is told to end, what was there before is untouched.
  */
-final class Destination implements AutoCloseable {
-  private final Output output;
-  private final OutputStream stream;
-  private final @Nullable Path part;
-  private final @Nullable Path file;
+sealed interface Destination extends AutoCloseable {
+  /** What is written to. */
+  Output output();
 
-  private Destination(
-      Output output, OutputStream stream, @Nullable Path part, @Nullable Path file) {
-    this.output = output;
-    this.stream = stream;
-    this.part = part;
-    this.file = file;
-  }
+  /** All is written. */
+  void finish() throws IOException;
+
+  @Override
+  void close() throws IOException;
 
   /**
    * Opens a file, a folder, or standard output.
@@ -40,20 +37,20 @@ final class Destination implements AutoCloseable {
    */
   static Destination open(String to, Format format, StandardOut standardOut) throws IOException {
     if (to.equals("-")) {
-      return new Destination(new Output.Stream(standardOut), standardOut, null, null);
+      return new ToStream(standardOut);
     }
     Path path = Path.of(to);
     String name = to.toLowerCase(Locale.ROOT);
     if (format.isFolder() && !name.endsWith(".zip")) {
-      return folder(path);
+      requireEmptyFolder(path);
+      return new ToFolder(UnfinishedFolder.begin(path));
     }
     if (Files.isDirectory(path)) {
       throw new ConversionException(to + " is a folder, and " + format + " is one file.");
     }
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       // A device or a pipe: a file in its place would not be what is meant.
-      OutputStream device = compressed(name, Files.newOutputStream(path));
-      return new Destination(new Output.Stream(device), device, null, null);
+      return new ToStream(compressed(name, Files.newOutputStream(path)));
     }
     Path absolute = path.toAbsolutePath();
     Path parent = absolute.getParent();
@@ -64,15 +61,22 @@ final class Destination implements AutoCloseable {
     Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
     OutputStream raw = Files.newOutputStream(part);
     try {
-      OutputStream stream = compressed(name, raw);
-      return new Destination(new Output.Stream(stream), stream, part, absolute);
+      return new ToFile(compressed(name, raw), part, absolute, AtEnd.of(() -> removeAtEnd(part)));
     } catch (IOException e) {
       raw.close();
       throw e;
     }
   }
 
-  private static Destination folder(Path path) throws IOException {
+  private static void removeAtEnd(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      // The process ends, and what is left is not under its final name.
+    }
+  }
+
+  private static void requireEmptyFolder(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       try (Stream<Path> files = Files.list(path)) {
         if (files.findAny().isPresent()) {
@@ -82,7 +86,6 @@ final class Destination implements AutoCloseable {
     } else if (Files.exists(path)) {
       throw new ConversionException(path + " is a file: choose a new folder, or a name with .zip.");
     }
-    return new Destination(new Output.Folder(path), OutputStream.nullOutputStream(), null, null);
   }
 
   private static OutputStream compressed(String name, OutputStream raw) throws IOException {
@@ -92,25 +95,61 @@ final class Destination implements AutoCloseable {
     return name.endsWith(".zst") ? new ZstdOutputStream(raw) : raw;
   }
 
-  Output output() {
-    return output;
-  }
+  /** Standard output, a device or a pipe, which has for good what was written. */
+  record ToStream(OutputStream stream) implements Destination {
+    @Override
+    public Output output() {
+      return new Output.Stream(stream);
+    }
 
-  /** All is written. */
-  void finish() throws IOException {
-    stream.flush();
-    stream.close();
-    if (part != null && file != null) {
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    @Override
+    public void finish() throws IOException {
+      stream.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      stream.close();
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    try (stream) {
-      if (part != null) {
+  /** A file, which is another one beside it until it is whole. */
+  record ToFile(OutputStream stream, Path part, Path file, AtEnd atEnd) implements Destination {
+    @Override
+    public Output output() {
+      return new Output.Stream(stream);
+    }
+
+    @Override
+    public void finish() throws IOException {
+      stream.close();
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (stream) {
+        atEnd.close();
         Files.deleteIfExists(part);
       }
+    }
+  }
+
+  /** A folder. */
+  record ToFolder(UnfinishedFolder folder) implements Destination {
+    @Override
+    public Output output() {
+      return new Output.Folder(folder.path());
+    }
+
+    @Override
+    public void finish() throws IOException {
+      folder.complete();
+    }
+
+    @Override
+    public void close() throws IOException {
+      folder.close();
     }
   }
 }

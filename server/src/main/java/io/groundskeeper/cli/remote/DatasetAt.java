@@ -10,7 +10,8 @@ public record DatasetAt(DatasetName dataset, VersionName version) {
   public static final String HELP =
       "PROJECT/train, PROJECT/test or an ARN; with @VERSION as it was at a version: a number"
           + " (flowers/train@12), a tag (flowers/train@training-2026-11), a time"
-          + " (flowers/train@2026-11-24T12:00:00Z).";
+          + " (flowers/train@2026-11-24T12:00:00Z; without Z local time; @2026-11-24, @yesterday,"
+          + " '@2 hours ago').";
 
   /** Parses a dataset with or without a version. */
   public static DatasetAt parse(String text) {

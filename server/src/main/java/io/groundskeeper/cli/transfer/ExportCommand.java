@@ -3,6 +3,7 @@ package io.groundskeeper.cli.transfer;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.Terminal;
+import io.groundskeeper.cli.UnfinishedFolder;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetAt;
 import io.groundskeeper.cli.remote.DatasetName;
@@ -255,6 +256,7 @@ public final class ExportCommand extends RemoteCommand {
       throw api.unreachable(e);
     }
     try (InputStream body = answer.body();
+        UnfinishedFolder unfinished = UnfinishedFolder.begin(folder);
         ProgressBar bar = bar(OptionalLong.empty())) {
       if (answer.statusCode() != 200) {
         throw Api.refusal(answer, body.readAllBytes());
@@ -264,7 +266,8 @@ public final class ExportCommand extends RemoteCommand {
             "%s is a folder, and this format is one file. Name the file with -o."
                 .formatted(folder));
       }
-      long files = new UnpackedFolder(folder).unpack(body, bar);
+      long files = new UnpackedFolder(unfinished.path()).unpack(body, bar);
+      unfinished.complete();
       String version = answer.headers().firstValue("X-Groundskeeper-Version").orElse("0");
       done(wanted.dataset(), version, files + " files in " + folder);
       return losses(api, wanted, version);

@@ -3,6 +3,7 @@ package io.groundskeeper.cli.transfer;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.Shown;
+import io.groundskeeper.convert.value.Output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,17 +36,15 @@ record UnpackedFolder(Path folder) {
   long unpack(InputStream zip, ProgressBar bar) throws IOException {
     ZipInputStream in = new ZipInputStream(zip);
     Files.createDirectories(folder);
+    Output.Folder root = new Output.Folder(root());
     long files = 0;
     for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
       Path file = inside(entry.getName());
       if (entry.isDirectory()) {
-        Files.createDirectories(file);
+        root.make(file);
         continue;
       }
-      Path parent = file.getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
+      root.make(file.getParent());
       Files.copy(in, file);
       files++;
       bar.at(files + " files");
@@ -53,9 +52,13 @@ record UnpackedFolder(Path folder) {
     return files;
   }
 
+  private Path root() {
+    return folder.toAbsolutePath().normalize();
+  }
+
   /** Where a file of the zip goes; never out of the folder. */
   private Path inside(String name) {
-    Path root = folder.toAbsolutePath().normalize();
+    Path root = root();
     boolean isOdd =
         name.startsWith("/")
             || name.contains("\\")

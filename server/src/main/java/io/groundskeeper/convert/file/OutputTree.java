@@ -21,9 +21,9 @@ public abstract class OutputTree {
   /** Opens what is to be written. */
   public static OutputTree open(Output output) throws IOException {
     return switch (output) {
-      case Output.Folder(Path path) -> {
-        Files.createDirectories(path);
-        yield new Folder(path);
+      case Output.Folder folder -> {
+        Files.createDirectories(folder.path());
+        yield new Folder(folder);
       }
       case Output.Stream(OutputStream out) -> new Zip(out);
     };
@@ -46,19 +46,20 @@ public abstract class OutputTree {
   }
 
   private static final class Folder extends OutputTree {
-    private final Path folder;
+    private final Output.Folder folder;
 
-    Folder(Path folder) {
+    Folder(Output.Folder folder) {
       this.folder = folder;
     }
 
     @Override
     public OutputStream create(String name) throws IOException {
-      Path file = folder.resolve(name).normalize();
-      if (!file.startsWith(folder.normalize())) {
+      Path root = folder.path().normalize();
+      Path file = root.resolve(name).normalize();
+      if (!file.startsWith(root)) {
         throw new IllegalArgumentException(name + " leads outside");
       }
-      Files.createDirectories(file.getParent());
+      folder.make(file.getParent());
       try {
         return new BufferedOutputStream(
             Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));

@@ -104,7 +104,7 @@ public final class ClassNumbers {
     for (long number = first; number < last; number++) {
       if (!all.containsKey(number)) {
         all.put(number, placeholder(number));
-        report.lose(Loss.PLACEHOLDER_CLASS, 1);
+        report.lose(Loss.PLACEHOLDER_CLASS, 1, placeholder(number));
       }
     }
     return all;

@@ -70,7 +70,10 @@ public final class LineReader {
     this.report = report;
   }
 
-  /** Reads a line; empty where it is not one of an entry, which the report then says. */
+  /**
+   * Reads a line, whose image is where the report says that things are lost from then on; empty
+   * where it is not one of an entry, which the report then says.
+   */
   public Optional<LabelledImage> read(byte[] line) {
     lines++;
     JsonNode root;
@@ -89,8 +92,10 @@ public final class LineReader {
     boxes = new ArrayList<>();
     classes = new ArrayList<>();
     size = null;
+    String sourceRef = name(ref.stringValue());
+    report.at(sourceRef);
     attributes(root);
-    return Optional.of(new LabelledImage(name(ref.stringValue()), size, labels, boxes, classes));
+    return Optional.of(new LabelledImage(sourceRef, size, labels, boxes, classes));
   }
 
   private static String name(String sourceRef) {

@@ -5,11 +5,12 @@ import io.groundskeeper.convert.line.LabelledImage.BoxClass;
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.Report;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Counts the classes that class maps name and no box has, for formats that cannot name them. */
 public final class UnusedClasses {
-  private final Set<String> named = new HashSet<>();
+  private final Set<String> named = new LinkedHashSet<>();
   private final Set<String> used = new HashSet<>();
 
   public void see(LabelledImage image) {
@@ -23,6 +24,6 @@ public final class UnusedClasses {
 
   public void report(Report report) {
     named.removeAll(used);
-    report.lose(Loss.UNUSED_CLASS, named.size());
+    named.forEach(name -> report.lose(Loss.UNUSED_CLASS, 1, name));
   }
 }

@@ -22,6 +22,7 @@ public final class Report {
   private final Map<Loss, List<String>> examples = new EnumMap<>(Loss.class);
   private final List<Finding> leftOut = new ArrayList<>();
   private final List<Finding> wrong = new ArrayList<>();
+  private String place = "";
   private long entries;
   private long labels;
   private long boxes;
@@ -47,20 +48,30 @@ public final class Report {
     boxes += boxesOfEntry;
   }
 
+  /**
+   * Says where whatever is lost from now on is lost, unless another place is named for it.
+   *
+   * @param where a line, a file, or an image, for people; empty for nowhere
+   */
+  public void at(String where) {
+    place = where;
+  }
+
   public void lose(Loss loss, long count) {
-    if (count > 0) {
-      losses.merge(loss, count, Long::sum);
-    }
+    lose(loss, count, place);
   }
 
   /**
    * The same, at a place that people can look at.
    *
-   * @param where a line, a file, or an image, for people
+   * @param where a line, a file, or an image, for people; empty for nowhere
    */
   public void lose(Loss loss, long count, String where) {
-    if (count > 0) {
-      lose(loss, count);
+    if (count <= 0) {
+      return;
+    }
+    losses.merge(loss, count, Long::sum);
+    if (!where.isEmpty()) {
       List<String> places = examples.computeIfAbsent(loss, kind -> new ArrayList<>());
       if (places.size() < EXAMPLES_MAX && !places.contains(Texts.beginning(where))) {
         places.add(Texts.beginning(where));

@@ -2,7 +2,7 @@ package io.groundskeeper.dataset.snapshot;
 
 import io.groundskeeper.dataset.row.Part;
 import io.groundskeeper.dataset.value.Filter;
-import io.groundskeeper.manifest.edit.LineLabels;
+import io.groundskeeper.manifest.LineLabels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

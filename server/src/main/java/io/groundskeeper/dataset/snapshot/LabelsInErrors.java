@@ -3,7 +3,7 @@ package io.groundskeeper.dataset.snapshot;
 import io.groundskeeper.dataset.row.ObjectSize;
 import io.groundskeeper.dataset.row.Part;
 import io.groundskeeper.dataset.value.Filter;
-import io.groundskeeper.manifest.edit.LineLabels;
+import io.groundskeeper.manifest.LineLabels;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -4,18 +4,18 @@ import io.groundskeeper.manifest.AnnotatedLine;
 import io.groundskeeper.manifest.Entry;
 import io.groundskeeper.manifest.LineError;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What is wrong with the entries that a change brought.
  *
  * @param withErrors entries with at least one error
  * @param withoutLabels entries without a label that counts
- * @param byError how many entries have each error
+ * @param byError how many entries have each error, by its code
  */
-public record EntryErrors(long withErrors, long withoutLabels, Map<LineError, Long> byError) {
+public record EntryErrors(long withErrors, long withoutLabels, Map<String, Long> byError) {
   /** Nothing yet. */
   public static final EntryErrors NONE = new EntryErrors(0, 0, Map.of());
 
@@ -23,14 +23,13 @@ public record EntryErrors(long withErrors, long withoutLabels, Map<LineError, Lo
   public EntryErrors plus(List<Entry> entries) {
     long errors = withErrors;
     long unlabelled = withoutLabels;
-    Map<LineError, Long> counts = new EnumMap<>(LineError.class);
-    counts.putAll(byError);
+    Map<String, Long> counts = new TreeMap<>(byError);
     for (Entry entry : entries) {
       unlabelled += entry.labels().isEmpty() ? 1 : 0;
       if (entry.hasErrors()) {
         errors++;
         for (LineError error : AnnotatedLine.errors(entry.annotations())) {
-          counts.merge(error, 1L, Long::sum);
+          counts.merge(error.name(), 1L, Long::sum);
         }
       }
     }

@@ -118,6 +118,7 @@ final class ConvertTest {
                 line 4: it has no source_ref
             Written as coco:
               1 image-level labels: the format holds boxes only
+                at s3://images/1.jpg
             """);
     assertThat(folder.resolve("b")).content().startsWith("{\"images\":[");
   }

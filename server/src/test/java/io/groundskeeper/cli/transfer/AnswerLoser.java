@@ -10,12 +10,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A proxy before a server that loses the first answer to one of the operations. */
-final class AnswerLoser implements AutoCloseable {
+/**
+ * A proxy before a server that loses the first answer to one of the operations, or holds back the
+ * second half of a download.
+ */
+public final class AnswerLoser implements AutoCloseable {
   private static final List<String> NOT_FORWARDED =
       List.of(
           "connection",
@@ -28,12 +32,21 @@ final class AnswerLoser implements AutoCloseable {
 
   private final String server;
   private final String operation;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger lost = new AtomicInteger();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http = HttpClient.newHttpClient();
   private final HttpServer proxy;
 
-  AnswerLoser(String server, String operation) throws IOException {
+  /** What it holds back. */
+  public static final String DOWNLOAD = "GET";
+
+  /**
+   * Begins one.
+   *
+   * @param operation that of which the answer is lost, or {@link #DOWNLOAD}
+   */
+  public AnswerLoser(String server, String operation) throws IOException {
     this.server = server;
     this.operation = operation;
     proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -42,7 +55,7 @@ final class AnswerLoser implements AutoCloseable {
     proxy.start();
   }
 
-  String endpoint() {
+  public String endpoint() {
     return "http://127.0.0.1:" + proxy.getAddress().getPort();
   }
 
@@ -75,8 +88,18 @@ final class AnswerLoser implements AutoCloseable {
           .headers()
           .firstValue("x-amzn-ErrorType")
           .ifPresent(error -> exchange.getResponseHeaders().set("x-amzn-ErrorType", error));
+      answer
+          .headers()
+          .firstValue("Content-Type")
+          .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
       exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
-      exchange.getResponseBody().write(answer.body());
+      int half = operation.equals(exchange.getRequestMethod()) ? answer.body().length / 2 : 0;
+      exchange.getResponseBody().write(answer.body(), 0, half);
+      if (half > 0) {
+        exchange.getResponseBody().flush();
+        closed.await();
+      }
+      exchange.getResponseBody().write(answer.body(), half, answer.body().length - half);
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
@@ -84,6 +107,7 @@ final class AnswerLoser implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     proxy.stop(0);
     executor.close();
     http.close();

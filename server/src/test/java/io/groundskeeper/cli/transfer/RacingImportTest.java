@@ -53,7 +53,7 @@ final class RacingImportTest {
           }
 
           @Override
-          public int read(byte[] into, int offset, int length) {
+          public int read(byte[] bytes, int from, int length) {
             return read();
           }
         };

@@ -1,20 +1,15 @@
-package io.groundskeeper.manifest.edit;
+package io.groundskeeper.manifest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.groundskeeper.manifest.Detection;
-import io.groundskeeper.manifest.Entry;
-import io.groundskeeper.manifest.LabelAttribute;
-import io.groundskeeper.manifest.LabelNames;
-import io.groundskeeper.manifest.LabelPairs;
 import io.groundskeeper.manifest.json.JsonTape;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
  * The labels that stand in a line, whatever else is wrong with it: those that count, and those in
- * attributes with errors. All of them are found by {@link LineEdit}s. Reused from line to line; not
- * for several threads.
+ * attributes with errors. Edits of labels find all of them. Reused from line to line; not for
+ * several threads.
  */
 public final class LineLabels {
   private final JsonTape tape = new JsonTape();
@@ -29,7 +24,9 @@ public final class LineLabels {
    * @throws IllegalArgumentException if it is not one
    */
   public Set<String> of(byte[] line) {
-    EditedLine.scan(tape, line);
+    if (!tape.scan(line, 0, line.length) || tape.type(0) != JsonTape.OBJECT) {
+      throw new IllegalArgumentException("the line of an entry is a JSON object");
+    }
     Set<String> labels = new LinkedHashSet<>();
     int count = pairs.find(tape);
     for (int pair = 0; pair < count; pair++) {
