@@ -57,6 +57,9 @@ final class TreeGuess {
           "sqlite",
           "db");
 
+  /** Names of classes, one a line; beside folders of labels they say no more than these. */
+  private static final Set<String> CLASS_LISTS = Set.of("classes.txt", "labels.txt");
+
   private static final Pattern LABEL_WORDS =
       Pattern.compile(
           "(?i)\"(annotations?|bbox|boxes|bndbox|bounding_?box(es)?|regions|shapes|objects|labels?"
@@ -71,6 +74,11 @@ final class TreeGuess {
   private long imagesWithLabel;
   private int lookedInto;
   private String foreign = "";
+
+  /** Whether a file of an image is empty, as YOLO has it of images without objects. */
+  private boolean hasEmptyLabels;
+
+  private final List<String> classLists = new ArrayList<>();
 
   private TreeGuess(FileTree files) {
     this.files = files;
@@ -100,6 +108,10 @@ final class TreeGuess {
       if (!FileTree.isImage(name) && !isOurs(name)) {
         look(name);
       }
+    }
+    if (hasEmptyLabels && !found.containsKey(Format.YOLO)) {
+      // Images without objects, and perhaps with them where nothing was looked into.
+      classLists.forEach(name -> find(Format.YOLO, name));
     }
   }
 
@@ -159,10 +171,17 @@ final class TreeGuess {
             .orElse("");
     if (Beginning.isYoloLine(first)) {
       find(Format.YOLO, name);
-    } else if (Beginning.isTable(first)
-        || (imageStems.contains(stem(name)) && first.matches("\\S+(\\s+-?[\\d.]+){4,}.*"))) {
+    } else if (Beginning.isTable(first) || isOfImage(name)) {
       unread.add(name);
+      hasEmptyLabels |= first.isEmpty();
+    } else if (CLASS_LISTS.contains(name.substring(name.lastIndexOf('/') + 1))) {
+      classLists.add(name);
     }
+  }
+
+  /** Whether a file has the name of an image: whatever it holds, it says something of that. */
+  private boolean isOfImage(String name) {
+    return imageStems.contains(stem(name));
   }
 
   private void yaml(String name) throws IOException {
@@ -200,7 +219,7 @@ final class TreeGuess {
       }
       case Recognised.Unknown ignored -> {
         String text = Beginning.text(beginning);
-        if (imageStems.contains(stem(name))
+        if (isOfImage(name)
             || imageStems.contains(FileTree.stem(stem(name)))
             || LABEL_WORDS.matcher(text).find()
             || name.endsWith("sv")) {
@@ -221,7 +240,7 @@ final class TreeGuess {
                   option));
     }
     if (found.size() == 1) {
-      return found.keySet().iterator().next();
+      return ofFolder(found.keySet().iterator().next());
     }
     if (!unread.isEmpty()) {
       throw new ConversionException(
@@ -238,6 +257,16 @@ final class TreeGuess {
                 : "There are images in it, %s, but no labels: no folder has the name of one."
                     .formatted(shown(files.names().stream().filter(FileTree::isImage).toList())))
             + " Say what it is with %s, one of %s.".formatted(option, readable()));
+  }
+
+  private Format ofFolder(Format format) throws ConversionException {
+    if (format.isFolder() || format == Format.COCO) {
+      return format;
+    }
+    List<String> names = found.getOrDefault(format, List.of());
+    throw new ConversionException(
+        "In it is %s (%s), which is read one file at a time: give %s itself."
+            .formatted(format, shown(names), names.size() == 1 ? "the file" : "each file"));
   }
 
   private static String readable() {
