@@ -109,7 +109,7 @@ final class CocoFile {
       try (DataOutputStream spilled =
               new DataOutputStream(
                   new BufferedOutputStream(Files.newOutputStream(imageFile), 64 << 10));
-          JsonParser json = JSON.createParser(ObjectReadContext.empty(), Texts.utf8(in))) {
+          JsonParser json = JSON.createParser(ObjectReadContext.empty(), Texts.open(in))) {
         sections(json, boxes, spilled);
       }
       emit(boxes, imageFile);
@@ -130,6 +130,9 @@ final class CocoFile {
       JsonToken value = json.nextToken();
       boolean isList = value == JsonToken.START_ARRAY;
       boolean isOurs = List.of("images", "annotations", "categories").contains(section);
+      if (value == JsonToken.VALUE_NULL && !section.equals("images")) {
+        continue;
+      }
       if (isOurs && (!isList || !seen.add(section))) {
         throw new ConversionException(
             "It is no COCO file: %s is %s.".formatted(section, isList ? "there twice" : "no list"));

@@ -2,9 +2,11 @@ package io.groundskeeper.convert.coco;
 
 import io.groundskeeper.convert.file.FileTree;
 import io.groundskeeper.convert.line.ImageSizes;
+import io.groundskeeper.convert.value.SourceNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ final class CocoImages {
     otherwise = isApart ? above : folder;
     folders.add(folder);
     folders.add(folder + "images/");
+    // FiftyOne's.
+    folders.add(folder + "data/");
     for (String base : List.of(isApart ? above : folder, above)) {
       folders.add(base + split + "/");
       folders.add(base + "images/" + split + "/");
@@ -52,16 +56,15 @@ final class CocoImages {
     if (files == null || isElsewhere(named)) {
       return named;
     }
-    String name = named.replace('\\', '/');
-    while (name.startsWith("./")) {
-      name = name.substring(2);
-    }
-    for (String folder : folders) {
-      if (files.has(folder + name)) {
-        return folder + name;
-      }
-    }
-    return otherwise + name;
+    String name = named.replace('\\', '/').replaceFirst("^(\\./)+", "");
+    return there(files, name)
+        // Exports of servers name images as in addresses.
+        .or(() -> there(files, SourceNames.decoded(name)))
+        .orElse(otherwise + name);
+  }
+
+  private Optional<String> there(FileTree all, String name) {
+    return folders.stream().map(folder -> folder + name).filter(all::has).findFirst();
   }
 
   /** The size of an image, from its header. */

@@ -41,6 +41,7 @@ final class CocoItems {
     Long id = null;
     String name = "";
     String url = "";
+    String address = "";
     double width = Double.NaN;
     double height = Double.NaN;
     boolean others = false;
@@ -55,7 +56,7 @@ final class CocoItems {
         case "coco_url" -> {
           String found = text(json);
           url = found.startsWith("s3://") ? found : "";
-          others |= url.isEmpty() && !found.isEmpty();
+          address = url.isEmpty() ? found : "";
         }
         default -> {
           others |= json.currentToken() != JsonToken.VALUE_NULL;
@@ -63,7 +64,10 @@ final class CocoItems {
         }
       }
     }
-    String best = url.isEmpty() ? name : url;
+    // LVIS names its images by addresses alone.
+    String own = name.isEmpty() ? address : name;
+    String best = url.isEmpty() ? own : url;
+    others |= !address.isEmpty() && !name.isEmpty();
     if (id == null || best.isEmpty()) {
       report.leaveOut(
           where,

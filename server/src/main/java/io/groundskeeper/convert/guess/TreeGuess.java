@@ -138,7 +138,9 @@ final class TreeGuess {
   }
 
   private boolean isWorthALook(String name) {
-    String kind = name.substring(0, name.lastIndexOf('/') + 1) + "*." + FileTree.extension(name);
+    String folder = name.substring(0, name.lastIndexOf('/') + 1);
+    boolean isOneOfMany = !CLASS_LISTS.contains(name.substring(folder.length()));
+    String kind = isOneOfMany ? folder + "*." + FileTree.extension(name) : name;
     boolean worth =
         lookedInto < LOOKED_INTO_ALL_MAX && looked.merge(kind, 1, Integer::sum) <= LOOKED_INTO_MAX;
     lookedInto += worth ? 1 : 0;

@@ -35,6 +35,7 @@ public enum Loss {
   IMAGE_WITHOUT_EXTENSION(
       "images named without an extension, of which no file is there: taken as they are named"),
   IMAGE_WITHOUT_FILE("images without a file of annotations: left out"),
+  IMAGE_NOT_NAMED("images that the description of the data set names in no split: left out"),
   SIZE_FROM_IMAGE("image sizes that the file does not have: read from the images"),
   CATEGORY_FIELDS("categories with supercategories or other fields: a manifest holds names only"),
   UNUSED_CLASS("classes that no box uses: a label without a box is held nowhere"),
@@ -101,6 +102,7 @@ public enum Loss {
           BOX_IN_PARTS,
           REPEATED_IMAGE,
           IMAGE_BESIDE,
+          IMAGE_NOT_NAMED,
           IMAGE_WITHOUT_EXTENSION,
           SIZE_FROM_IMAGE,
           TURNED_IMAGE,

@@ -25,6 +25,9 @@ public final class SourceNames {
   private static final Pattern PATH_HOST =
       Pattern.compile("s3[.-](?:[a-z0-9-]+\\.)*amazonaws\\.com(?:\\.cn)?");
 
+  /** How Label Studio names files of its own machine; the path is relative to a folder of it. */
+  private static final String LABEL_STUDIO = "/data/local-files/?d=";
+
   private SourceNames() {}
 
   /**
@@ -54,6 +57,10 @@ public final class SourceNames {
     Matcher drive = DRIVE.matcher(slashes);
     if (drive.matches()) {
       return elsewhere(drive.group(1), name, "a path of another machine");
+    }
+    if (slashes.startsWith(LABEL_STUDIO)) {
+      String path = decoded(slashes.substring(LABEL_STUDIO.length()));
+      return elsewhere(path, name, "a file of the machine of Label Studio");
     }
     if (slashes.startsWith("/")) {
       return elsewhere(slashes, name, "a path from the root of a machine");
@@ -94,7 +101,7 @@ public final class SourceNames {
   }
 
   /** Percent-encoding undone, once, where it is one; a plus is a plus. */
-  private static String decoded(String text) {
+  public static String decoded(String text) {
     try {
       String decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
       return decoded.indexOf('\ufffd') >= 0 ? text : decoded;

@@ -79,7 +79,7 @@ public final class YoloReader {
       image(image, labels.of(image));
     }
     report.lose(Loss.SPLIT, splits > 1 ? splits : 0);
-    labels.reportLabelsWithoutImage(images);
+    labels.reportUnclaimed(images, wanted.isEmpty());
     report.lose(
         Loss.UNUSED_CLASS,
         data.names().keySet().stream().filter(number -> !used.contains(number)).count());

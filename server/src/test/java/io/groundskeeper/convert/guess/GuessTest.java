@@ -234,6 +234,16 @@ final class GuessTest {
     assertThat(guess("in")).isEqualTo(Format.YOLO);
   }
 
+  @Test
+  void images_without_objects_are_yolo_where_classes_are_listed_behind_all_of_them()
+      throws IOException {
+    folder("cats/classes.txt=cat");
+    for (int i = 0; i < 60; i++) {
+      folder("cats/%03d.txt=".formatted(i), "cats/%03d.jpg".formatted(i));
+    }
+    assertThat(guess("in")).isEqualTo(Format.YOLO);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x", "a.", "0 0.1 ", "<!--a-->", "<?a?>", "train,", "\"a\":", "[", "s3:"})
   @Timeout(60) // With time that grows with the square of a line it takes hours.

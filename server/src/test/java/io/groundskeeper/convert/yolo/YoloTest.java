@@ -186,7 +186,7 @@ public final class YoloTest {
             List.of("b 160.0,120.0 320.0x240.0 of 640.0x480.0 0.75"),
             List.of("a 64.0,48.0 128.0x48.0 of 640.0x480.0 1.0"));
     assertThat(conversion.report().losses())
-        .isEqualTo(Map.of(Loss.SPLIT, 2L, Loss.SEGMENTATION, 1L));
+        .isEqualTo(Map.of(Loss.SPLIT, 2L, Loss.SEGMENTATION, 1L, Loss.IMAGE_NOT_NAMED, 3L));
   }
 
   @Test
@@ -210,9 +210,12 @@ public final class YoloTest {
     text("labels/val/2.txt", "1 0.5 0.5 1 1 0.3 0.3 2");
     assertThat(read()).hasSize(1);
     assertThat(conversion.report().losses())
-        .isEqualTo(Map.of(Loss.KEYPOINTS, 1L, Loss.UNUSED_CLASS, 1L));
+        .isEqualTo(Map.of(Loss.KEYPOINTS, 1L, Loss.UNUSED_CLASS, 1L, Loss.IMAGE_NOT_NAMED, 2L));
     assertThat(conversion.report().firstLeftOut())
-        .containsExactly(new Report.Finding("images/val/none.png", "the image is not there"));
+        .containsExactly(
+            new Report.Finding("images/val/none.png", "the image is not there"),
+            new Report.Finding(
+                "labels/train/1.txt", "data.yaml does not name their image, images/train/1.jpg"));
   }
 
   @Test
