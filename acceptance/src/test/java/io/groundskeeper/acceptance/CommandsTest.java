@@ -58,7 +58,9 @@ final class CommandsTest {
   @Test
   void a_reader_that_has_seen_enough_ends_a_command_quietly() throws Exception {
     done("import", "--create", "read/train", manifest("read.manifest", 5_000).toString());
-    for (String command : List.of("entries ls read/train", "export read/train")) {
+    // More than a pipe holds.
+    for (String command :
+        List.of("entries ls read/train", "entries ls read/train --json", "export read/train")) {
       Path complaints = folder.resolve("complaints");
       ProcessBuilder pipe =
           new ProcessBuilder(
@@ -71,7 +73,7 @@ final class CommandsTest {
       String out = new String(process.getInputStream().readAllBytes(), UTF_8);
 
       assertThat(process.waitFor()).isZero();
-      assertThat(out.lines().toList().getLast()).as(command).isIn("exit 141", "exit 0");
+      assertThat(out.lines().toList().getLast()).as(command).isEqualTo("exit 141");
       assertThat(complaints).as(command).isEmptyFile();
     }
   }

@@ -65,7 +65,7 @@ final class Sharing {
   private static Account open(SharedStore store) {
     return Account.open(
         new Environment(
-            store,
+            store.store(),
             InstantSource.system(),
             new SecureRandom(),
             "us-east-1",

@@ -71,8 +71,9 @@ public final class Cli implements Runnable {
         isCommand
             ? "There is no command '%s'".formatted(Shown.name(first))
             : String.valueOf(e.getMessage());
+    // The nearest comes first; the others are far.
     List<String> near = unmatched.getSuggestions();
-    return near.isEmpty() ? what : what + ". Did you mean " + String.join(", or ", near) + "?";
+    return near.isEmpty() ? what : what + " (did you mean " + near.getFirst() + "?)";
   }
 
   private static void add(CommandLine line, Object command) {

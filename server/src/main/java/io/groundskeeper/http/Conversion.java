@@ -71,8 +71,10 @@ final class Conversion {
         InstantSource clock)
         throws IOException {
       ReadOptions options =
-          new ReadOptions(imagePrefix, Optional.empty(), clock, TEMPORARY)
-              .withMultiLabel(multiLabel);
+          ReadOptions.builder(clock, TEMPORARY)
+              .imagePrefix(imagePrefix)
+              .multiLabel(multiLabel)
+              .build();
       PipedOutputStream pipe = new PipedOutputStream(manifest);
       reading =
           new FutureTask<>(() -> {

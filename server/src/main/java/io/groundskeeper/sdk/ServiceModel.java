@@ -111,6 +111,8 @@ public final class ServiceModel {
     model.putObject("output").put("shape", operation.path("output").asString());
     ArrayNode errors = model.putArray("errors");
     operation.path("errors").forEach(error -> errors.addObject().put("shape", error.asString()));
+    // botocore has HTML there.
+    model.put("documentation", "<p>" + operation.path("documentation").asString() + "</p>");
     return model;
   }
 

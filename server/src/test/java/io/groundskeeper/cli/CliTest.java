@@ -48,7 +48,8 @@ final class CliTest {
   @Test
   void a_typing_error_is_told_with_what_was_meant() {
     assertThat(run("sevre")).isEqualTo(2);
-    requireComplaint("There is no command 'sevre'. Did you mean", "serve?", "groundskeeper --help");
+    requireComplaint(
+        "There is no command 'sevre' (did you mean serve?). Try 'groundskeeper --help'.");
   }
 
   @Test

@@ -117,13 +117,17 @@ public final class Conversion {
   void read(Format format, Input input, LineSink sink) throws IOException {
     try {
       ReadOptions options =
-          new ReadOptions(prefix, split, InstantSource.fixed(NOW), temporary)
-              .withDescription(description)
-              .withClip(clip)
-              .withVocBase(vocBase)
-              .withTable(columns, encoding)
-              .withMultiLabel(multiLabel)
-              .withImages(images);
+          ReadOptions.builder(InstantSource.fixed(NOW), temporary)
+              .imagePrefix(prefix)
+              .split(split)
+              .description(description)
+              .clip(clip)
+              .vocBase(vocBase)
+              .columns(columns)
+              .encoding(encoding)
+              .multiLabel(multiLabel)
+              .images(images)
+              .build();
       new DatasetReader(options, report).read(format, input, sink);
     } finally {
       assertThat(temporary.toFile().list((folder, name) -> name.startsWith("convert"))).isEmpty();

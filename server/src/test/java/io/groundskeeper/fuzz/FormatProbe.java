@@ -99,8 +99,9 @@ final class FormatProbe implements FuzzTarget.Probe {
   private List<byte[]> read(Format format, byte[] file) throws IOException {
     List<byte[]> lines = new ArrayList<>();
     ReadOptions options =
-        new ReadOptions(
-            Optional.of("s3://bucket/"), Optional.empty(), InstantSource.fixed(NOW), temporary);
+        ReadOptions.builder(InstantSource.fixed(NOW), temporary)
+            .imagePrefix(Optional.of("s3://bucket/"))
+            .build();
     new DatasetReader(options, new Report())
         .read(format, new Input.Stream(new ByteArrayInputStream(file)), lines::add);
     return lines;

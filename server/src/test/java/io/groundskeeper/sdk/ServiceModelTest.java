@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 final class ServiceModelTest {
   /** Where people find it who do not run a server. */
@@ -25,6 +27,16 @@ final class ServiceModelTest {
       }
       assertThat(published).content().isEqualTo(file.getValue());
     }
+  }
+
+  @Test
+  void each_operation_says_what_it_does() {
+    JsonNode operations =
+        JsonMapper.shared().readTree(ServiceModel.files().get("service-2.json")).path("operations");
+    assertThat(operations)
+        .isNotEmpty()
+        .allSatisfy(operation ->
+            assertThat(operation.path("documentation").asString()).matches("<p>[A-Z].+\\.</p>"));
   }
 
   @Test

@@ -246,13 +246,17 @@ public final class ConvertCommand implements Callable<Integer> {
     }
     Optional<String> prefix = prefix(format);
     ReadOptions reading =
-        new ReadOptions(prefix, Optional.ofNullable(split), clock, TEMPORARY)
-            .withDescription(Optional.ofNullable(description))
-            .withClip(clip)
-            .withVocBase(vocBase())
-            .withTable(columns, charset())
-            .withMultiLabel(multiLabel)
-            .withImages(imagesOfSource(prefix.orElse("")));
+        ReadOptions.builder(clock, TEMPORARY)
+            .imagePrefix(prefix)
+            .split(Optional.ofNullable(split))
+            .description(Optional.ofNullable(description))
+            .clip(clip)
+            .vocBase(vocBase())
+            .columns(columns)
+            .encoding(charset())
+            .multiLabel(multiLabel)
+            .images(imagesOfSource(prefix.orElse("")))
+            .build();
     Optional<ImageFiles> copied =
         Optional.ofNullable(images).map(folder -> new LocalImages(folder, prefix.orElse("")));
     WriteOptions writing =

@@ -108,7 +108,7 @@ public final class FsckCommand implements Callable<Integer> {
       outcome = checkRunning(endpoint);
     }
     tell(outcome);
-    if (out().checkError()) {
+    if (out().checkError() || System.out.checkError()) {
       throw OutputException.ofStandardOutput();
     }
     return outcome.isWhole() && outcome.leftOut() == 0 ? ExitCode.OK : DIFFERS;

@@ -4,9 +4,11 @@ import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.OutputException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.Terminal;
+import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +27,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
 
   @Mixin private RemoteOptions options = new RemoteOptions();
   @Spec private CommandSpec spec;
+  private @Nullable PrintWriter out;
 
   @Override
   public final Integer call() throws InterruptedException {
@@ -32,6 +35,9 @@ public abstract class RemoteCommand implements Callable<Integer> {
       int exitCode = run(api);
       flush();
       return exitCode;
+    } finally {
+      // What was said before a failure stands before it.
+      out().flush();
     }
   }
 
@@ -43,9 +49,12 @@ public abstract class RemoteCommand implements Callable<Integer> {
    */
   protected abstract int run(Api api) throws InterruptedException;
 
-  /** Standard output. */
+  /** Standard output, buffered: a list may have a million lines. */
   protected final PrintWriter out() {
-    return spec.commandLine().getOut();
+    if (out == null) {
+      out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
+    }
+    return out;
   }
 
   /** Whether to print JSON, for programs. */
@@ -69,7 +78,9 @@ public abstract class RemoteCommand implements Callable<Integer> {
    * @throws CommandFailedException if its reader has gone away
    */
   protected final void flush() {
-    if (out().checkError()) {
+    out().flush();
+    // Each of them keeps its errors to itself.
+    if (spec.commandLine().getOut().checkError() || System.out.checkError()) {
       throw OutputException.ofStandardOutput();
     }
   }

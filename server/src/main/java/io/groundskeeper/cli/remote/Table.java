@@ -15,8 +15,11 @@ public final class Table {
   private static final int ROWS_PER_BLOCK = 1000;
   private static final int CELL_CHARACTERS_MAX = 200;
 
-  /** A column of text is at least so wide, or as wide as what is in it. */
-  private static final int TEXT_COLUMNS_MIN = 8;
+  /** What is shorter stays whole: a time, most tags and labels. */
+  private static final int TEXT_COLUMNS_MIN = 24;
+
+  /** The last column of text gives way first, and to so little, since it says most. */
+  private static final int LAST_COLUMNS_MIN = 8;
 
   private static final String GAP = "  ";
 
@@ -83,21 +86,17 @@ public final class Table {
     rows.clear();
   }
 
-  /** Takes from the widest columns of text until all fit, or none can be narrower. */
+  /** Takes from columns of text, the last one first, until all fit or none can be narrower. */
   private void narrow() {
-    while (Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) > columnsMax) {
-      int widest = -1;
-      for (int i = 0; i < widths.length; i++) {
-        if (!right[i]
-            && widths[i] > TEXT_COLUMNS_MIN
-            && (widest < 0 || widths[i] > widths[widest])) {
-          widest = i;
-        }
+    int tooWide = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - columnsMax;
+    int columnsMin = LAST_COLUMNS_MIN;
+    for (int i = widths.length - 1; i >= 0 && tooWide > 0; i--) {
+      if (!right[i]) {
+        int less = Math.clamp(widths[i] - columnsMin, 0, tooWide);
+        widths[i] -= less;
+        tooWide -= less;
+        columnsMin = TEXT_COLUMNS_MIN;
       }
-      if (widest < 0) {
-        return;
-      }
-      widths[widest]--;
     }
   }
 

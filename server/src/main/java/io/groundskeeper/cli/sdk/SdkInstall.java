@@ -34,7 +34,7 @@ final class SdkInstall implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path all = models == null ? Path.of(System.getProperty("user.home"), ".aws", "models") : models;
+    Path all = models == null ? home().resolve(".aws").resolve("models") : models;
     Path folder = all.resolve(ServiceModel.SERVICE).resolve(ServiceModel.VERSION);
     try {
       Files.createDirectories(folder);
@@ -51,5 +51,11 @@ final class SdkInstall implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK;
+  }
+
+  /** As Python has it, which looks there. */
+  private static Path home() {
+    String home = System.getenv("HOME");
+    return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home);
   }
 }

@@ -44,112 +44,94 @@ public record ReadOptions(
    */
   public static final String NO_BUCKET = "s3://no-bucket.invalid/";
 
-  /** With what is usual for all that is not named. */
-  public ReadOptions(
-      Optional<String> imagePrefix, Optional<String> split, InstantSource clock, Path temporary) {
-    this(
-        imagePrefix,
-        split,
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        Optional.empty(),
-        Map.of(),
-        Optional.empty(),
-        false,
-        clock,
-        temporary);
+  /**
+   * Options of which all is as usual that is not set.
+   *
+   * @param clock gives labels their creation date where the files have none
+   * @param temporary a folder for temporary files
+   */
+  public static Builder builder(InstantSource clock, Path temporary) {
+    return new Builder(clock, temporary);
   }
 
-  public ReadOptions withImages(Optional<ImageFiles> others) {
-    return new ReadOptions(
-        imagePrefix,
-        split,
-        others,
-        description,
-        clip,
-        vocBase,
-        columns,
-        encoding,
-        multiLabel,
-        clock,
-        temporary);
-  }
+  /** Options that are being set; each is said at {@link ReadOptions}. */
+  public static final class Builder {
+    private final InstantSource clock;
+    private final Path temporary;
+    private Optional<String> imagePrefix = Optional.empty();
+    private Optional<String> split = Optional.empty();
+    private Optional<ImageFiles> images = Optional.empty();
+    private Optional<String> description = Optional.empty();
+    private boolean clip;
+    private Optional<Integer> vocBase = Optional.empty();
+    private Map<String, String> columns = Map.of();
+    private Optional<Charset> encoding = Optional.empty();
+    private boolean multiLabel;
 
-  public ReadOptions withDescription(Optional<String> file) {
-    return new ReadOptions(
-        imagePrefix,
-        split,
-        images,
-        file,
-        clip,
-        vocBase,
-        columns,
-        encoding,
-        multiLabel,
-        clock,
-        temporary);
-  }
+    private Builder(InstantSource clock, Path temporary) {
+      this.clock = clock;
+      this.temporary = temporary;
+    }
 
-  public ReadOptions withClip(boolean isClipped) {
-    return new ReadOptions(
-        imagePrefix,
-        split,
-        images,
-        description,
-        isClipped,
-        vocBase,
-        columns,
-        encoding,
-        multiLabel,
-        clock,
-        temporary);
-  }
+    public Builder imagePrefix(Optional<String> prefix) {
+      imagePrefix = prefix;
+      return this;
+    }
 
-  public ReadOptions withVocBase(Optional<Integer> base) {
-    return new ReadOptions(
-        imagePrefix,
-        split,
-        images,
-        description,
-        clip,
-        base,
-        columns,
-        encoding,
-        multiLabel,
-        clock,
-        temporary);
-  }
+    public Builder split(Optional<String> only) {
+      split = only;
+      return this;
+    }
 
-  public ReadOptions withMultiLabel(boolean isExpanded) {
-    return new ReadOptions(
-        imagePrefix,
-        split,
-        images,
-        description,
-        clip,
-        vocBase,
-        columns,
-        encoding,
-        isExpanded,
-        clock,
-        temporary);
-  }
+    public Builder images(Optional<ImageFiles> files) {
+      images = files;
+      return this;
+    }
 
-  /** How a CSV is read whose columns or letters do not show it. */
-  public ReadOptions withTable(Map<String, String> meanings, Optional<Charset> letters) {
-    return new ReadOptions(
-        imagePrefix,
-        split,
-        images,
-        description,
-        clip,
-        vocBase,
-        meanings,
-        letters,
-        multiLabel,
-        clock,
-        temporary);
+    public Builder description(Optional<String> file) {
+      description = file;
+      return this;
+    }
+
+    public Builder clip(boolean isClipped) {
+      clip = isClipped;
+      return this;
+    }
+
+    public Builder vocBase(Optional<Integer> base) {
+      vocBase = base;
+      return this;
+    }
+
+    public Builder columns(Map<String, String> meanings) {
+      columns = meanings;
+      return this;
+    }
+
+    public Builder encoding(Optional<Charset> letters) {
+      encoding = letters;
+      return this;
+    }
+
+    public Builder multiLabel(boolean isExpanded) {
+      multiLabel = isExpanded;
+      return this;
+    }
+
+    public ReadOptions build() {
+      return new ReadOptions(
+          imagePrefix,
+          split,
+          images,
+          description,
+          clip,
+          vocBase,
+          columns,
+          encoding,
+          multiLabel,
+          clock,
+          temporary);
+    }
   }
 
   /**

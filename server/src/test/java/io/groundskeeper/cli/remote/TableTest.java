@@ -35,18 +35,30 @@ final class TableTest {
   }
 
   @Test
-  void text_is_cut_where_the_terminal_is_narrow_and_numbers_are_not() {
-    Table table = new Table(out, new Paint(false), 30, "SOURCE-REF", ">BOXES", "LABELS");
+  void the_last_text_gives_way_where_the_terminal_is_narrow() {
+    Table table = new Table(out, new Paint(false), 52, "SOURCE-REF", ">BOXES", "LABELS");
     table.row("s3://images/flowers/0001.jpg", 1_234_567L, "tulip, rose, weed");
     table.row("s3://犬猫犬猫犬猫犬猫.jpg", 1L, "x");
     table.print();
 
     assertThat(lines())
         .containsExactly(
-            "SOURCE-…      BOXES  LABELS",
-            "s3://im…  1,234,567  tulip, r…",
-            "s3://犬…          1  x");
-    assertThat(lines()).allMatch(line -> Shown.columns(line) <= 30);
+            "SOURCE-REF                        BOXES  LABELS",
+            "s3://images/flowers/0001.jpg  1,234,567  tulip, ros…",
+            "s3://犬猫犬猫犬猫犬猫.jpg             1  x");
+    assertThat(lines()).allMatch(line -> Shown.columns(line) <= 52);
+  }
+
+  @Test
+  void other_text_keeps_enough_to_be_known_and_numbers_are_never_cut() {
+    Table table = new Table(out, new Paint(false), 10, "VERSION", "TIME", ">ENTRIES", "DETAIL");
+    table.row("a-version-of-a-very-long-name", "2026-11-28T13:58:14.906Z", 5L, "cat -> dog, fox");
+    table.print();
+
+    assertThat(lines())
+        .containsExactly(
+            "VERSION                   TIME                      ENTRIES  DETAIL",
+            "a-version-of-a-very-lon…  2026-11-28T13:58:14.906Z        5  cat -> …");
   }
 
   @Test
