@@ -138,7 +138,7 @@ final class EntriesHandler {
   private void get(Request request, TransferQuery query, Response response, Callback callback)
       throws IOException {
     Download download = transfers.download(dataset(request), query.at());
-    Format format = query.format();
+    Format format = query.formatToWrite();
     boolean annotated = query.flag("annotations");
     response.getHeaders().put("X-Groundskeeper-Version", download.version());
     if (isReport(request)) {
@@ -313,7 +313,7 @@ final class EntriesHandler {
       throws IOException {
     DatasetArn arn = dataset(request);
     Coding coding = Coding.ofBody(request.getHeaders().get(HttpHeader.CONTENT_ENCODING));
-    Format format = query.format();
+    Format format = query.formatToRead();
     Optional<String> imagePrefix = query.imagePrefix();
     boolean multiLabel = query.multiLabel();
     UpdateMode mode = query.mode();

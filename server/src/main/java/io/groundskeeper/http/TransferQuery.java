@@ -10,6 +10,7 @@ import io.groundskeeper.dataset.value.UpdateMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
@@ -101,10 +102,20 @@ final class TransferQuery {
     }
   }
 
-  /** The format that is named; a manifest by default. */
-  Format format() {
-    String name = text("format").orElse("manifest");
-    return Format.parse(name).orElseThrow(() -> invalid("format", "one of " + Format.names()));
+  /** The format to read that is named; a manifest by default. */
+  Format formatToRead() {
+    return format(Format::isReadable, Format.readable());
+  }
+
+  /** The format to write that is named; a manifest by default. */
+  Format formatToWrite() {
+    return format(Format::isWritable, Format.writable());
+  }
+
+  private Format format(Predicate<Format> isMeant, String names) {
+    return Format.parse(text("format").orElse("manifest"))
+        .filter(isMeant)
+        .orElseThrow(() -> invalid("format", "one of " + names));
   }
 
   /** Where images are that have no s3 names themselves. */

@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.convert;
 
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.FormatNames;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.Terminal;
@@ -28,8 +29,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +38,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -81,19 +79,19 @@ public final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FORMAT",
-      converter = Formats.class,
-      completionCandidates = Formats.class,
+      converter = FormatNames.ToRead.class,
+      completionCandidates = FormatNames.ToRead.class,
       description =
-          "The format of IN: manifest, coco, yolo, voc, folders or csv. Default: what its content"
-              + " looks like; where that may be several, you are asked.")
+          "The format of IN: ${COMPLETION-CANDIDATES}. Default: what its content looks like; where"
+              + " that may be several, you are asked.")
   private @Nullable Format fromFormat;
 
   @Option(
       names = "--to",
       paramLabel = "FORMAT",
       required = true,
-      converter = Formats.class,
-      completionCandidates = Formats.class,
+      converter = FormatNames.ToWrite.class,
+      completionCandidates = FormatNames.ToWrite.class,
       description = "The format of OUT: ${COMPLETION-CANDIDATES}.")
   private Format toFormat = Format.MANIFEST;
 
@@ -181,22 +179,6 @@ public final class ConvertCommand implements Callable<Integer> {
   private @Nullable ClassIds classIds;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
-
-  /** The names of formats. */
-  static final class Formats implements ITypeConverter<Format>, Iterable<String> {
-    @Override
-    public Format convert(String name) {
-      return Format.parse(name)
-          .orElseThrow(() ->
-              new CommandLine.TypeConversionException(
-                  "'%s' is no format; there are %s".formatted(name, Format.names())));
-    }
-
-    @Override
-    public Iterator<String> iterator() {
-      return Arrays.stream(Format.values()).map(Format::toString).iterator();
-    }
-  }
 
   /**
    * The command.

@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.transfer;
 
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.FormatNames;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeOutcome;
@@ -56,11 +57,11 @@ public final class ImportCommand extends RemoteCommand {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      converter = FormatNames.class,
-      completionCandidates = FormatNames.class,
+      converter = FormatNames.ToRead.class,
+      completionCandidates = FormatNames.ToRead.class,
       description =
-          "What it is: manifest, coco, yolo, voc, folders, csv. Default: what its content looks"
-              + " like; of standard input, manifest.")
+          "What it is: ${COMPLETION-CANDIDATES}. Default: what its content looks like; of standard"
+              + " input, manifest.")
   private @Nullable Format format;
 
   @Option(
@@ -133,7 +134,7 @@ public final class ImportCommand extends RemoteCommand {
     }
     try {
       if (path != null && Files.isDirectory(path)) {
-        if (!read.isFolder() && read != Format.COCO) {
+        if (!read.mayBeFolder()) {
           throw new CommandFailedException(
               "%s is a folder, and %s is one file. Name the file.".formatted(file, read));
         }

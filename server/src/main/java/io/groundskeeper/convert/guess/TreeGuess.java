@@ -248,7 +248,7 @@ final class TreeGuess {
       throw new ConversionException(
           "It has files that look like labels and are of no format that is known here: %s.%s To"
                   .formatted(shown(unread), foreign.isEmpty() ? "" : " " + foreign)
-              + " read it all the same, say %s, one of %s.".formatted(option, readable()));
+              + " read it all the same, say %s, one of %s.".formatted(option, Format.readable()));
     }
     if (imagesWithLabel > 0 || (images == 0 && files.has(Sidecar.NAME))) {
       return Format.FOLDERS;
@@ -258,24 +258,17 @@ final class TreeGuess {
                 ? "There are no labels in it that are known here, and no images."
                 : "There are images in it, %s, but no labels: no folder has the name of one."
                     .formatted(shown(files.names().stream().filter(FileTree::isImage).toList())))
-            + " Say what it is with %s, one of %s.".formatted(option, readable()));
+            + " Say what it is with %s, one of %s.".formatted(option, Format.readable()));
   }
 
   private Format ofFolder(Format format) throws ConversionException {
-    if (format.isFolder() || format == Format.COCO) {
+    if (format.mayBeFolder()) {
       return format;
     }
     List<String> names = found.getOrDefault(format, List.of());
     throw new ConversionException(
         "In it is %s (%s), which is read one file at a time: give %s itself."
             .formatted(format, shown(names), names.size() == 1 ? "the file" : "each file"));
-  }
-
-  private static String readable() {
-    return List.of(Format.values()).stream()
-        .filter(Format::isReadable)
-        .map(Format::toString)
-        .collect(Collectors.joining(", "));
   }
 
   private static String shown(List<String> names) {

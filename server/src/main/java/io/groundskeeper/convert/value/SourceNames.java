@@ -25,8 +25,12 @@ public final class SourceNames {
   private static final Pattern PATH_HOST =
       Pattern.compile("s3[.-](?:[a-z0-9-]+\\.)*amazonaws\\.com(?:\\.cn)?");
 
-  /** How Label Studio names files of its own machine; the path is relative to a folder of it. */
-  private static final String LABEL_STUDIO = "/data/local-files/?d=";
+  /**
+   * How Label Studio names files of its own machine, which it serves, with the server's name or
+   * without: by a path in a folder of it, or by a name among what was uploaded to a project.
+   */
+  private static final Pattern LABEL_STUDIO =
+      Pattern.compile("(?:https?://[^/]*)?/data/(?:local-files/?\\?d=|upload/(?:[0-9]+/)?)(.+)");
 
   private SourceNames() {}
 
@@ -49,6 +53,10 @@ public final class SourceNames {
     if (name.startsWith("s3://")) {
       return new Place(name, Optional.empty());
     }
+    Matcher served = LABEL_STUDIO.matcher(name);
+    if (served.matches()) {
+      return elsewhere(decoded(served.group(1)), name, "a file of the machine of Label Studio");
+    }
     Matcher url = URL.matcher(name);
     if (url.matches()) {
       return ofUrl(url.group(1).toLowerCase(Locale.ROOT), url.group(2), url.group(3), name);
@@ -57,10 +65,6 @@ public final class SourceNames {
     Matcher drive = DRIVE.matcher(slashes);
     if (drive.matches()) {
       return elsewhere(drive.group(1), name, "a path of another machine");
-    }
-    if (slashes.startsWith(LABEL_STUDIO)) {
-      String path = decoded(slashes.substring(LABEL_STUDIO.length()));
-      return elsewhere(path, name, "a file of the machine of Label Studio");
     }
     if (slashes.startsWith("/")) {
       return elsewhere(slashes, name, "a path from the root of a machine");

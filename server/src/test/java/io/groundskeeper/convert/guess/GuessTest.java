@@ -79,6 +79,28 @@ final class GuessTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "labelme|{\"version\": \"5\", \"flags\": {}, \"shapes\": [",
+        "labelme|{\"shapes\": [], \"imagePath\": \"a\"}",
+        "labelme|{\"imageData\": null, \"shapes\": []}",
+        "createml|[{\"image\": \"a\", \"annotations\": [",
+        "createml|[{\"imagefilename\": \"a\", \"annotation\": []}]",
+        "vott|{\"name\": \"p\", \"tags\": [], \"assets\": {\"1\": {",
+        "vott|{\"asset\": {\"name\": \"a\"}, \"regions\": [], \"version\": \"2\"}",
+        "label-studio|[{\"id\": 1, \"annotations\": [{\"result\": []}], \"data\": {\"image\": \"a\"}}]",
+        "label-studio|{\"data\": {}, \"completions\": []}",
+        "label-studio|{\"result\": [], \"task\": {\"data\": {}}}",
+        "label-studio|[{\"image\": \"a\", \"id\": 1, \"annotator\": 1, \"annotation_id\": 2}]",
+      })
+  void the_json_of_a_tool_is_known_by_its_keys(String format, String text) throws IOException {
+    assertThat(guess("a.json", text)).hasToString(format);
+    assertThat(guess("a.manifest", text)).hasToString(format);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       value = {
         "image,label",
         "filename;class;xmin",
@@ -189,6 +211,10 @@ final class GuessTest {
         "coco | train/a.jpg train/_annotations.coco.json={\"images\":[]}",
         "yolo | cat/a.jpg cat/a.txt= cat/classes.txt=cat",
         "yolo | a.jpg a.txt=1.0~0.5~0.5~0.1~1e-1",
+        "labelme | cat/a.jpg cat/a.json={\"flags\":{},\"shapes\":[] dog/b.jpg",
+        "createml | train/a.jpg train/_annotations.createml.json=[{\"image\":1,\"annotations\":[]}]",
+        "vott | a.jpg x-asset.json={\"asset\":{},\"regions\":[]} pets.vott=x",
+        "label-studio | images/a.jpg result.json=[{\"data\":{},\"annotations\":[]}]",
         "folders | cat/a.jpg dog/b.jpg labels.txt=cat",
         "folders | train/cat/1.jpg val/dog/2.jpg readme.txt=hello Thumbs.db=x",
         "folders | groundskeeper.csv=x",

@@ -10,6 +10,7 @@ import io.groundskeeper.convert.Pictures;
 import io.groundskeeper.convert.Samples;
 import io.groundskeeper.convert.file.Bounds;
 import io.groundskeeper.convert.line.LabelledImage.Size;
+import io.groundskeeper.convert.line.PixelBox;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.convert.value.Loss;
@@ -375,9 +376,9 @@ public final class YoloTest {
         parts[side] = length / 2 + random.nextInt(1_000_000 - length + 1);
         parts[side + 2] = length;
       }
-      YoloBox box =
+      PixelBox box =
           YoloBox.of(parts[0] / 1e6, parts[1] / 1e6, parts[2] / 1e6, parts[3] / 1e6, size);
-      String[] text = box.text(size).split(" ", -1);
+      String[] text = YoloBox.text(box, size).split(" ", -1);
       for (int side = 0; side < 4; side++) {
         assertThat(Double.parseDouble(text[side])).isEqualTo(parts[side] / 1e6);
       }
@@ -387,12 +388,12 @@ public final class YoloTest {
   @Test
   void what_rounding_alone_put_outside_is_cut_off_and_no_more() {
     Size size = new Size(333, 777, 3);
-    YoloBox whole = YoloBox.of(0.5000005, 0.4999995, 1, 1, size);
+    PixelBox whole = YoloBox.of(0.5000005, 0.4999995, 1, 1, size);
     assertThat(whole.left()).isBetween(0.0, 0.001);
     assertThat(whole.left() + whole.width()).isLessThanOrEqualTo(333);
     assertThat(whole.top()).isZero();
     assertThat(whole.top() + whole.height()).isBetween(776.99, 777.0);
-    YoloBox outside = YoloBox.of(0.51, 0.5, 1, 1, size);
+    PixelBox outside = YoloBox.of(0.51, 0.5, 1, 1, size);
     assertThat(outside.left() + outside.width()).isGreaterThan(336);
   }
 
