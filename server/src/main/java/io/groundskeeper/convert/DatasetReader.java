@@ -53,9 +53,7 @@ public final class DatasetReader {
     if (!format.isReadable()) {
       throw new ConversionException("%s is written only, not read.".formatted(format));
     }
-    if (options.split().isPresent() && !format.mayBeFolder()) {
-      throw new ConversionException("%s has no splits to choose from.".formatted(format));
-    }
+    options.requireFor(format);
     Emitter emitter =
         new Emitter(
             options,

@@ -5,6 +5,7 @@ import io.groundskeeper.awsjson.WireResponse;
 import io.groundskeeper.convert.guess.ManifestText;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.dataset.Download;
 import io.groundskeeper.dataset.Transfers;
 import io.groundskeeper.dataset.value.ChangeResult;
@@ -313,18 +314,16 @@ final class EntriesHandler {
       throws IOException {
     DatasetArn arn = dataset(request);
     Coding coding = Coding.ofBody(request.getHeaders().get(HttpHeader.CONTENT_ENCODING));
+    query.requireOfUpload();
     Format format = query.formatToRead();
-    Optional<String> imagePrefix = query.imagePrefix();
-    boolean multiLabel = query.multiLabel();
+    ReadOptions reading = query.reading(format, transfers.clock(), Conversion.TEMPORARY);
     UpdateMode mode = query.mode();
     Guard guard = query.guard();
     try (UploadRoom.Place place = uploads.enter();
         InputStream body = coding.decode(Arriving.of(request, pace(), place))) {
       request.setAttribute(BEGUN, true);
       Answers.write(
-          response,
-          AwsJson.answer(upload(arn, body, format, imagePrefix, multiLabel, mode, guard)),
-          callback);
+          response, AwsJson.answer(upload(arn, body, format, reading, mode, guard)), callback);
     }
   }
 
@@ -336,16 +335,14 @@ final class EntriesHandler {
       DatasetArn arn,
       InputStream body,
       Format format,
-      Optional<String> imagePrefix,
-      boolean multiLabel,
+      ReadOptions reading,
       UpdateMode mode,
       Guard guard)
       throws IOException {
-    if (format == Format.MANIFEST && !multiLabel) {
+    if (format == Format.MANIFEST && !reading.multiLabel()) {
       return Changed.of(transfers.upload(arn, new ManifestText(body), mode, guard), null);
     }
-    try (Conversion.Converted converted =
-        new Conversion.Converted(format, body, imagePrefix, multiLabel, transfers.clock())) {
+    try (Conversion.Converted converted = new Conversion.Converted(format, body, reading)) {
       ChangeResult result = transfers.upload(arn, converted, mode, guard);
       return Changed.of(result, Conversion.Lost.of(converted.report()));
     }

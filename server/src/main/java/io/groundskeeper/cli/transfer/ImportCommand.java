@@ -3,6 +3,7 @@ package io.groundskeeper.cli.transfer;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.FormatNames;
 import io.groundskeeper.cli.ProgressBar;
+import io.groundskeeper.cli.ReadingOptions;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeOutcome;
 import io.groundskeeper.cli.remote.DatasetName;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -92,12 +94,7 @@ public final class ImportCommand extends RemoteCommand {
               + " again.")
   private @Nullable String token;
 
-  @Option(
-      names = "--multi-label",
-      description =
-          "Make image-level labels of the attributes of multi-label jobs in a manifest: one for"
-              + " each of their classes, with its confidence.")
-  private boolean multiLabel;
+  @Mixin private ReadingOptions reading = new ReadingOptions();
 
   @Option(names = "--create", description = "Make the project and the dataset where missing.")
   private boolean create;
@@ -275,9 +272,7 @@ public final class ImportCommand extends RemoteCommand {
     if (imagePrefix != null) {
       query.and("image-prefix", imagePrefix);
     }
-    if (multiLabel) {
-      query.and("multi-label", "true");
-    }
+    reading.given().forEach(query::and);
     return query.toString();
   }
 }
