@@ -246,10 +246,18 @@ final class GroundskeeperTest {
     assertThat(train.version(At.NEWEST).version()).isEqualTo(3);
   }
 
+  /** Waits until a version that is made now has another time: versions have milliseconds. */
+  private static void afterMillisecondOf(Instant time) {
+    while (Instant.now().toEpochMilli() <= time.toEpochMilli()) {
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void reads_compares_reverts_tags_and_expires_versions() throws IOException {
     Dataset train = train(image(1, "rose"));
     Instant before = train.version(At.NEWEST).time();
+    afterMillisecondOf(before);
     train.tagVersion(At.NEWEST, "training-2026-11");
     train.update(image(1, "tulip"), image(2));
     train.deleteEntries(ref(2));

@@ -24,7 +24,8 @@ public final class Cli implements Runnable {
    * Runs a command line.
    *
    * @param commands the subcommands
-   * @return the exit code: 0 done, 1 something was found wrong, 2 it could not be done
+   * @return the exit code: 0 done, 1 something was found wrong, 2 it could not be done, 141 nobody
+   *     reads the output any more
    */
   public static int run(String[] arguments, Object... commands) {
     CommandLine line = new CommandLine(new Cli());
@@ -32,18 +33,17 @@ public final class Cli implements Runnable {
       add(line, command);
     }
     line.setUsageHelpWidth(HELP_COLUMNS);
+    // Picocli's own never notices that standard output has failed.
+    PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+    line.setOut(out);
     // A version may be written as @12; no argument names a file of arguments.
     line.setExpandAtFiles(false);
-    IExecutionExceptionHandler failed =
+    IExecutionExceptionHandler handler =
         (e, command, result) -> {
-          if (!(e instanceof CommandFailedException)) {
+          if (!(e instanceof CommandFailedException failure)) {
             throw e;
           }
-          if (e instanceof OutputException output && output.isReaderGone()) {
-            return OutputException.READER_GONE;
-          }
-          complain(command.getErr(), String.valueOf(e.getMessage()));
-          return CommandLine.ExitCode.USAGE;
+          return failed(command.getErr(), failure);
         };
     IParameterExceptionHandler misused =
         (e, args) -> {
@@ -55,9 +55,21 @@ public final class Cli implements Runnable {
                   + " --help'.");
           return CommandLine.ExitCode.USAGE;
         };
-    line.setExecutionExceptionHandler(failed);
+    line.setExecutionExceptionHandler(handler);
     line.setParameterExceptionHandler(misused);
-    return line.execute(arguments);
+    int exitCode = line.execute(arguments);
+    // Whoever prints little does not look.
+    return exitCode != CommandLine.ExitCode.USAGE && out.checkError()
+        ? failed(line.getErr(), OutputException.ofStandardOutput())
+        : exitCode;
+  }
+
+  private static int failed(PrintWriter err, CommandFailedException e) {
+    if (e instanceof OutputException output && output.isReaderGone()) {
+      return OutputException.READER_GONE;
+    }
+    complain(err, String.valueOf(e.getMessage()));
+    return CommandLine.ExitCode.USAGE;
   }
 
   /** What is wrong with a command line, with what was perhaps meant. */

@@ -15,7 +15,7 @@ public final class OutputException extends CommandFailedException {
 
   private OutputException(IOException cause) {
     super("The output takes no more: " + cause.getMessage(), cause);
-    this.readerGone = String.valueOf(cause.getMessage()).contains("Broken pipe");
+    this.readerGone = BrokenPipe.isCauseOf(cause);
   }
 
   /** For an output that has failed. */

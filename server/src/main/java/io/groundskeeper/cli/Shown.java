@@ -1,5 +1,7 @@
 package io.groundskeeper.cli;
 
+import io.groundskeeper.manifest.json.PlainText;
+
 /** Text out of a manifest, as it may be shown on a terminal. */
 public final class Shown {
   private static final int NAME_CHARACTERS_MAX = 200;
@@ -8,14 +10,7 @@ public final class Shown {
 
   /** The beginning of a text, in one line and without anything that a terminal would obey. */
   public static String text(String text, int charactersMax) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .limit(charactersMax)
-        .map(c -> isHarmless(c) ? c : '\ufffd')
-        .forEach(shown::appendCodePoint);
-    return text.codePointCount(0, text.length()) > charactersMax
-        ? shown.append('…').toString()
-        : shown.toString();
+    return PlainText.of(text, charactersMax);
   }
 
   /** A name that somebody gave, as it may be shown. */
@@ -79,17 +74,5 @@ public final class Shown {
             || (character >= 0x1f300 && character <= 0x1f64f)
             || (character >= 0x1f680 && character <= 0x1faff)
             || (character >= 0x20000 && character <= 0x3fffd));
-  }
-
-  private static boolean isHarmless(int character) {
-    return switch (Character.getType(character)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          false;
-      default -> true;
-    };
   }
 }

@@ -60,7 +60,7 @@ public final class DatasetReader {
             line -> {
               try {
                 sink.add(line);
-              } catch (IOException e) {
+              } catch (IOException | RuntimeException e) {
                 throw new Faults.ForeignException(e);
               }
             },

@@ -137,6 +137,28 @@ final class BackgroundWork {
         });
   }
 
+  /** Removes a dataset of which nobody knows whether it is being deleted: if it is. */
+  void removeIfBegun(OpenDataset dataset) {
+    upkeep.run(
+        Upkeep.Kind.MAINTENANCE,
+        List.of("perhaps delete", dataset.arn()),
+        "find out whether " + dataset.arn() + " is being deleted",
+        () -> {
+          try {
+            // With one more step what was lost is there, or can never be.
+            dataset.moveHead(head ->
+                head.status() == DatasetStatus.DELETE_IN_PROGRESS
+                    ? Optional.empty()
+                    : Optional.of(OpenDataset.HeadMove.to(head)));
+            resume(dataset.project(), dataset.head());
+          } catch (Refusal refusal) {
+            if (refusal.reason() != Refusal.Reason.RESOURCE_NOT_FOUND) {
+              throw refusal;
+            }
+          }
+        });
+  }
+
   /** Gives back the space of versions that have expired. */
   void reclaim(OpenDataset dataset) {
     // One for all its turns: it knows what it has written in earlier ones.

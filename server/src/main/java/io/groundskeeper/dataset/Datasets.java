@@ -12,7 +12,6 @@ import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.PageTokens;
 import io.groundskeeper.dataset.row.Rows;
 import io.groundskeeper.dataset.server.Services;
-import io.groundskeeper.dataset.snapshot.Snapshot;
 import io.groundskeeper.dataset.upkeep.Upkeep;
 import io.groundskeeper.dataset.value.At;
 import io.groundskeeper.dataset.value.AtVersion;
@@ -22,6 +21,7 @@ import io.groundskeeper.dataset.value.DatasetStats;
 import io.groundskeeper.dataset.value.DatasetStatus;
 import io.groundskeeper.dataset.value.DatasetType;
 import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.dataset.value.LabelPage;
 import io.groundskeeper.dataset.value.LabelStats;
 import io.groundskeeper.dataset.value.Page;
 import io.groundskeeper.dataset.value.ProjectArn;
@@ -29,7 +29,7 @@ import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
-import java.nio.ByteBuffer;
+import io.groundskeeper.store.StoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,9 +45,9 @@ public final class Datasets {
   private final Services services;
   private final Environment environment;
   private final Projects projects;
-  private final PageTokens tokens;
   private final Upkeep upkeep;
   private final EntryListing entries;
+  private final LabelListing labels;
   private final OpenDatasets open;
   private final BackgroundWork background;
 
@@ -55,9 +55,9 @@ public final class Datasets {
     this.services = services;
     this.environment = services.environment();
     this.projects = projects;
-    this.tokens = tokens;
     this.upkeep = upkeep;
     this.entries = new EntryListing(environment, tokens);
+    this.labels = new LabelListing(environment, tokens);
     this.open = new OpenDatasets(services);
     this.background = new BackgroundWork(services, upkeep, open, this::find);
   }
@@ -106,9 +106,8 @@ public final class Datasets {
     byte[] headRow = Rows.write(head);
     Key projectKey = new Key(partition, Rows.PROJECT);
     rows.add(new Store.Mutation.Put(headKey, headRow));
-    rows.add(
-        new Store.Mutation.Put(
-            projectKey, Rows.write(project.project().withDataset(arn.createdMillis()))));
+    byte[] projectRow = Rows.write(project.project().withDataset(arn.createdMillis()));
+    rows.add(new Store.Mutation.Put(projectKey, projectRow));
     if (!tags.isEmpty()) {
       rows.add(new Store.Mutation.Put(new Key(partition, Rows.tags(head.id())), Rows.write(tags)));
     }
@@ -125,8 +124,37 @@ public final class Datasets {
       // Others can have moved the head since, while it was not known that it was made.
       case Attempt.Result.Refused ignored ->
           isThere(headKey, head.id()) ? Optional.of(made(arn, partition, head)) : Optional.empty();
-      case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+      case Attempt.Result.Lost lost -> {
+        upkeep.run(
+            Upkeep.Kind.MAINTENANCE,
+            List.of("perhaps make", arn),
+            "find out whether " + arn + " is being made",
+            () -> goOn(arn, head, new Store.Condition(projectKey, project.row()), projectRow));
+        throw Attempt.lost(lost.cause());
+      }
     };
+  }
+
+  /**
+   * Goes on with the making of a dataset that may have been begun: nobody else does.
+   *
+   * @param projectRow what the row of its project becomes with that
+   */
+  private void goOn(DatasetArn arn, Head head, Store.Condition condition, byte[] projectRow) {
+    Key key = condition.key();
+    // When this is made or refused, the commit that was lost cannot be applied any more.
+    if (Attempt.commitRow(
+            environment,
+            List.of(condition),
+            List.of(new Store.Mutation.Put(key, projectRow)),
+            key,
+            projectRow)
+        instanceof Attempt.Result.Lost lost) {
+      throw Attempt.lost(lost.cause());
+    }
+    if (isThere(new Key(key.partition(), Rows.head(arn.type())), head.id())) {
+      made(arn, key.partition(), head);
+    }
   }
 
   private DatasetArn made(DatasetArn arn, byte[] partition, Head head) {
@@ -267,34 +295,16 @@ public final class Datasets {
   /** The labels in use at a version, in order of first appearance. */
   public AtVersion<LabelStats> listLabels(
       DatasetArn arn, At at, @Nullable String token, int maxResults) {
-    OpenDataset dataset = requireReadable(arn);
-    byte[] scope = Rows.ascii("labels" + dataset.head().id() + at);
-    Snapshot snapshot;
-    int number = 0;
-    if (token == null) {
-      snapshot = dataset.versions().snapshot(at);
-    } else {
-      ByteBuffer position = ByteBuffer.wrap(tokens.read(scope, token));
-      snapshot = dataset.versions().continued(position.getLong());
-      number = position.getInt();
-    }
-    List<LabelStats> labels = new ArrayList<>();
-    for (; number < snapshot.labelNumbers(); number++) {
-      if (snapshot.entryCount(number) == 0) {
-        continue;
-      }
-      if (labels.size() == maxResults) {
-        dataset.versions().keep(snapshot);
-        byte[] position =
-            ByteBuffer.allocate(12).putLong(snapshot.version()).putInt(number).array();
-        return new AtVersion<>(
-            snapshot.version(), new Page<>(labels, tokens.write(scope, position)));
-      }
-      labels.add(
-          new LabelStats(
-              snapshot.labelName(number), snapshot.entryCount(number), snapshot.boxCount(number)));
-    }
-    return new AtVersion<>(snapshot.version(), new Page<>(labels, null));
+    return labels.page(requireReadable(arn), at, token, maxResults);
+  }
+
+  /**
+   * The labels in use at a version, and after them those that stand only in entries with errors;
+   * the first who asks reads all entries with errors.
+   */
+  public LabelPage listLabelsAndErrors(
+      DatasetArn arn, At at, @Nullable String token, int maxResults) {
+    return labels.pageWithErrors(requireReadable(arn), at, token, maxResults);
   }
 
   /**
@@ -320,15 +330,20 @@ public final class Datasets {
     OpenDataset dataset = require(arn);
     background.resume(dataset.project(), dataset.head());
     dataset.requireChangeable();
-    dataset.moveHead(head -> {
-      if (head.status() == DatasetStatus.DELETE_IN_PROGRESS) {
-        throw OpenDataset.notFound(arn);
-      }
-      // By name, so that others see where this server dies before it has ended it.
-      return Optional.of(
-          OpenDataset.HeadMove.to(
-              head.deleting(environment.nowMillis()).writtenBy(services.servers().me())));
-    });
+    try {
+      dataset.moveHead(head -> {
+        if (head.status() == DatasetStatus.DELETE_IN_PROGRESS) {
+          throw OpenDataset.notFound(arn);
+        }
+        // By name, so that others see where this server dies before it has ended it.
+        return Optional.of(
+            OpenDataset.HeadMove.to(
+                head.deleting(environment.nowMillis()).writtenBy(services.servers().me())));
+      });
+    } catch (StoreException e) {
+      background.removeIfBegun(dataset);
+      throw e;
+    }
     background.remove(dataset);
   }
 

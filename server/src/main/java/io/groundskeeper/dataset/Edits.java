@@ -15,6 +15,8 @@ import io.groundskeeper.dataset.row.Fingerprint;
 import io.groundskeeper.dataset.row.Head;
 import io.groundskeeper.dataset.row.RequestToken;
 import io.groundskeeper.dataset.row.Rows;
+import io.groundskeeper.dataset.snapshot.EntryReader;
+import io.groundskeeper.dataset.snapshot.LabelsInErrors;
 import io.groundskeeper.dataset.value.ChangeResult;
 import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.dataset.value.Filter;
@@ -25,7 +27,9 @@ import io.groundskeeper.manifest.CheckedManifest;
 import io.groundskeeper.manifest.edit.LineEdit;
 import io.groundskeeper.store.Key;
 import io.groundskeeper.store.Store;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,8 +44,6 @@ import org.jspecify.annotations.Nullable;
  * and IDEMPOTENT_PARAMETER_MISMATCH where the request token was used for something else.
  */
 public final class Edits {
-  private static final int LABEL_CHARACTERS_MAX = 255;
-
   private final Environment environment;
   private final Datasets datasets;
 
@@ -97,7 +99,7 @@ public final class Edits {
    * @throws Refusal if the filter wants nothing in particular
    */
   public ChangeResult delete(DatasetArn arn, Filter filter, Guard guard) {
-    if (filter.equals(Filter.NONE)) {
+    if (filter.isEmpty()) {
       throw new Refusal(
           Refusal.Reason.INVALID_PARAMETER,
           "The Filter is empty, so that it would remove every entry. Say which, for example with"
@@ -121,8 +123,8 @@ public final class Edits {
         guard,
         Fingerprint.of("rename label", label, newName),
         (working, dryRun) -> {
-          requireLabel(working, label);
-          if (has(working, newName) && !label.equals(newName)) {
+          requireLabels(working, List.of(label));
+          if (!label.equals(newName) && missing(working, List.of(newName)).isEmpty()) {
             throw new Refusal(
                 Refusal.Reason.INVALID_PARAMETER,
                 "The dataset has the label %s already. Merge them if they are the same thing."
@@ -151,7 +153,7 @@ public final class Edits {
         guard,
         Fingerprint.of("merge labels", target).add(labels),
         (working, dryRun) -> {
-          labels.forEach(label -> requireLabel(working, label));
+          requireLabels(working, labels);
           return new LineRewrite(
                   environment,
                   Commit.Kind.MERGE_LABELS,
@@ -172,7 +174,7 @@ public final class Edits {
         guard,
         Fingerprint.of("remove label", label),
         (working, dryRun) -> {
-          requireLabel(working, label);
+          requireLabels(working, List.of(label));
           return new LineRewrite(
                   environment, Commit.Kind.REMOVE_LABEL, label, LineEdit.remove(Set.of(label)))
               .apply(working, dryRun);
@@ -189,19 +191,26 @@ public final class Edits {
     }
   }
 
-  private static boolean has(Working working, String label) {
-    int number = working.snapshot().labelNumber(label);
-    return number >= 0 && working.snapshot().entryCount(number) > 0;
+  /** Those labels that no entry has, neither as one that counts nor in an attribute with errors. */
+  private Set<String> missing(Working working, Collection<String> labels) {
+    Set<String> missing = new LinkedHashSet<>(labels);
+    missing.removeIf(working.snapshot()::isInUse);
+    if (!missing.isEmpty()) {
+      EntryReader reader =
+          new EntryReader(environment.store(), working.head().id(), working.snapshot());
+      missing.removeAll(LabelsInErrors.find(working.snapshot(), reader, missing));
+    }
+    return missing;
   }
 
-  private static void requireLabel(Working working, String label) {
-    // A longer one is in the lines, marked as an error, and does not count as a label.
-    boolean counts = label.codePointCount(0, label.length()) <= LABEL_CHARACTERS_MAX;
-    if (counts && !has(working, label)) {
-      throw new Refusal(
-          Refusal.Reason.RESOURCE_NOT_FOUND,
-          "No entry of the dataset has the label " + label + ".");
-    }
+  private void requireLabels(Working working, Collection<String> labels) {
+    missing(working, labels).stream()
+        .findFirst()
+        .ifPresent(label -> {
+          throw new Refusal(
+              Refusal.Reason.RESOURCE_NOT_FOUND,
+              "No entry of the dataset has the label " + label + ".");
+        });
   }
 
   /**

@@ -233,12 +233,46 @@ public final class Projects {
         yield Optional.of(true);
       }
       case Attempt.Result.Refused ignored -> Optional.empty();
-      case Attempt.Result.Lost lost -> throw Attempt.lost(lost.cause());
+      case Attempt.Result.Lost lost -> {
+        upkeep.run(
+            Upkeep.Kind.MAINTENANCE,
+            List.of("perhaps delete", arn),
+            "find out whether " + arn + " is being deleted",
+            () -> find(arn));
+        throw Attempt.lost(lost.cause());
+      }
     };
   }
 
   /** Takes a project that is being deleted from the index; what is left of it is removed then. */
   private void finishDelete(ProjectArn arn) {
+    try {
+      unlist(arn);
+    } catch (StoreException e) {
+      // Whether it is listed still nobody knows: then nobody comes next who would finish it.
+      finishDeleteLater(arn);
+      throw e;
+    }
+    try {
+      removeRows(arn);
+    } catch (StoreException e) {
+      finishDeleteLater(arn);
+    }
+  }
+
+  private void finishDeleteLater(ProjectArn arn) {
+    upkeep.run(
+        Upkeep.Kind.MAINTENANCE,
+        arn,
+        "remove what is left of " + arn,
+        () -> {
+          unlist(arn);
+          removeRows(arn);
+        });
+  }
+
+  /** Takes it from the index, unless somebody else did. */
+  private void unlist(ProjectArn arn) {
     Key nameKey = index.key(Rows.name(arn.name()));
     Key gone = index.goneKey(arn);
     Attempt.Result result =
@@ -254,16 +288,6 @@ public final class Projects {
     if (result instanceof Attempt.Result.Lost lost) {
       throw Attempt.lost(lost.cause());
     }
-    try {
-      removeRows(arn);
-    } catch (StoreException e) {
-      removeRowsLater(arn);
-    }
-  }
-
-  private void removeRowsLater(ProjectArn arn) {
-    upkeep.run(
-        Upkeep.Kind.MAINTENANCE, arn, "remove what is left of " + arn, () -> removeRows(arn));
   }
 
   private void removeRows(ProjectArn arn) {
@@ -344,7 +368,7 @@ public final class Projects {
       for (ProjectListing.Listed listed : index.from(Rows.TIME)) {
         resume(listed.project().arn(), datasets);
       }
-      index.gone().forEach(this::removeRowsLater);
+      index.gone().forEach(this::finishDeleteLater);
     } catch (DamagedStoreException | StoreException e) {
       requireDamage(e);
       LOG.error(

@@ -9,9 +9,11 @@ import io.groundskeeper.dataset.value.At;
 import io.groundskeeper.dataset.value.ChangeResult;
 import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.EntryErrors;
 import io.groundskeeper.dataset.value.Guard;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.dataset.value.UpdateMode;
+import io.groundskeeper.dataset.value.Uploaded;
 import io.groundskeeper.manifest.TerminalError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +63,12 @@ public final class Transfers {
    */
   public ChangeResult upload(DatasetArn arn, InputStream manifest, UpdateMode mode, Guard guard)
       throws IOException {
+    return uploadAndLook(arn, manifest, mode, guard).change();
+  }
+
+  /** As {@link #upload}; also says what is wrong with the entries. */
+  public Uploaded uploadAndLook(DatasetArn arn, InputStream manifest, UpdateMode mode, Guard guard)
+      throws IOException {
     if (guard.dryRun()) {
       throw new Refusal(
           Refusal.Reason.INVALID_PARAMETER,
@@ -81,7 +89,9 @@ public final class Transfers {
       Fingerprint fingerprint =
           Fingerprint.of("upload", mode.name()).add(counted.getMessageDigest().digest());
       written = true;
-      return commit(arn, guard, fingerprint, upload);
+      ChangeResult change = commit(arn, guard, fingerprint, upload);
+      return new Uploaded(
+          change, change.error().isEmpty() ? upload.entryErrors() : EntryErrors.NONE);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {
@@ -124,7 +134,7 @@ public final class Transfers {
                   return mine;
                 });
       }
-      if (result == own.get()) {
+      if (result == own.get() && !result.isNothing()) {
         upload.tidyUp();
       } else {
         upload.discard();

@@ -11,13 +11,17 @@ import io.groundskeeper.dataset.Transfers;
 import io.groundskeeper.dataset.value.ChangeResult;
 import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.dataset.value.DatasetType;
+import io.groundskeeper.dataset.value.EntryErrors;
 import io.groundskeeper.dataset.value.Guard;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.dataset.value.UpdateMode;
+import io.groundskeeper.dataset.value.Uploaded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -340,10 +344,10 @@ final class EntriesHandler {
       Guard guard)
       throws IOException {
     if (format == Format.MANIFEST && !reading.multiLabel()) {
-      return Changed.of(transfers.upload(arn, new ManifestText(body), mode, guard), null);
+      return Changed.of(transfers.uploadAndLook(arn, new ManifestText(body), mode, guard), null);
     }
     try (Conversion.Converted converted = new Conversion.Converted(format, body, reading)) {
-      ChangeResult result = transfers.upload(arn, converted, mode, guard);
+      Uploaded result = transfers.uploadAndLook(arn, converted, mode, guard);
       return Changed.of(result, Conversion.Lost.of(converted.report()));
     }
   }
@@ -356,8 +360,16 @@ final class EntriesHandler {
       long entriesRemoved,
       long linesRejected,
       @Nullable String error,
+      long entriesWithErrors,
+      long entriesWithoutLabels,
+      @Nullable List<ErrorCount> entryErrors,
       Conversion.@Nullable Lost conversion) {
-    static Changed of(ChangeResult change, Conversion.@Nullable Lost conversion) {
+    /** How many entries have an error. */
+    record ErrorCount(String code, long entries) {}
+
+    static Changed of(Uploaded uploaded, Conversion.@Nullable Lost conversion) {
+      ChangeResult change = uploaded.change();
+      EntryErrors errors = uploaded.errors();
       return new Changed(
           change.version(),
           change.added(),
@@ -365,7 +377,17 @@ final class EntriesHandler {
           change.removed(),
           change.rejected(),
           change.error().isEmpty() ? null : change.error(),
+          errors.withErrors(),
+          errors.withoutLabels(),
+          errors.withErrors() == 0 ? null : mostFirst(errors),
           conversion);
+    }
+
+    private static List<ErrorCount> mostFirst(EntryErrors errors) {
+      return errors.byError().entrySet().stream()
+          .map(error -> new ErrorCount(error.getKey().name(), error.getValue()))
+          .sorted(Comparator.comparingLong(ErrorCount::entries).reversed())
+          .toList();
     }
   }
 }

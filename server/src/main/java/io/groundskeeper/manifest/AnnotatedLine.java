@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.groundskeeper.manifest.json.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +19,8 @@ import java.util.TreeMap;
 public final class AnnotatedLine {
   private static final byte[] LABELLED = "\"cl-metadata\":{\"is_labeled\":true}".getBytes(UTF_8);
   private static final byte[] UNLABELLED = "\"cl-metadata\":{\"is_labeled\":false}".getBytes(UTF_8);
+
+  private static final String CODE = "{\"code\":\"";
 
   private AnnotatedLine() {}
 
@@ -74,7 +78,7 @@ public final class AnnotatedLine {
     for (Finding finding : findings) {
       (finding.error().isWarning() ? warnings : errors)
           .computeIfAbsent(finding.place(), place -> new StringBuilder())
-          .append("{\"code\":\"")
+          .append(CODE)
           .append(finding.error())
           .append("\",\"message\":\"")
           .append(JsonText.escape(finding.message()))
@@ -90,6 +94,25 @@ public final class AnnotatedLine {
       out.writeBytes(bytes);
     });
     return out.toByteArray();
+  }
+
+  /** Which errors an entry has, by its {@link Entry#annotations}; warnings are none. */
+  public static Set<LineError> errors(byte[] annotations) {
+    Set<LineError> errors = EnumSet.noneOf(LineError.class);
+    ByteBuffer in = ByteBuffer.wrap(annotations);
+    while (in.hasRemaining()) {
+      in.getInt();
+      byte[] bytes = new byte[in.getInt()];
+      in.get(bytes);
+      String text = new String(bytes, UTF_8);
+      // In messages quotes are escaped.
+      for (int at = text.indexOf(CODE); at >= 0; at = text.indexOf(CODE, at)) {
+        at += CODE.length();
+        errors.add(LineError.valueOf(text.substring(at, text.indexOf('"', at))));
+      }
+    }
+    errors.removeIf(LineError::isWarning);
+    return errors;
   }
 
   private static void list(

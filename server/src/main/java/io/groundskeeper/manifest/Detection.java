@@ -242,7 +242,7 @@ public final class Detection {
     Box box = boxes.get(index);
     // Put together by hand: there may be thousands.
     String reason =
-        attribute
+        Reasons.cut(attribute)
             + ": annotations["
             + index
             + "] is left "

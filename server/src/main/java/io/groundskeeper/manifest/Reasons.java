@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.manifest.json.JsonFault;
 import io.groundskeeper.manifest.json.JsonTape;
+import io.groundskeeper.manifest.json.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Reasons {
   private static final int VALUE_CHARACTERS_MAX = 60;
   private static final int NAMES_MAX = 5;
+  private static final String METADATA = "-metadata";
   private static final byte[] S3 = "s3://".getBytes(UTF_8);
 
   private Reasons() {}
@@ -98,10 +100,11 @@ final class Reasons {
     if (key >= tape.next(0)) {
       return "";
     }
-    String name = cut(tape.text(key));
-    return name.endsWith("-metadata")
-        ? "%s has no partner %s".formatted(name, name.substring(0, name.length() - 9))
-        : "%s has no partner %s-metadata".formatted(name, name);
+    String name = tape.text(key);
+    return name.endsWith(METADATA)
+        ? "%s has no partner %s"
+            .formatted(cut(name), cut(name.substring(0, name.length() - METADATA.length())))
+        : "%s has no partner %s-metadata".formatted(cut(name), cut(name));
   }
 
   /**
@@ -124,7 +127,7 @@ final class Reasons {
           "%s-metadata: type is %s; groundtruth/image-classification and groundtruth/object-detection are supported"
               .formatted(name, value(tape, tape.member(metadata, LabelAttribute.TYPE)));
       case ERROR_INVALID_LABEL_NAME_LENGTH ->
-          name + "-metadata: a label is empty, or has over 255 characters";
+          name + "-metadata: " + labelName(tape, value, metadata);
       case ERROR_TOO_MANY_BOUNDING_BOXES ->
           "%s: there are %,d boxes, over %,d"
               .formatted(
@@ -136,7 +139,8 @@ final class Reasons {
               .formatted(
                   name, imageSize(tape, value), quotas.imagePixelsMin(), quotas.imagePixelsMax());
       case WARNING_TEXT_LABEL_VALUE ->
-          "%s is the text \"%s\", where a number is expected".formatted(name, tape.text(value));
+          "%s is the text \"%s\", where a number is expected"
+              .formatted(name, cut(tape.text(value)));
       default -> name;
     };
   }
@@ -308,6 +312,34 @@ final class Reasons {
     return null;
   }
 
+  /** Which label's name is too short or too long. */
+  private static String labelName(JsonTape tape, int value, int metadata) {
+    if (LabelPairs.type(tape, metadata) == LabelPairs.Type.CLASSIFICATION) {
+      return "class-name" + length(tape, tape.member(metadata, LabelAttribute.CLASS_NAME));
+    }
+    int map = tape.member(metadata, Detection.CLASS_MAP);
+    int annotations = tape.member(value, Detection.ANNOTATIONS);
+    for (int item = annotations + 1; item < tape.next(annotations); item = tape.next(item)) {
+      int id = tape.member(item, Detection.CLASS_ID);
+      int name = Detection.nameOf(tape, map, id);
+      if (!LabelNames.Name.of(tape.text(name)).isLegal()) {
+        return "class-map: %s".formatted(cut(tape.text(name - 1))) + length(tape, name);
+      }
+    }
+    return "";
+  }
+
+  private static String length(JsonTape tape, int name) {
+    String text = tape.text(name);
+    return text.isEmpty()
+        ? " is an empty label"
+        : " is a label of %,d characters, over %d: %s"
+            .formatted(
+                text.codePointCount(0, text.length()),
+                LabelAttribute.LABEL_CHARACTERS_MAX,
+                cut(text));
+  }
+
   private static String confidences(JsonTape tape, int value, int metadata) {
     int objects = tape.member(metadata, Detection.OBJECTS);
     int index = 0;
@@ -354,9 +386,8 @@ final class Reasons {
     return cut(new String(tape.bytes(), tape.base() + tape.start(token), size, UTF_8));
   }
 
-  private static String cut(String text) {
-    return text.codePointCount(0, text.length()) <= VALUE_CHARACTERS_MAX
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, VALUE_CHARACTERS_MAX)) + "…";
+  /** The beginning of a text out of a line, harmless. */
+  static String cut(String text) {
+    return PlainText.of(text, VALUE_CHARACTERS_MAX);
   }
 }

@@ -201,7 +201,7 @@ final class OwnOperationsCommandsTest {
     assertThat(images("rm/train@2")).containsExactly("1", "2", "3", "4", "5", "6");
     Finished none = GROUNDSKEEPER.run("entries rm rm/train --label cat");
     lost(none, "No entry of rm/train passes the filter.");
-    assertThat(none.lines()).containsExactly("Nothing to change: rm/train@6 is as it should be.");
+    assertThat(none.lines()).isEmpty();
 
     refused(GROUNDSKEEPER.run("entries rm rm/train"), "Say which entries");
     refused(GROUNDSKEEPER.run("entries rm rm/train s3://a/b --label x"), "Say which entries");
@@ -213,20 +213,46 @@ final class OwnOperationsCommandsTest {
     GROUNDSKEEPER.make("silence/train");
     GROUNDSKEEPER.put("silence/train", labelled(1, "cat"));
 
-    lost(
-        GROUNDSKEEPER.run("entries move silence/train s3://none/ s3://other/"),
+    nothing(
+        "entries move silence/train s3://none/ s3://other/",
         "No source-ref of silence/train begins with s3://none/; nothing was changed.");
-    lost(
-        GROUNDSKEEPER.run("labels rm silence/train dog"),
-        "No entry of silence/train has the label 'dog'; nothing was changed.");
-    lost(
-        GROUNDSKEEPER.run("labels rename silence/train dog wolf"),
-        "No entry of silence/train has the label 'dog'; nothing was changed.");
-    lost(
-        GROUNDSKEEPER.run("entries rm silence/train s3://images/none.jpg --dry-run"),
+    String noDog =
+        "Nothing was changed in silence/train: No entry of the dataset has the label dog.";
+    nothing("labels rm silence/train dog", noDog);
+    nothing("labels rename silence/train dog wolf", noDog);
+    nothing("labels merge silence/train cat dog --into cat", noDog);
+    nothing(
+        "entries rm silence/train s3://images/none.jpg",
         "1 of 1 source-refs that were named are not in silence/train.");
+    nothing(
+        "entries rm silence/train s3://images/none.jpg --dry-run",
+        "1 of 1 source-refs that were named are not in silence/train.");
+    nothing("entries rm silence/train --label dog", "No entry of silence/train passes the filter.");
     assertThat(images("silence/train@2")).containsExactly("1");
     refused(GROUNDSKEEPER.run("entries ls silence/train@3"), "no version 3");
+  }
+
+  /** Runs a command that is to say why it did nothing, and only that. */
+  private static void nothing(String command, String why) {
+    Finished finished = GROUNDSKEEPER.run(command);
+    lost(finished, why);
+    assertThat(finished.lines()).isEmpty();
+  }
+
+  @Test
+  void what_is_named_and_is_as_it_is_asked_for_is_not_told_to_be_missing() {
+    GROUNDSKEEPER.make("same/train");
+    GROUNDSKEEPER.put("same/train", labelled(1, "cat"));
+
+    for (String command :
+        List.of(
+            "labels rename same/train cat cat",
+            "labels merge same/train cat --into cat",
+            "entries move same/train s3://images/ s3://images/")) {
+      assertThat(done(command))
+          .as(command)
+          .containsExactly("Nothing to change: same/train@2 is as it should be.");
+    }
   }
 
   @Test

@@ -690,32 +690,75 @@ final class BesideEachOtherTest {
     Beside slow = new Beside(store);
     AtomicBoolean isStuck = new AtomicBoolean(true);
     AtomicBoolean wentOn = new AtomicBoolean();
+    tellsNoDamage(() -> {
+      try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK);
+          TestAccount other =
+              TestAccount.with(unableToDelete(store, "commit/", isStuck), TestAccount.QUICK)) {
+        DatasetArn arn = one.train("p");
+        one.update(arn, EntryLines.image("a"), EntryLines.image("b"));
+        one.update(arn, EntryLines.image("a", "cat"));
+        slow.onceBeforeScan(
+            "maintenance-",
+            "commit/",
+            () -> {
+              other.update(arn, EntryLines.image("b", "cat"));
+              other.history().expire(arn, Optional.of(4L), Optional.empty(), false);
+              // The part of version 2 is gone, its record is not.
+              await(() -> parts() == 2);
+              wentOn.set(true);
+            });
+        one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+        await(wentOn::get);
+        isStuck.set(false);
+        await(() -> Leftovers.sorts(store, "reclaim") == 0);
+        assertThat(one.images(arn)).containsExactly("a", "b");
+      }
+    });
+  }
+
+  @Test
+  void giving_space_back_of_a_part_that_went_with_its_tag_tells_no_damage() {
+    AtomicBoolean isStuck = new AtomicBoolean(true);
+    HookedStore stuck = unableToDelete(store, "commit/", isStuck);
+    DatasetArn arn;
+    try (TestAccount first = TestAccount.with(stuck, TestAccount.QUICK)) {
+      arn = first.train("p");
+      first.update(arn, EntryLines.image("a"));
+      first.history().tag(arn, 2, "training");
+      first.update(arn, EntryLines.image("a", "cat"));
+      first.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+    }
+    Beside slow = new Beside(store);
+    AtomicBoolean wentOn = new AtomicBoolean();
+    tellsNoDamage(() -> {
+      try (TestAccount other = TestAccount.with(stuck, TestAccount.QUICK)) {
+        slow.onceBeforeScan(
+            "maintenance-",
+            "commit/",
+            () -> {
+              other.history().untag(arn, "training");
+              other.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+              await(() -> parts() == 1);
+              wentOn.set(true);
+            });
+        try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK)) {
+          await(wentOn::get);
+          isStuck.set(false);
+          await(() -> Leftovers.sorts(store, "reclaim") == 0);
+          assertThat(one.versions(arn)).containsExactly(3L);
+        }
+      }
+    });
+  }
+
+  private static void tellsNoDamage(Runnable what) {
     ListAppender<ILoggingEvent> told = new ListAppender<>();
     told.start();
     Logger log = (Logger) LoggerFactory.getLogger(Upkeep.class);
     log.setLevel(Level.ERROR);
     log.addAppender(told);
-    try (TestAccount one = TestAccount.with(slow, TestAccount.QUICK);
-        TestAccount other =
-            TestAccount.with(unableToDelete(store, "commit/", isStuck), TestAccount.QUICK)) {
-      DatasetArn arn = one.train("p");
-      one.update(arn, EntryLines.image("a"), EntryLines.image("b"));
-      one.update(arn, EntryLines.image("a", "cat"));
-      slow.onceBeforeScan(
-          "maintenance-",
-          "commit/",
-          () -> {
-            other.update(arn, EntryLines.image("b", "cat"));
-            other.history().expire(arn, Optional.of(4L), Optional.empty(), false);
-            // The part of version 2 is gone, its record is not.
-            await(() -> parts() == 2);
-            wentOn.set(true);
-          });
-      one.history().expire(arn, Optional.of(3L), Optional.empty(), false);
-      await(wentOn::get);
-      isStuck.set(false);
-      await(() -> Leftovers.sorts(store, "reclaim") == 0);
-      assertThat(one.images(arn)).containsExactly("a", "b");
+    try {
+      what.run();
     } finally {
       log.detachAppender(told);
       log.setLevel(null);

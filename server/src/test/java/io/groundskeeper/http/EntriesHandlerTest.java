@@ -135,7 +135,7 @@ final class EntriesHandlerTest {
     assertThat(upload("", manifest).toString())
         .isEqualTo(
             "{\"Version\":2,\"EntriesAdded\":5000,\"EntriesReplaced\":0,\"EntriesRemoved\":0,"
-                + "\"LinesRejected\":0}");
+                + "\"LinesRejected\":0,\"EntriesWithErrors\":0,\"EntriesWithoutLabels\":0}");
     HttpResponse<byte[]> answer = send(entries(""));
     assertThat(answer.body()).isEqualTo(manifest);
     assertThat(answer.headers().firstValue("X-Groundskeeper-Version")).hasValue("2");
@@ -192,11 +192,11 @@ final class EntriesHandlerTest {
         .isEqualTo(Arrays.copyOfRange(all, 100, 200));
     assertThat(send(entries("").header("Range", "bytes=" + all.length + "-")).statusCode())
         .isEqualTo(416);
-    upload("", manifest(0, 1));
+    upload("", manifest(3_000, 3_001));
     HttpResponse<byte[]> changed =
         send(entries("").header("Range", "bytes=100-").header("If-Range", etag));
     assertThat(changed.statusCode()).isEqualTo(200);
-    assertThat(changed.body()).isEqualTo(all);
+    assertThat(changed.body()).isEqualTo(manifest(0, 3_001));
     assertThat(send(entries("?version=2").header("If-None-Match", etag)).statusCode())
         .isEqualTo(304);
   }
@@ -235,6 +235,44 @@ final class EntriesHandlerTest {
         .isEqualTo("ERROR_TOO_MANY_RECORDS_IN_ERROR");
     assertThat(upload("", new byte[0]).get("Error").asString()).isEqualTo("ERROR_EMPTY_MANIFEST");
     assertThat(send(entries("")).body()).isEqualTo(good);
+  }
+
+  @Test
+  void errors_of_entries_are_counted_by_their_kinds() {
+    make();
+    String offFrame = line(1).replace("\"left\":1", "\"left\":-1");
+    String offFrameToo = line(2).replace("\"left\":2", "\"left\":-1");
+    String nothing = "{\"source-ref\":\"s3://images/3.jpg\",\"x\":1}\n";
+    // What is rejected since it came before counts for nothing.
+    String manifest = offFrame + offFrameToo + nothing + offFrame + line(4);
+
+    JsonNode answer = upload("", manifest.getBytes(UTF_8));
+
+    assertThat(answer.path("LinesRejected").asInt()).isEqualTo(1);
+    assertThat(answer.path("EntriesWithErrors").asInt()).isEqualTo(3);
+    assertThat(answer.path("EntriesWithoutLabels").asInt()).isEqualTo(3);
+    assertThat(answer.path("EntryErrors").toString())
+        .startsWith("[{\"Code\":\"ERROR_INVALID_BOUNDING_BOX\",\"Entries\":2},")
+        .contains("{\"Code\":\"ERROR_NO_LABEL_ATTRIBUTES\",\"Entries\":1}")
+        .doesNotContain("WARNING");
+  }
+
+  @Test
+  void errors_of_merged_entries_are_those_that_they_have_then() {
+    make();
+    upload("", line(1).replace("\"left\":1", "\"left\":-1").getBytes(UTF_8));
+    String mended = line(1).replace("\"source-ref\"", "\"note\":7,\"source-ref\"");
+
+    JsonNode plain =
+        upload(
+            "?mode=merge-attributes",
+            (line(1).strip().replaceAll(",\"b.*", "") + ",\"note\":7}\n").getBytes(UTF_8));
+    assertThat(plain.path("EntriesWithErrors").asInt()).isEqualTo(1);
+    assertThat(
+            upload("?mode=merge-attributes", mended.getBytes(UTF_8))
+                .path("EntriesWithErrors")
+                .asInt())
+        .isZero();
   }
 
   @Test

@@ -6,10 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.groundskeeper.manifest.json.JsonFault;
 import io.groundskeeper.manifest.json.JsonTape;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Each finding says which attribute, which field, which value. */
 final class ReasonsTest {
@@ -45,7 +55,8 @@ final class ReasonsTest {
         "\"confidence\":1 | \"confidence\":\"1\" | cats-metadata: confidence is 1, not a number",
         "\"class-name\":\"cat\", | | cats-metadata: class-name is missing",
         "\"cat\" | 7 | cats-metadata: class-name is 7, not a text",
-        "\"cat\" | \"\" | cats-metadata: a label is empty, or has over 255 characters",
+        "\"cat\" | \"\" | cats-metadata: class-name is an empty label",
+        "\"cats\":1 | \"cats\":\"\" | cats is \"\", not a number",
         "\"yes\" | \"True\" | cats-metadata: human-annotated is True, which is neither \"yes\" nor \"no\"",
         "2026-01-01T00:00:00 | 15/07/2020 | cats-metadata: creation-date is 15/07/2020, which is no ISO 8601 date and time, such as 2026-11-25T12:00:00",
         ",\"type\":\"groundtruth/image-classification\" | | cats-metadata: type is missing",
@@ -79,6 +90,7 @@ final class ReasonsTest {
         "\"image_size\" | \"size\" | bb: image_size is missing",
         "\"class-map\" | \"classes\" | bb-metadata: class-map is missing",
         "\"1\":\"cat\" | \"1\":2 | bb-metadata: class-map: 1 is 2, not a text",
+        "\"1\":\"cat\" | \"0\":\"dog\",\"1\":\"\" | bb-metadata: class-map: 1 is an empty label",
         "\"left\":1 | \"left\":620 | bb: annotations[0] is left 620, top 2, width 30, height 40 in an image of 640 × 480",
         "\"width\":30 | \"width\":0.3 | bb: annotations[0] is left 1, top 2, width 0.3, height 40 in an image of 640 × 480",
       })
@@ -171,6 +183,148 @@ final class ReasonsTest {
       assertThat(JsonFault.of(line, 0, to).isEmpty())
           .as("seed %d: %s", seed, new String(line, 0, to, UTF_8))
           .isEqualTo(good);
+    }
+  }
+
+  @Test
+  void a_label_that_is_too_long_is_named_with_its_length() {
+    assertThat(reasonOf(LABEL.replace("\"cat\"", "\"" + "c".repeat(300) + "\"")))
+        .isEqualTo(
+            "cats-metadata: class-name is a label of 300 characters, over 255: %s…"
+                .formatted("c".repeat(60)));
+    assertThat(reasonOf(BOX.replace("\"cat\"", "\"" + "\ud83d\ude97".repeat(256) + "\"")))
+        .isEqualTo(
+            "bb-metadata: class-map: 1 is a label of 256 characters, over 255: %s…"
+                .formatted("\ud83d\ude97".repeat(60)));
+  }
+
+  @Test
+  void a_long_name_of_metadata_has_no_partner_either() {
+    String name = "n".repeat(70);
+    assertThat(reasonOf("{\"source-ref\":\"s3://bkt/1\",\"%s-metadata\":1}".formatted(name)))
+        .endsWith("… has no partner " + "n".repeat(60) + "…");
+  }
+
+  /** Whatever stands in the line, in whatever place of it. */
+  @Test
+  void a_reason_is_short_and_can_be_shown_and_stored_anywhere() {
+    String bad = "\\u001b[2J\\n\\ud800\\u202e\\uffff";
+    String digits = "9".repeat(50_000);
+    for (String line : List.of(LABEL, BOX)) {
+      for (String by :
+          List.of(bad, "\u001b", "\\u\u001b[1", digits, "x".repeat(20_000), bad + digits)) {
+        for (String what :
+            List.of(
+                "cats",
+                "cat",
+                "bb",
+                "yes",
+                "1",
+                "3",
+                "s3://",
+                "s3",
+                "T",
+                "type",
+                "confidence",
+                "class_id",
+                "source-ref",
+                "image-")) {
+          bounded(line.replace(what, by));
+          bounded(line.replace("\"" + what + "\"", "\"" + by + "\""));
+          bounded(line.replace("\"" + what + "\":1", "\"" + what + "\":\"" + by + "\""));
+          bounded(line.replace("{", "{\"" + by + "\":1,\"" + by + "\":1,"));
+        }
+      }
+    }
+  }
+
+  private static void bounded(String line) {
+    byte[] bytes = line.getBytes(UTF_8);
+    LineChecker checker = new LineChecker(Quotas.AWS);
+    List<String> reasons = new ArrayList<>();
+    checker
+        .check(bytes, 0, bytes.length)
+        .ifPresentOrElse(
+            error ->
+                reasons.add(
+                    String.valueOf(RejectedLine.of(1, error, bytes, 0, bytes.length).reason())),
+            () -> checker.findings().forEach(finding -> reasons.add(finding.reason())));
+    for (String reason : reasons) {
+      assertThat(reason)
+          .hasSizeLessThan(700)
+          .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Cs}\uffff]");
+      assertThat(new String(reason.getBytes(UTF_8), UTF_8)).isEqualTo(reason);
+    }
+  }
+
+  /** Each member of a good line, taken away or made another, is what the reason tells of. */
+  @Test
+  void the_reason_names_the_member_that_is_wrong() {
+    JsonMapper json = JsonMapper.shared();
+    int refused = 0;
+    for (String line : List.of(LABEL, BOX)) {
+      Matcher member = Pattern.compile("\"([a-z_-]+)\":(\"[^\"]*\"|[0-9]+)").matcher(line);
+      while (member.find()) {
+        for (String by :
+            List.of(
+                "", "null", "true", "-3", "7", "\"\"", "\"odd\"", "[1]", "{\"a\":1}", "1e999")) {
+          String other =
+              (line.substring(0, member.start())
+                      + (by.isEmpty() ? "" : "\"" + member.group(1) + "\":" + by)
+                      + line.substring(member.end()))
+                  .replaceAll(",(?=[,}])|(?<=\\{),", "");
+          json.readTree(other);
+          byte[] bytes = other.getBytes(UTF_8);
+          LineChecker checker = new LineChecker(Quotas.OPEN);
+          var error = checker.check(bytes, 0, bytes.length);
+          if (error.isPresent() || !checker.findings().isEmpty()) {
+            refused++;
+            assertThat(reasonOf(other)).as(other).contains(member.group(1));
+          }
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(100);
+  }
+
+  /** What stands before the column that a reason names can be the beginning of some JSON. */
+  @Test
+  void the_column_is_where_it_goes_wrong() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Pattern column = Pattern.compile("column (\\d+): .*");
+    String odd = "{}[]\",:\\u0e+-.nNtf '";
+    int named = 0;
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder line = new StringBuilder(random.nextBoolean() ? LABEL : BOX);
+      for (int j = random.nextInt(3); j >= 0; j--) {
+        line.setCharAt(random.nextInt(line.length()), odd.charAt(random.nextInt(odd.length())));
+      }
+      byte[] bytes = line.toString().getBytes(UTF_8);
+      Matcher reason = column.matcher(JsonFault.of(bytes, 0, bytes.length));
+      if (reason.matches()) {
+        named++;
+        int at = Integer.parseInt(reason.group(1));
+        String what = "seed %d: %s of %s".formatted(seed, reason.group(), line);
+        assertThat(goesOn(line.substring(0, at - 1))).as(what).isTrue();
+      }
+    }
+    assertThat(named).isGreaterThan(10_000);
+  }
+
+  /** Whether a text is JSON, or ends before it is. */
+  private static boolean goesOn(String text) {
+    try (JsonParser parser =
+        JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build()
+            .createParser(ObjectReadContext.empty(), text)) {
+      while (parser.nextToken() != null) {
+        parser.getString();
+      }
+      return true;
+    } catch (StreamReadException e) {
+      return String.valueOf(e.getMessage()).contains("end-of-input");
     }
   }
 }

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 final class Client {
   private static final List<String> PROJECTS = List.of("p", "q");
   private static final int TRIES_MAX = 5;
+  private static final Duration TOGETHER = Duration.ofMillis(500);
 
   private final Simulation simulation;
   private final World world;
@@ -59,6 +60,9 @@ final class Client {
   void run() {
     while (simulation.nextAction()) {
       think(random.nextInt(12) == 0 ? 20_000 : 200);
+      if (random.nextInt(3) == 0) {
+        awaitOthers();
+      }
       act();
       if (chance(simulation.profile().jumps())) {
         Host host = lines.any(simulation.servers()).host();
@@ -77,11 +81,21 @@ final class Client {
   }
 
   void think(int millisMax) {
+    sleep(Duration.ofMillis(random.nextInt(millisMax)));
+  }
+
+  private void sleep(Duration time) {
     try {
-      simulation.clients().sleep(Duration.ofMillis(random.nextInt(millisMax)));
+      simulation.clients().sleep(time);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Until the next moment at which several of them may come, in the same millisecond. */
+  private void awaitOthers() {
+    long nanos = TOGETHER.toNanos() - world.now() % TOGETHER.toNanos();
+    sleep(Duration.ofNanos(nanos));
   }
 
   private Server server() {

@@ -17,7 +17,9 @@ import java.util.Random;
  * @param crashes at one of so many calls the server stops
  * @param pauses at one of so many calls the server stands still for so long that others take it for
  *     dead
- * @param outages at one of so many calls the store begins not to answer this server for a while
+ * @param outages at one of so many calls the store begins not to answer this server for a while;
+ *     after some changes of which the answer is lost it does so, too
+ * @param fills at one of so many calls a server begins to find the disk full for a while
  * @param jumps one of so many actions of a client is followed by a jump of a clock
  * @param powerCuts after one of so many actions all servers stop at once
  */
@@ -35,6 +37,7 @@ record Profile(
     int crashes,
     int pauses,
     int outages,
+    int fills,
     int jumps,
     int powerCuts,
     int versionsPerBase) {
@@ -59,6 +62,7 @@ record Profile(
         some(random, calm, List.of(300, 1000, 3000)),
         shared ? some(random, calm, List.of(500, 2000)) : 0,
         some(random, calm, List.of(500, 2000)),
+        some(random, calm, List.of(100, 500)),
         some(random, calm, List.of(10)),
         some(random, calm, List.of(30, 100)),
         2 + random.nextInt(9));
@@ -75,6 +79,6 @@ record Profile(
   }
 
   boolean isCalm() {
-    return fails + loses + crashes + pauses + outages + powerCuts == 0;
+    return fails + loses + crashes + pauses + outages + fills + powerCuts == 0;
   }
 }

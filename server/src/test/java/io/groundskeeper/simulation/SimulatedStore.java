@@ -19,6 +19,11 @@ import java.util.stream.Stream;
 final class SimulatedStore implements Store {
   private static final long OUTAGE_NANOS_MAX = 9_000_000_000L;
   private static final int LATE_MILLIS_MAX = 8_000;
+  private static final long FULL_NANOS_MAX = 20_000_000_000L;
+  private static final int COMPACTION_MILLIS_MAX = 2_000;
+
+  /** So many outages begin with a change of which the answer is lost: one of so many of those. */
+  private static final int OUTAGE_AFTER_LOSS = 4;
 
   private final Server server;
   private final Host host;
@@ -27,6 +32,7 @@ final class SimulatedStore implements Store {
   private final Random random;
   private final Trace trace;
   private long outageUntil;
+  private long fullUntil;
 
   SimulatedStore(Server server, Disk disk, Profile profile) {
     this.server = server;
@@ -49,24 +55,42 @@ final class SimulatedStore implements Store {
     } else if (now(profile.pauses())) {
       server.pause();
     } else if (now(profile.outages())) {
-      outageUntil = host.nanoTime() + random.nextLong(OUTAGE_NANOS_MAX);
-      server.hadFault();
-      say(() -> "the store stops answering for a while");
+      stopAnswering();
+    } else if (now(profile.fills())) {
+      fullUntil = host.nanoTime() + random.nextLong(FULL_NANOS_MAX);
+      say(() -> "the disk is full for a while");
     }
     if (now(profile.slow())) {
       // Few are so slow that the server is taken for dead meanwhile.
-      int millis = random.nextInt(random.nextInt(10) == 0 ? 12_000 : 300);
-      server.waited(millis);
-      try {
-        host.sleep(Duration.ofMillis(millis));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new StoreException("interrupted", e);
-      }
+      take(random.nextInt(random.nextInt(10) == 0 ? 12_000 : 300));
     } else {
       Host.stepAside();
     }
     host.requireThere();
+  }
+
+  private void take(int millis) {
+    server.waited(millis);
+    try {
+      host.sleep(Duration.ofMillis(millis));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted", e);
+    }
+  }
+
+  private void stopAnswering() {
+    outageUntil = host.nanoTime() + random.nextLong(OUTAGE_NANOS_MAX);
+    server.hadFault();
+    say(() -> "the store stops answering for a while");
+  }
+
+  /** An answer is lost; where servers can be cut off from the store, perhaps all that follow. */
+  private void lose() {
+    server.hadFault();
+    if (profile.outages() > 0 && random.nextInt(OUTAGE_AFTER_LOSS) == 0) {
+      stopAnswering();
+    }
   }
 
   private boolean fails() {
@@ -191,7 +215,7 @@ final class SimulatedStore implements Store {
       between();
       return;
     }
-    server.hadFault();
+    lose();
     if (random.nextDouble() < profile.lateShare()) {
       int millis = random.nextInt(LATE_MILLIS_MAX);
       say(() -> "write " + names(mutations) + " FAILS, is applied in " + millis + " ms");
@@ -245,7 +269,7 @@ final class SimulatedStore implements Store {
       between();
       return outcome;
     }
-    server.hadFault();
+    lose();
     if (random.nextDouble() < profile.lateShare()) {
       int millis = random.nextInt(LATE_MILLIS_MAX);
       say(() -> what.get() + " -> Unknown, comes in " + millis + " ms");
@@ -265,8 +289,26 @@ final class SimulatedStore implements Store {
     return new Outcome.Unknown(new StoreException("the store was told to lose the answer"));
   }
 
+  /** What takes longest of all, so that others come in between. */
   @Override
-  public void compact(byte[] first, byte[] last) {}
+  public void compact(byte[] first, byte[] last) {
+    between();
+    if (fails()) {
+      throw new StoreException("the store was told to fail");
+    }
+    say(() -> "compact");
+    take(random.nextInt(COMPACTION_MILLIS_MAX));
+    host.requireThere();
+  }
+
+  @Override
+  public Standing standing() {
+    if (!server.isExposed() || host.nanoTime() >= fullUntil) {
+      return Standing.WELL;
+    }
+    server.hadFault();
+    return new Standing(Standing.Level.FULL, "the disk is full");
+  }
 
   @Override
   public boolean isShared() {

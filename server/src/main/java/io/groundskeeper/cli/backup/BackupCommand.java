@@ -5,6 +5,7 @@ import io.groundskeeper.backup.BackupPlace;
 import io.groundskeeper.backup.Backups;
 import io.groundskeeper.backup.Catalogue;
 import io.groundskeeper.backup.Verification;
+import io.groundskeeper.cli.AtEnd;
 import io.groundskeeper.cli.BucketOptions;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.ProgressBar;
@@ -140,13 +141,15 @@ public final class BackupCommand extends RemoteCommand {
     }
   }
 
-  private static void stop(CompletableFuture<Backups> begun) throws IOException {
+  private static void stop(CompletableFuture<Backups> begun) {
     try {
       begun.get(BEGIN_MAX.toMillis(), TimeUnit.MILLISECONDS).stop();
     } catch (CancellationException | ExecutionException e) {
       LOG.debug("The place was not taken.", e);
     } catch (TimeoutException | InterruptedException e) {
-      throw new IOException("nobody knows whether it was taken", e);
+      LOG.warn("The place of the backups was not given up: nobody knows whether it was taken.");
+    } catch (IOException e) {
+      LOG.warn("The place of the backups was not given up: {}", e.getMessage());
     }
   }
 

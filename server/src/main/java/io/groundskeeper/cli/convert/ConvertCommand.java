@@ -5,6 +5,7 @@ import io.groundskeeper.cli.FormatNames;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.ReadingOptions;
 import io.groundskeeper.cli.Shown;
+import io.groundskeeper.cli.StandardOut;
 import io.groundskeeper.cli.Terminal;
 import io.groundskeeper.convert.DatasetReader;
 import io.groundskeeper.convert.DatasetWriters;
@@ -56,7 +57,7 @@ public final class ConvertCommand implements Callable<Integer> {
   private static final int SHOWN_CHARACTERS_MAX = 240;
 
   private final InputStream in;
-  private final OutputStream out;
+  private final StandardOut out;
   private final InstantSource clock;
 
   @Parameters(
@@ -140,7 +141,7 @@ public final class ConvertCommand implements Callable<Integer> {
    */
   public ConvertCommand(InputStream in, OutputStream out, InstantSource clock) {
     this.in = in;
-    this.out = out;
+    this.out = new StandardOut(out);
     this.clock = clock;
   }
 

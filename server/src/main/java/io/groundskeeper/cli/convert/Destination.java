@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.convert;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import io.groundskeeper.cli.StandardOut;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.convert.value.Output;
@@ -37,7 +38,7 @@ final class Destination implements AutoCloseable {
    *
    * @param to a name, or {@code -}
    */
-  static Destination open(String to, Format format, OutputStream standardOut) throws IOException {
+  static Destination open(String to, Format format, StandardOut standardOut) throws IOException {
     if (to.equals("-")) {
       return new Destination(new Output.Stream(standardOut), standardOut, null, null);
     }
@@ -48,6 +49,11 @@ final class Destination implements AutoCloseable {
     }
     if (Files.isDirectory(path)) {
       throw new ConversionException(to + " is a folder, and " + format + " is one file.");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      // A device or a pipe: a file in its place would not be what is meant.
+      OutputStream device = compressed(name, Files.newOutputStream(path));
+      return new Destination(new Output.Stream(device), device, null, null);
     }
     Path absolute = path.toAbsolutePath();
     Path parent = absolute.getParent();
@@ -92,18 +98,17 @@ final class Destination implements AutoCloseable {
 
   /** All is written. */
   void finish() throws IOException {
-    if (part == null || file == null) {
-      stream.flush();
-      return;
-    }
+    stream.flush();
     stream.close();
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    if (part != null && file != null) {
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   @Override
   public void close() throws IOException {
-    if (part != null) {
-      try (stream) {
+    try (stream) {
+      if (part != null) {
         Files.deleteIfExists(part);
       }
     }

@@ -3,7 +3,6 @@ package io.groundskeeper.cli.dataset;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetName;
-import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.ProjectNames;
 import io.groundskeeper.cli.remote.RefusedException;
 import io.groundskeeper.cli.remote.RemoteCommand;
@@ -54,7 +53,7 @@ final class DatasetLs extends RemoteCommand {
 
   private void listAll(Api api, Table table) throws InterruptedException {
     try (ProgressBar bar = progress("datasets", OptionalLong.empty())) {
-      Paging.read(
+      list(
           api,
           Api.Service.REKOGNITION,
           "DescribeProjects",

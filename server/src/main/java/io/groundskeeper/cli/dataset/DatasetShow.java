@@ -51,17 +51,28 @@ final class DatasetShow extends RemoteCommand {
     printStats(
         version.node().has("DatasetStats")
             ? version.node().path("DatasetStats")
-            : dataset.path("DatasetStats"));
+            : dataset.path("DatasetStats"),
+        api,
+        request().put("DatasetArn", arn).put("Version", version.number()));
     return DONE;
   }
 
-  private void printStats(JsonNode stats) {
+  private void printStats(JsonNode stats, Api api, ObjectNode version) throws InterruptedException {
+    long onlyInErrors =
+        stats.path("ErrorEntries").asLong(0) == 0
+            ? 0
+            : api.call(Api.Service.OWN, "ListDatasetLabels", version.put("MaxResults", 1))
+                .path("LabelsOnlyInErrors")
+                .asLong(0);
     out()
         .printf(
-            "  entries:   %,d: %,d labelled, %,d with errors%n  labels:    %,d%n",
+            "  entries:   %,d: %,d labelled, %,d with errors%n  labels:    %,d%s%n",
             stats.path("TotalEntries").asLong(0),
             stats.path("LabeledEntries").asLong(0),
             stats.path("ErrorEntries").asLong(0),
-            stats.path("TotalLabels").asLong(0));
+            stats.path("TotalLabels").asLong(0),
+            onlyInErrors == 0
+                ? ""
+                : ", and %,d only in entries with errors".formatted(onlyInErrors));
   }
 }

@@ -4,7 +4,6 @@ import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.AsciiJson;
 import io.groundskeeper.cli.remote.DatasetAt;
-import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
 import java.util.stream.Collectors;
@@ -45,7 +44,7 @@ final class EntriesLs extends RemoteCommand {
     filter.putInto(request);
     Listing listing = new Listing();
     // AWS's own operation has pages of 100, and cannot name every label and source-ref.
-    Paging.read(api, Api.Service.OWN, "ListDatasetEntries", request, listing::page);
+    list(api, Api.Service.OWN, "ListDatasetEntries", request, listing::page);
     listing.end();
     return DONE;
   }
@@ -74,7 +73,6 @@ final class EntriesLs extends RemoteCommand {
       if (!json()) {
         table.print();
       }
-      flush();
       return listed < limit;
     }
 

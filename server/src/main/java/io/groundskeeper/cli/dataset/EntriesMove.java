@@ -3,9 +3,11 @@ package io.groundskeeper.cli.dataset;
 import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeCommand;
+import io.groundskeeper.cli.remote.ChangeOutcome;
 import io.groundskeeper.cli.remote.DatasetName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
 /** {@code groundskeeper entries move}. */
 @Command(
@@ -31,11 +33,21 @@ final class EntriesMove extends ChangeCommand {
   @Override
   protected int run(Api api) throws InterruptedException {
     DatasetName dataset = DatasetName.parse(name);
-    return changeNamed(
+    String arn = dataset.arn(api);
+    JsonNode answer =
+        call(
+            api,
+            dataset,
+            arn,
+            "RewriteSourceRefs",
+            request().put("FromPrefix", from).put("ToPrefix", to));
+    ChangeOutcome outcome = new ChangeOutcome(dataset, arn, answer, options().dryRun(), 0);
+    if (from.equals(to)) {
+      return report(api, outcome);
+    }
+    return report(
         api,
-        dataset,
-        "RewriteSourceRefs",
-        request().put("FromPrefix", from).put("ToPrefix", to),
+        outcome,
         "No source-ref of %s begins with %s; nothing was changed."
             .formatted(dataset, Shown.name(from)));
   }

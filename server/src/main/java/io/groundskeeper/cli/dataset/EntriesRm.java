@@ -94,16 +94,15 @@ final class EntriesRm extends ChangeCommand {
     String arn = dataset.arn(api);
     JsonNode answer = call(api, dataset, arn, "DeleteDatasetEntries", request);
     ChangeOutcome outcome = new ChangeOutcome(dataset, arn, answer, options().dryRun(), 0);
-    int exitCode = report(api, outcome);
-    long missing = named - outcome.removed();
-    if (named == 0 && outcome.removed() == 0) {
-      remark("No entry of %s passes the filter.".formatted(dataset));
-      return FOUND;
+    if (named == 0) {
+      return report(api, outcome, "No entry of %s passes the filter.".formatted(dataset));
     }
-    if (missing > 0) {
-      remark(
-          "%,d of %,d source-refs that were named are not in %s."
-              .formatted(missing, named, dataset));
+    long missing = named - outcome.removed();
+    String notThere =
+        "%,d of %,d source-refs that were named are not in %s.".formatted(missing, named, dataset);
+    int exitCode = report(api, outcome, notThere);
+    if (missing > 0 && outcome.removed() > 0) {
+      remark(notThere);
       return FOUND;
     }
     return exitCode;

@@ -4,7 +4,6 @@ import io.groundskeeper.cli.LabelLikeness;
 import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetAt;
-import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
 import picocli.CommandLine.Command;
@@ -15,7 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code groundskeeper labels ls}. */
 @Command(
     name = "ls",
-    description = "Lists labels, with how many entries have them, and how many have them on boxes.",
+    description = {
+      "Lists labels, with how many entries have them, and how many have them on boxes.",
+      "IN ERRORS counts the entries in which a label stands, but does not count, since something is"
+          + " wrong with it there; last come the labels that stand nowhere else."
+    },
     mixinStandardHelpOptions = true)
 final class LabelsLs extends RemoteCommand {
   private static final int PAGE_LABELS_MAX = 1000;
@@ -31,8 +34,8 @@ final class LabelsLs extends RemoteCommand {
         request().put("DatasetArn", dataset.dataset().arn(api)).put("MaxResults", PAGE_LABELS_MAX);
     dataset.version().putInto(request);
     LabelLikeness likeness = new LabelLikeness();
-    Table table = new Table(out(), paint(), "LABEL", ">ENTRIES", ">WITH BOXES");
-    Paging.read(
+    Table table = new Table(out(), paint(), "LABEL", ">ENTRIES", ">WITH BOXES", ">IN ERRORS");
+    list(
         api,
         // AWS's own has pages of 100.
         Api.Service.OWN,
@@ -55,7 +58,8 @@ final class LabelsLs extends RemoteCommand {
               table.row(
                   label.path("LabelName").asString(),
                   label.path("LabelStats").path("EntryCount").asLong(0),
-                  label.path("LabelStats").path("BoundingBoxCount").asLong(0));
+                  label.path("LabelStats").path("BoundingBoxCount").asLong(0),
+                  label.path("LabelStats").path("ErrorEntryCount").asLong(0));
             }
           }
           return true;

@@ -43,6 +43,6 @@ final class LabelsMerge extends ChangeCommand {
     ObjectNode request = request().put("TargetLabelName", target);
     var names = request.putArray("LabelNames");
     labels.forEach(names::add);
-    return change(api, DatasetName.parse(name), "MergeDatasetLabels", request);
+    return changeLabel(api, DatasetName.parse(name), "MergeDatasetLabels", request);
   }
 }

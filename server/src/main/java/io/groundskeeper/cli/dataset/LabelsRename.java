@@ -1,6 +1,5 @@
 package io.groundskeeper.cli.dataset;
 
-import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeCommand;
 import io.groundskeeper.cli.remote.DatasetName;
@@ -28,12 +27,10 @@ final class LabelsRename extends ChangeCommand {
   @Override
   protected int run(Api api) throws InterruptedException {
     DatasetName dataset = DatasetName.parse(name);
-    return changeNamed(
+    return changeLabel(
         api,
         dataset,
         "RenameDatasetLabel",
-        request().put("LabelName", label).put("NewLabelName", renamed),
-        "No entry of %s has the label '%s'; nothing was changed."
-            .formatted(dataset, Shown.name(label)));
+        request().put("LabelName", label).put("NewLabelName", renamed));
   }
 }

@@ -1,6 +1,5 @@
 package io.groundskeeper.cli.dataset;
 
-import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeCommand;
 import io.groundskeeper.cli.remote.Consent;
@@ -32,12 +31,6 @@ final class LabelsRm extends ChangeCommand {
     if (!options().dryRun()) {
       consent.require("This removes the label '%s' from %s.".formatted(label, dataset));
     }
-    return changeNamed(
-        api,
-        dataset,
-        "RemoveDatasetLabel",
-        request().put("LabelName", label),
-        "No entry of %s has the label '%s'; nothing was changed."
-            .formatted(dataset, Shown.name(label)));
+    return changeLabel(api, dataset, "RemoveDatasetLabel", request().put("LabelName", label));
   }
 }

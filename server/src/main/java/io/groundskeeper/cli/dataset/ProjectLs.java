@@ -1,7 +1,6 @@
 package io.groundskeeper.cli.dataset;
 
 import io.groundskeeper.cli.remote.Api;
-import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.ProjectNames;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
@@ -20,7 +19,7 @@ final class ProjectLs extends RemoteCommand {
   @Override
   protected int run(Api api) throws InterruptedException {
     Table table = new Table(out(), paint(), "PROJECT", "DATASETS", "CREATED");
-    Paging.read(
+    list(
         api,
         Api.Service.REKOGNITION,
         "DescribeProjects",

@@ -1,7 +1,6 @@
 package io.groundskeeper.cli.fsck;
 
 import io.groundskeeper.cli.CommandFailedException;
-import io.groundskeeper.cli.OutputException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.Terminal;
@@ -108,9 +107,6 @@ public final class FsckCommand implements Callable<Integer> {
       outcome = checkRunning(endpoint);
     }
     tell(outcome);
-    if (out().checkError() || System.out.checkError()) {
-      throw OutputException.ofStandardOutput();
-    }
     return outcome.isWhole() && outcome.leftOut() == 0 ? ExitCode.OK : DIFFERS;
   }
 

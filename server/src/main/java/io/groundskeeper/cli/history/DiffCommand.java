@@ -5,7 +5,6 @@ import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetAt;
 import io.groundskeeper.cli.remote.DatasetName;
-import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.VersionName;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +73,7 @@ public final class DiffCommand extends RemoteCommand {
     }
     request.put("FromVersion", fromVersion).put("ToVersion", toVersion);
     Listing listing = new Listing(dataset);
-    Paging.read(api, Api.Service.OWN, "DiffDatasetVersions", request, listing::page);
+    list(api, Api.Service.OWN, "DiffDatasetVersions", request, listing::page);
     return exitCode && listing.differs ? FOUND : DONE;
   }
 
@@ -112,7 +111,6 @@ public final class DiffCommand extends RemoteCommand {
           }
         }
       }
-      flush();
       return !stat;
     }
 

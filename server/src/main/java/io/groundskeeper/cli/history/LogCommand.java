@@ -2,7 +2,6 @@ package io.groundskeeper.cli.history;
 
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetName;
-import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
 import io.groundskeeper.cli.remote.Times;
@@ -37,7 +36,7 @@ public final class LogCommand extends RemoteCommand {
             .put("DatasetArn", DatasetName.parse(name).arn(api))
             .put("MaxResults", Math.clamp(limit, 1, VERSIONS_PER_CALL));
     Listing listing = new Listing();
-    Paging.read(api, Api.Service.OWN, "ListDatasetVersions", request, listing::page);
+    list(api, Api.Service.OWN, "ListDatasetVersions", request, listing::page);
     return DONE;
   }
 
@@ -73,7 +72,6 @@ public final class LogCommand extends RemoteCommand {
       if (!json()) {
         table.print();
       }
-      flush();
       return listed < limit;
     }
 

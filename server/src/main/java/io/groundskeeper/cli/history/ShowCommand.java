@@ -3,7 +3,6 @@ package io.groundskeeper.cli.history;
 import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetAt;
-import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.RejectedLineText;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Times;
@@ -48,14 +47,13 @@ public final class ShowCommand extends RemoteCommand {
     request.put("Version", version.path("Version").asLong());
     if (page.has("NextToken")) {
       request.put("NextToken", page.get("NextToken").asString());
-      Paging.read(
+      list(
           api,
           Api.Service.OWN,
           "DescribeDatasetVersion",
           request,
           next -> {
             printLines(next);
-            flush();
             return true;
           });
     }

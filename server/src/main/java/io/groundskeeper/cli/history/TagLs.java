@@ -2,7 +2,6 @@ package io.groundskeeper.cli.history;
 
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.DatasetName;
-import io.groundskeeper.cli.remote.Paging;
 import io.groundskeeper.cli.remote.RemoteCommand;
 import io.groundskeeper.cli.remote.Table;
 import io.groundskeeper.cli.remote.Times;
@@ -24,7 +23,7 @@ final class TagLs extends RemoteCommand {
   @Override
   protected int run(Api api) throws InterruptedException {
     Table table = new Table(out(), paint(), "TAG", ">VERSION", "TIME", ">ENTRIES");
-    Paging.read(
+    list(
         api,
         Api.Service.OWN,
         "ListDatasetVersions",

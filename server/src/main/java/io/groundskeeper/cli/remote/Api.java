@@ -3,8 +3,10 @@ package io.groundskeeper.cli.remote;
 import io.groundskeeper.cli.CommandFailedException;
 import io.groundskeeper.cli.ProgressBar;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +104,7 @@ public final class Api implements AutoCloseable {
    *
    * @param meanwhile done ten times a second until the answer is there
    * @throws RefusedException if the server refuses
+   * @throws UnansweredException if the answer to a change does not come
    * @throws CommandFailedException if the server cannot be reached
    */
   public JsonNode call(Service service, String operation, ObjectNode request, Runnable meanwhile)
@@ -122,12 +125,20 @@ public final class Api implements AutoCloseable {
         throw refusal(answer, answer.body());
       }
       return ANSWERS.readTree(answer.body());
-    } catch (IOException e) {
+    } catch (ConnectException | HttpConnectTimeoutException e) {
       throw unreachable(e);
+    } catch (IOException e) {
+      throw isReading(operation) ? unreachable(e) : new UnansweredException(endpoint, operation, e);
     } catch (JacksonException e) {
       throw new CommandFailedException(
           "What answers at " + endpoint + " is no Groundskeeper. Name its --endpoint-url.", e);
     }
+  }
+
+  private static boolean isReading(String operation) {
+    return operation.startsWith("List")
+        || operation.startsWith("Describe")
+        || operation.startsWith("Diff");
   }
 
   /**

@@ -32,14 +32,14 @@ public abstract class ChangeCommand extends RemoteCommand {
   }
 
   /**
-   * Makes a change of something that is named, which may not be there.
+   * Makes a change of a label that is named, which may not be there.
    *
-   * @param nothing what to say where there is none of it
-   * @return the exit code; {@link #FOUND} where there is none of it
+   * @return the exit code; {@link #FOUND} where it is not there, which is told
    */
-  protected final int changeNamed(
-      Api api, DatasetName dataset, String operation, ObjectNode request, String nothing)
+  protected final int changeLabel(
+      Api api, DatasetName dataset, String operation, ObjectNode request)
       throws InterruptedException {
+    // A dataset that is not there is told before, as one.
     String arn = dataset.arn(api);
     JsonNode answer;
     try {
@@ -48,19 +48,28 @@ public abstract class ChangeCommand extends RemoteCommand {
       if (!e.isNotFound()) {
         throw e;
       }
-      // The dataset was there just before.
-      remark(nothing);
+      remark("Nothing was changed in %s: %s".formatted(dataset, e.reason()));
       return FOUND;
     }
-    ChangeOutcome outcome = new ChangeOutcome(dataset, arn, answer, options.dryRun(), 0);
-    if (outcome.isOfNothing()) {
-      if (json()) {
-        print(answer);
-      }
-      remark(nothing);
-      return FOUND;
+    return report(api, new ChangeOutcome(dataset, arn, answer, options.dryRun(), 0));
+  }
+
+  /**
+   * Prints the result of a change of entries that were named, of which there may be none.
+   *
+   * @param none what to say then
+   * @return the exit code; {@link #FOUND} where there were none
+   */
+  protected final int report(Api api, ChangeOutcome outcome, String none)
+      throws InterruptedException {
+    if (!outcome.isOfNothing()) {
+      return report(api, outcome);
     }
-    return report(api, outcome);
+    if (json()) {
+      print(outcome.answer());
+    }
+    remark(none);
+    return FOUND;
   }
 
   /** Prints the result of a change, for people or as JSON; returns the exit code. */

@@ -79,10 +79,30 @@ public abstract class RemoteCommand implements Callable<Integer> {
    */
   protected final void flush() {
     out().flush();
-    // Each of them keeps its errors to itself.
-    if (spec.commandLine().getOut().checkError() || System.out.checkError()) {
+    // A buffered writer keeps its errors to itself.
+    if (spec.commandLine().getOut().checkError()) {
       throw OutputException.ofStandardOutput();
     }
+  }
+
+  /**
+   * Reads a list page after page, and ends where nobody reads what is printed of one.
+   *
+   * @param request for the first page; it is modified
+   */
+  protected final void list(
+      Api api, Api.Service service, String operation, ObjectNode request, Paging.Reader reader)
+      throws InterruptedException {
+    Paging.read(
+        api,
+        service,
+        operation,
+        request,
+        page -> {
+          boolean goesOn = reader.read(page);
+          flush();
+          return goesOn;
+        });
   }
 
   /** A progress bar on standard error, where that is a terminal. */

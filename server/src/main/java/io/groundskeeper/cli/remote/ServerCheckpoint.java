@@ -1,5 +1,6 @@
 package io.groundskeeper.cli.remote;
 
+import io.groundskeeper.cli.AtEnd;
 import io.groundskeeper.cli.CommandFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public final class ServerCheckpoint implements AutoCloseable {
   private final String id;
   private final Path folder;
   private final AtomicBoolean removed = new AtomicBoolean();
-  private final Thread atEnd = new Thread(this::remove, "remove-checkpoint");
+  private final AtEnd atEnd;
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("keep-checkpoint").daemon().factory());
@@ -44,6 +45,7 @@ public final class ServerCheckpoint implements AutoCloseable {
     this.api = api;
     this.id = id;
     this.folder = folder;
+    atEnd = AtEnd.of(this::remove);
   }
 
   /**
@@ -60,7 +62,6 @@ public final class ServerCheckpoint implements AutoCloseable {
     ServerCheckpoint checkpoint =
         new ServerCheckpoint(
             api, made.path("CheckpointId").asString(), Path.of(made.path("Path").asString()));
-    Runtime.getRuntime().addShutdownHook(checkpoint.atEnd);
     if (!Files.isReadable(checkpoint.folder.resolve(MARKER))) {
       checkpoint.close();
       throw new CommandFailedException(
@@ -112,10 +113,6 @@ public final class ServerCheckpoint implements AutoCloseable {
   @Override
   public void close() {
     remove();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atEnd);
-    } catch (IllegalStateException e) {
-      // The process is ending, and waits for it.
-    }
+    atEnd.close();
   }
 }

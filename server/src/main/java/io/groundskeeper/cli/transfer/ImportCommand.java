@@ -210,23 +210,34 @@ public final class ImportCommand extends RemoteCommand {
       if (!json()) {
         outcome.printRejected(api, out());
       }
-      unmake(dataset, target);
       throw new CommandFailedException(
-          "Nothing was imported, and %s was not made: the change failed with %s."
-              .formatted(dataset, outcome.error()));
+          "Nothing was imported%s: the change failed with %s."
+              .formatted(
+                  unmake(dataset, target) ? ", and %s was not made".formatted(dataset) : "",
+                  outcome.error()));
     }
     int exitCode = json() ? outcome.exitCode() : outcome.print(api, out());
+    if (!json()) {
+      EntriesInError.lines(dataset, change).forEach(out()::println);
+    }
     return Math.max(exitCode, losses(change));
   }
 
-  /** Removes what was made for an import that has failed. */
-  private void unmake(DatasetName dataset, ImportTarget target) throws InterruptedException {
+  /** Removes what was made for an import that has failed; whether it is gone. */
+  private boolean unmake(DatasetName dataset, ImportTarget target) throws InterruptedException {
     try {
-      target.unmake(() -> progress(dataset.toString(), OptionalLong.empty()));
+      boolean gone = target.unmake(() -> progress(dataset.toString(), OptionalLong.empty()));
+      if (!gone && target.isNew()) {
+        remark(
+            "%s was made for this import, and stays: somebody else has used it meanwhile."
+                .formatted(dataset));
+      }
+      return gone;
     } catch (CommandFailedException e) {
       remark(
           "%s was made for this import, and could not be removed: %s"
               .formatted(dataset, e.getMessage()));
+      return false;
     }
   }
 

@@ -4,9 +4,9 @@ import io.groundskeeper.bucket.Buckets;
 import io.groundskeeper.cli.BucketOptions;
 import io.groundskeeper.cli.BucketSettings;
 import io.groundskeeper.cli.CommandFailedException;
-import io.groundskeeper.cli.OutputException;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.QuotaOptions;
+import io.groundskeeper.cli.StandardOut;
 import io.groundskeeper.cli.Terminal;
 import io.groundskeeper.manifest.Quotas;
 import java.io.BufferedOutputStream;
@@ -181,29 +181,6 @@ public final class ValidateCommand implements Callable<Integer> {
     err.println("groundskeeper: " + name + " cannot be read: " + first);
     err.flush();
     return CommandLine.ExitCode.USAGE;
-  }
-
-  /** Keeps what goes wrong with the output apart from what goes wrong with the input. */
-  private static final class StandardOut extends OutputStream {
-    private final OutputStream out;
-
-    StandardOut(OutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) {
-      try {
-        out.write(bytes, from, length);
-      } catch (IOException e) {
-        throw OutputException.of(e);
-      }
-    }
   }
 
   /** Buckets that are opened when they are first asked for. */

@@ -37,16 +37,24 @@ public final class Faults {
   public static final class ForeignException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private final IOException original;
+    private final Exception original;
 
-    public ForeignException(IOException original) {
+    public ForeignException(Exception original) {
       super(original);
       this.original = original;
     }
 
-    /** What happened there. */
+    /**
+     * What happened there.
+     *
+     * @throws RuntimeException if it was one
+     */
     public IOException original() {
-      return original;
+      return switch (original) {
+        case IOException e -> e;
+        case RuntimeException e -> throw e;
+        default -> new IOException(original);
+      };
     }
   }
 

@@ -16,6 +16,7 @@ import io.groundskeeper.dataset.snapshot.Snapshot;
 import io.groundskeeper.dataset.value.ChangeResult;
 import io.groundskeeper.dataset.value.DamagedStoreException;
 import io.groundskeeper.dataset.value.DatasetStatus;
+import io.groundskeeper.dataset.value.EntryErrors;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.dataset.value.UpdateMode;
 import io.groundskeeper.manifest.CheckedManifest;
@@ -58,6 +59,7 @@ public final class Upload {
   private long lines;
   private long rejected;
   private long entries;
+  private EntryErrors entryErrors = EntryErrors.NONE;
   private String bucket = "";
 
   /** Whether the parts that were staged have got ordinals before, by a try that was overtaken. */
@@ -126,6 +128,9 @@ public final class Upload {
     lines += checked.manifest().lines();
     rejected += checked.manifest().rejectedLines();
     entries += checked.manifest().entries().size();
+    if (mode == UpdateMode.REPLACE) {
+      entryErrors = entryErrors.plus(checked.manifest().entries());
+    }
     bucket = Head.bucketOfBoth(bucket, checked.pieces().bucket());
     writeIfMany();
   }
@@ -197,6 +202,11 @@ public final class Upload {
     }
   }
 
+  /** What is wrong with its entries, as they were last applied. */
+  public EntryErrors entryErrors() {
+    return entryErrors;
+  }
+
   /** What is wrong with it, whatever the dataset holds. */
   public Optional<TerminalError> error() {
     return TerminalError.of(lines, rejected);
@@ -218,7 +228,7 @@ public final class Upload {
   }
 
   /**
-   * Makes the version that has it.
+   * Makes the version that has it, unless all of it is there already.
    *
    * @throws OverQuotaException if that would be over a quota; then the working is of no use any
    *     more
@@ -227,6 +237,9 @@ public final class Upload {
     requireOwn();
     long added;
     try {
+      if (changesNothing(working)) {
+        return new Working.Counts(0, 0, 0, 0).result(working.head().version(), "");
+      }
       added = mode == UpdateMode.REPLACE ? replace(working) : merge(working);
     } catch (DamagedStoreException e) {
       // Perhaps this server was taken for dead, and another one has removed what was staged.
@@ -249,6 +262,20 @@ public final class Upload {
         .result();
   }
 
+  /** Whether all of it is there already. What was left out is in the report of a version. */
+  private boolean changesNothing(Working working) {
+    if (mode != UpdateMode.REPLACE || rejected > 0) {
+      return false;
+    }
+    for (Part part : parts) {
+      // Seldom more than the first one.
+      if (!working.holds(part, digests(List.of(part)).getFirst())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private long replace(Working working) {
     boolean again = numbered;
     numbered = true;
@@ -267,6 +294,7 @@ public final class Upload {
   private long merge(Working working) {
     // There may be some of an earlier try, when somebody else was faster.
     committed.restart();
+    entryErrors = EntryErrors.NONE;
     MergedLines merge = new MergedLines(environment, working);
     long added = 0;
     for (Part part : parts) {
@@ -278,6 +306,7 @@ public final class Upload {
             "Nothing was changed: merged with what is there, an entry would be left out: "
                 + result.rejected().getFirst().error().message());
       }
+      entryErrors = entryErrors.plus(result.entries());
       for (Piece piece : Pieces.of(result.entries()).list()) {
         added += working.put(piece, working.ordinalsOf(piece), committed);
       }

@@ -11,6 +11,7 @@ import io.groundskeeper.dataset.row.Transaction;
 import io.groundskeeper.dataset.row.Undo;
 import io.groundskeeper.dataset.server.Intents;
 import io.groundskeeper.dataset.server.Services;
+import io.groundskeeper.dataset.snapshot.SameLines;
 import io.groundskeeper.dataset.snapshot.Snapshot;
 import io.groundskeeper.dataset.value.ChangeResult;
 import io.groundskeeper.dataset.value.DatasetStats;
@@ -270,6 +271,17 @@ public final class Working {
     known.write(part.partition(head.id()), undo, rows);
     editor.apply(part, numbered, digest.labelNames(), ordinals);
     return added;
+  }
+
+  /** Whether the entries of a part that was written before are there already, line by line. */
+  boolean holds(Part part, Part.Digest digest) {
+    int[] ordinals =
+        digest.rows().stream()
+            .mapToInt(row -> before.index().get(SourceRefs.Hash.of(row.sourceRef())))
+            .toArray();
+    return Arrays.stream(ordinals).noneMatch(ordinal -> ordinal == SourceRefs.ABSENT)
+        && new SameLines(services.environment().store(), head.id(), before.snapshot())
+            .hasAll(part, ordinals);
   }
 
   /** The ordinals of the entries with the source-refs of a part, as {@link #put} wants them. */

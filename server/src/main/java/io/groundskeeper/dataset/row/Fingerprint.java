@@ -38,6 +38,9 @@ public final class Fingerprint {
         of(text(filter.labeled()), text(filter.hasErrors()), sourceRef == null ? "" : sourceRef);
     if (labels != null) {
       fingerprint.add(labels.stream().sorted().distinct().toList());
+      if (filter.labelsInErrors()) {
+        fingerprint.add(List.of("in errors"));
+      }
     }
     return fingerprint.bytes(FILTER_BYTES);
   }

@@ -14,8 +14,10 @@ final class EntryMatcher {
   private final int wanted;
   private final int @Nullable [] labels;
   private final long labelMask;
+  private final boolean labelsInErrors;
 
-  private EntryMatcher(int mask, int wanted, int @Nullable [] labels) {
+  private EntryMatcher(int mask, int wanted, int @Nullable [] labels, boolean labelsInErrors) {
+    this.labelsInErrors = labelsInErrors;
     this.mask = mask;
     this.wanted = wanted;
     this.labels = labels;
@@ -42,7 +44,10 @@ final class EntryMatcher {
       wanted |= hasErrors ? Part.ERRORS : 0;
     }
     List<String> labels = filter.containsLabels();
-    return new EntryMatcher(mask, wanted, labels == null ? null : numbers(labels, snapshot));
+    boolean inErrors =
+        labels != null && filter.labelsInErrors() && snapshot.stats().errorEntries() > 0;
+    return new EntryMatcher(
+        mask, wanted, labels == null ? null : numbers(labels, snapshot), inErrors);
   }
 
   private static int[] numbers(List<String> labels, Snapshot snapshot) {
@@ -56,7 +61,19 @@ final class EntryMatcher {
 
   /** Whether an entry of this chunk may match: most chunks are passed over by it. */
   boolean mayMatch(Chunk chunk) {
-    return labels == null || chunk.mayContain(labelMask);
+    return labels == null || labelsInErrors || chunk.mayContain(labelMask);
+  }
+
+  /** Whether a label may stand in the line of an entry although flags and labels do not have it. */
+  boolean mayStand(Chunk chunk, int place) {
+    return labelsInErrors
+        && (chunk.flags[place] & mask) == wanted
+        && (chunk.flags[place] & Part.ERRORS) != 0;
+  }
+
+  /** Whether {@link #mayStand} ever says so. */
+  boolean looksIntoErrors() {
+    return labelsInErrors;
   }
 
   boolean matches(Chunk chunk, int place) {

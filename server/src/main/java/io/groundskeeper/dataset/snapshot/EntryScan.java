@@ -2,12 +2,16 @@ package io.groundskeeper.dataset.snapshot;
 
 import io.groundskeeper.dataset.row.Part;
 import io.groundskeeper.dataset.value.Filter;
+import io.groundskeeper.manifest.edit.LineLabels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One pass over the ordinals of a snapshot, until a page is full. */
@@ -22,6 +26,9 @@ public final class EntryScan {
   /** What it costs to fetch a digest, however few source-refs are in it, in source-refs. */
   private static final int DIGEST_COST = 32;
 
+  /** How many lines a page reads for labels in errors, before it ends early: some 50 ms. */
+  private static final int LINES_READ_MAX = 20_000;
+
   private static final int ORDINALS_PER_PAGE = 1 << 20;
 
   private final Snapshot snapshot;
@@ -29,9 +36,13 @@ public final class EntryScan {
   private final byte @Nullable [] sourceRefPart;
   private final boolean canMatch;
   private final EntryReader reader;
+  private final Set<String> labels;
+  private final LineLabels lineLabels = new LineLabels();
+  private final ReadSize readSize = new ReadSize();
   private final int[] found;
   private int count;
   private int sourceRefsRead;
+  private int linesRead;
 
   /** By part, which of its rows have the source-ref; a part often goes on in the next chunk. */
   private Map<Integer, boolean[]> containing = Map.of();
@@ -49,6 +60,7 @@ public final class EntryScan {
     sourceRefPart = part == null ? null : part.getBytes(StandardCharsets.UTF_8);
     // Half of a surrogate pair has no form in UTF-8, so that no source-ref has it.
     canMatch = part == null || StandardCharsets.UTF_8.newEncoder().canEncode(part);
+    labels = filter.containsLabels() == null ? Set.of() : Set.copyOf(filter.containsLabels());
     found = new int[maxResults];
   }
 
@@ -57,6 +69,7 @@ public final class EntryScan {
     next = -1;
     count = 0;
     sourceRefsRead = 0;
+    linesRead = 0;
     if (!canMatch) {
       return;
     }
@@ -67,12 +80,16 @@ public final class EntryScan {
       }
       int first = number * Chunk.ENTRIES;
       int[] matching = matching(chunk, Math.max(0, from - first));
+      if (matching.length > 0
+          && (sourceRefsRead >= SOURCE_REFS_READ_MAX || linesRead >= LINES_READ_MAX)) {
+        next = first + matching[0];
+        return;
+      }
       if (matching.length > 0 && sourceRefPart != null) {
-        if (sourceRefsRead >= SOURCE_REFS_READ_MAX) {
-          next = first + matching[0];
-          return;
-        }
         matching = containing(chunk, matching, sourceRefPart);
+      }
+      if (matching.length > 0 && matcher.looksIntoErrors()) {
+        matching = standing(chunk, first, matching);
       }
       for (int place : matching) {
         if (count == found.length) {
@@ -88,13 +105,40 @@ public final class EntryScan {
     int[] matching = new int[Math.max(0, chunk.size() - from)];
     int size = 0;
     // One more than fits on the page is enough: it says that there is more.
-    int enough = sourceRefPart == null ? found.length - count + 1 : Integer.MAX_VALUE;
+    boolean isSure = sourceRefPart == null && !matcher.looksIntoErrors();
+    int enough = isSure ? found.length - count + 1 : Integer.MAX_VALUE;
     for (int place = from; place < chunk.size() && size < enough; place++) {
-      if (matcher.matches(chunk, place)) {
+      if (matcher.matches(chunk, place) || matcher.mayStand(chunk, place)) {
         matching[size++] = place;
       }
     }
     return Arrays.copyOf(matching, size);
+  }
+
+  /** Those of places that match, or in whose lines a label stands; as many as the page takes. */
+  private int[] standing(Chunk chunk, int first, int[] places) {
+    int[] standing = new int[places.length];
+    int size = 0;
+    for (int from = 0, to; from < places.length && size <= found.length - count; from = to) {
+      to = readSize.to(from, places.length);
+      int[] inDoubt =
+          Arrays.stream(places, from, to)
+              .filter(place -> !matcher.matches(chunk, place))
+              .map(place -> first + place)
+              .toArray();
+      List<Part.Line> lines =
+          inDoubt.length == 0 ? List.of() : reader.lines(inDoubt, 0, inDoubt.length);
+      readSize.have(lines);
+      linesRead += lines.size();
+      Iterator<Part.Line> line = lines.iterator();
+      for (int i = from; i < to; i++) {
+        if (matcher.matches(chunk, places[i])
+            || !Collections.disjoint(labels, lineLabels.of(line.next().bytes()))) {
+          standing[size++] = places[i];
+        }
+      }
+    }
+    return Arrays.copyOf(standing, size);
   }
 
   private int[] containing(Chunk chunk, int[] places, byte[] wanted) {

@@ -55,6 +55,9 @@ public final class Snapshot {
   private final DatasetStats stats;
   private final int nextOrdinal;
 
+  /** Found out when somebody first asks. */
+  private volatile @Nullable LabelsInErrors labelsInErrors;
+
   private Snapshot(
       long version,
       Chunk[] chunks,
@@ -127,6 +130,31 @@ public final class Snapshot {
     return labels.number(name);
   }
 
+  /** Whether a label counts in an entry. */
+  public boolean isInUse(String label) {
+    int number = labelNumber(label);
+    return number >= 0 && entryCount(number) > 0;
+  }
+
+  /** The labels that stand in entries with errors; the first to ask reads all such entries. */
+  public LabelsInErrors labelsInErrors(EntryReader reader) {
+    if (stats.errorEntries() == 0) {
+      return LabelsInErrors.NONE;
+    }
+    LabelsInErrors known = labelsInErrors;
+    if (known != null) {
+      return known;
+    }
+    synchronized (this) {
+      known = labelsInErrors;
+      if (known == null) {
+        known = LabelsInErrors.of(this, reader);
+        labelsInErrors = known;
+      }
+      return known;
+    }
+  }
+
   /** How many labels have a number; not all of them need to be in use. */
   public int labelNumbers() {
     return entryCounts.length;
@@ -188,6 +216,8 @@ public final class Snapshot {
         bytes += snapshot.partBytes;
       }
       bytes += counted.add(snapshot.labels.shared()) ? snapshot.labels.bytes() : 0;
+      LabelsInErrors inErrors = snapshot.labelsInErrors;
+      bytes += inErrors == null ? 0 : inErrors.bytes();
     }
     return bytes;
   }

@@ -189,10 +189,7 @@ public final class Reclaim {
    *     first version needs may be gone
    */
   private Optional<Boolean> run(long firstKept, NavigableSet<Long> inUse) {
-    TreeSet<Long> staying =
-        new TreeSet<>(
-            new VersionTags(store, dataset).byVersion().headMap(firstKept, false).keySet());
-    staying.add(firstKept);
+    NavigableSet<Long> staying = withTags(firstKept);
     boolean left = false;
     for (long version : inUse.headSet(firstKept, false)) {
       Commit record = dataset.log().find(version);
@@ -271,7 +268,7 @@ public final class Reclaim {
     }
     byte[] packed = store.get(new Key(partition, Rows.DIGEST));
     if (packed == null) {
-      requireExpired(firstKept);
+      requireUnneeded(id, firstKept);
       return;
     }
     Part.Digest digest = Part.Digest.read(packed);
@@ -302,14 +299,36 @@ public final class Reclaim {
     uncompacted.incrementAndGet();
   }
 
-  /** A part that was wanted is gone: another server has removed it, since more has expired. */
-  private void requireExpired(long firstKept) {
-    if (firstKept() == firstKept) {
-      throw new DamagedStoreException(
-          "The store is damaged: of dataset %s a part is missing that version %d needs."
-              .formatted(datasetId, firstKept),
-          null);
+  /**
+   * Makes sure that no version needs a part that was wanted and is gone. Another server can have
+   * removed it, since more has expired, a tag was taken away, or a server that read an old version
+   * was declared dead.
+   */
+  private void requireUnneeded(PartId id, long firstKept) {
+    if (firstKept() != firstKept) {
+      return;
     }
+    NavigableSet<Long> needed = withTags(firstKept);
+    needed.addAll(versionsInUse(services, datasetId).headSet(firstKept, false));
+    for (long version : needed) {
+      Commit record = dataset.log().find(version);
+      if (record != null
+          && base(record).stream().map(Base.LivePart::part).map(PartId::of).anyMatch(id::equals)) {
+        throw new DamagedStoreException(
+            "The store is damaged: of dataset %s a part is missing that version %d needs."
+                .formatted(datasetId, version),
+            null);
+      }
+    }
+  }
+
+  /** The first version that is kept, and those before it that have tags. */
+  private NavigableSet<Long> withTags(long firstKept) {
+    TreeSet<Long> versions =
+        new TreeSet<>(
+            new VersionTags(store, dataset).byVersion().headMap(firstKept, false).keySet());
+    versions.add(firstKept);
+    return versions;
   }
 
   private void rewrite(

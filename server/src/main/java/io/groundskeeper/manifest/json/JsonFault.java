@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Why a text is no JSON as {@link JsonTape} has it, for people: with the column, which counts
@@ -12,6 +13,9 @@ import java.util.Map;
 public final class JsonFault {
   private static final int WORD_CHARACTERS_MAX = 20;
   private static final int KEY_CHARACTERS_MAX = 60;
+  private static final Pattern ESCAPE = Pattern.compile("\\\\([\"\\\\/bfnrt]|u[0-9a-fA-F]{4})");
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9]\\d*+)(\\.\\d++)?([eE][-+]?\\d++)?");
 
   private final byte[] text;
   private final int from;
@@ -109,12 +113,7 @@ public final class JsonFault {
       if (before != null) {
         fault =
             "the key '%s' stands twice (columns %d and %d)"
-                .formatted(
-                    name.length() > KEY_CHARACTERS_MAX
-                        ? name.substring(0, KEY_CHARACTERS_MAX) + "…"
-                        : name,
-                    column(before),
-                    column(key));
+                .formatted(PlainText.of(name, KEY_CHARACTERS_MAX), column(before), column(key));
         return false;
       }
       skipSpace();
@@ -220,8 +219,8 @@ public final class JsonFault {
   private boolean escape() {
     int end = at + 1 < to && text[at + 1] == 'u' ? at + 6 : at + 2;
     String escape = new String(text, at, Math.min(end, to) - at, UTF_8);
-    if (!escape.matches("\\\\([\"\\\\/bfnrt]|u[0-9a-fA-F]{4})")) {
-      return fail(at, escape + " is no escape of JSON");
+    if (!ESCAPE.matcher(escape).matches()) {
+      return fail(at, PlainText.of(escape, escape.length()) + " is no escape of JSON");
     }
     at = end;
     return true;
@@ -274,7 +273,7 @@ public final class JsonFault {
   }
 
   private static boolean isNumber(String word) {
-    return word.matches("-?(0|[1-9]\\d*+)(\\.\\d++)?([eE][-+]?\\d++)?");
+    return NUMBER.matcher(word).matches();
   }
 
   private static boolean isOfWord(byte b) {

@@ -33,7 +33,8 @@ public final class DeleteDatasetEntries
       @Nullable String sourceRefContains,
       @Nullable Boolean hasErrors) {
     Filter filter() {
-      return new Filter(containsLabels, labeled, sourceRefContains, hasErrors);
+      return new Filter(
+          containsLabels, labeled, sourceRefContains, hasErrors, /* labelsInErrors= */ true);
     }
   }
 

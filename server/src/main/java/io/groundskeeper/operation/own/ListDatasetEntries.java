@@ -46,7 +46,8 @@ public final class ListDatasetEntries
                 request.containsLabels(),
                 request.labeled(),
                 request.sourceRefContains(),
-                request.hasErrors()),
+                request.hasErrors(),
+                /* labelsInErrors= */ true),
             request.nextToken(),
             Versions.pageSize(request.maxResults()));
     return new Response(found.version(), found.page().items(), found.page().nextToken());

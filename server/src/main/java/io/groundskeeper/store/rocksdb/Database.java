@@ -141,10 +141,10 @@ final class Database implements AutoCloseable {
   private static RocksDB openWhole(Options options, Path folder, Acknowledged acknowledged)
       throws RocksDBException, IOException {
     requireListOfTables(folder);
-    WriteAheadLogs logs = WriteAheadLogs.read(folder);
+    WriteAheadLogs logs = WriteAheadLogs.read(folder, () -> Manifest.lastNumber(folder));
     WriteAheadLogs.End end = logs.end().orElse(null);
     if (end != null) {
-      long reached = Math.max(logs.lastNumber(), numberInTables(folder));
+      long reached = Math.max(logs.lastNumber(), Manifest.lastNumber(folder));
       requireReached(
           acknowledged,
           reached,
@@ -190,19 +190,6 @@ final class Database implements AutoCloseable {
                 + " --salvage NEWDIR.")
             .formatted(folder, why, folder),
         cause);
-  }
-
-  /** The number of the last change that needs no log. */
-  private static long numberInTables(Path folder) throws RocksDBException, IOException {
-    if (!Files.exists(folder.resolve("CURRENT"))) {
-      return 0;
-    }
-    Path none =
-        Files.createDirectories(folder.resolve(RocksDbStore.NATIVE_FOLDER).resolve("no-logs"));
-    try (Options noLogs = new Options().setWalDir(none.toString());
-        RocksDB db = RocksDB.openReadOnly(noLogs, folder.toString())) {
-      return db.getLatestSequenceNumber();
-    }
   }
 
   /**

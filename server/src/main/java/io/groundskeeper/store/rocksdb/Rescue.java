@@ -190,7 +190,7 @@ public final class Rescue {
         Files.copy(log, scratch.resolve(log.getFileName()));
       }
     }
-    WriteAheadLogs logs = WriteAheadLogs.read(scratch);
+    WriteAheadLogs logs = WriteAheadLogs.read(scratch, WriteAheadLogs.Tables.UNKNOWN);
     if (logs.end().isPresent()) {
       WriteAheadLogs.End end = logs.end().get();
       faults.accept(
@@ -200,20 +200,22 @@ public final class Rescue {
     }
   }
 
+  /** Tells of changes that no log has; those that come after them are copied all the same. */
+  private void tellOfGap(Manifest manifest) throws IOException {
+    WriteAheadLogs.read(scratch, manifest::lastNumber)
+        .end()
+        .ifPresent(end ->
+            faults.accept(
+                "Before byte %,d of the log %s changes are missing: what they were is lost."
+                    .formatted(end.at(), end.log().getFileName())));
+  }
+
   /** Copies what RocksDB reads; returns false where it does not open. */
   private boolean copyDatabase(Set<Long> unreadable) throws IOException, RocksDBException {
     try {
-      for (String name : List.of("CURRENT", "IDENTITY")) {
-        if (Files.exists(folder.resolve(name))) {
-          Files.copy(folder.resolve(name), scratch.resolve(name));
-        }
-      }
-      try (var files = Files.newDirectoryStream(folder, "MANIFEST-*")) {
-        for (Path manifest : files) {
-          Files.copy(manifest, scratch.resolve(manifest.getFileName()));
-        }
-      }
-      Manifest manifest = Manifest.read(scratch);
+      Manifest manifest = Manifest.copy(folder, scratch);
+      tellOfGap(manifest);
+      manifest.forgetLogs();
       for (long table : List.copyOf(manifest.levels().keySet())) {
         if (!tables.containsKey(table)) {
           if (!unreadable.contains(table)) {

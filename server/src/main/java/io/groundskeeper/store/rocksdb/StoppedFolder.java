@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.DbPath;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -81,16 +82,14 @@ public final class StoppedFolder implements AutoCloseable {
 
   private void read() throws IOException {
     readTables();
-    WriteAheadLogs logs = WriteAheadLogs.read(folder);
+    WriteAheadLogs logs = WriteAheadLogs.read(folder, () -> Manifest.lastNumber(folder));
     WriteAheadLogs.End end = logs.end().orElse(null);
     Options options = end == null ? Database.withMoreChecks() : new Options();
     handles.add(options);
     options.setDbLogDir(scratch.toString()).setParanoidChecks(true);
-    if (end != null) {
-      options.setWalDir(copyLogs().toString());
-    }
     try {
-      RocksDB db = RocksDB.openReadOnly(options, folder.toString());
+      RocksDB db =
+          RocksDB.openReadOnly(options, (end == null ? folder : withWholeLogs(options)).toString());
       handles.addFirst(db);
       checkReached(db.getLatestSequenceNumber(), end);
       store = RocksDbStore.forReading(db, scratch, handles);
@@ -99,16 +98,18 @@ public final class StoppedFolder implements AutoCloseable {
     }
   }
 
-  /** The logs as far as they are whole, elsewhere: RocksDB is let at no others. */
-  private Path copyLogs() throws IOException {
-    Path copies = Files.createDirectories(scratch.resolve("logs"));
+  /** A folder with the logs as far as they are whole: RocksDB is let at no others. */
+  private Path withWholeLogs(Options options) throws IOException {
+    Path copy = Files.createDirectories(scratch.resolve("whole"));
     try (var files = Files.newDirectoryStream(folder, "*.log")) {
       for (Path log : files) {
-        Files.copy(log, copies.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(log, copy.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    WriteAheadLogs.read(copies).cut();
-    return copies;
+    WriteAheadLogs.read(copy, () -> Manifest.lastNumber(folder)).cut();
+    Manifest.copy(folder, copy).forgetLogs();
+    options.setDbPaths(List.of(new DbPath(folder, Long.MAX_VALUE)));
+    return copy;
   }
 
   private void checkReached(long reached, WriteAheadLogs.@Nullable End end) throws IOException {

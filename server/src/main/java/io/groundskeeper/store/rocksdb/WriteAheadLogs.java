@@ -38,6 +38,7 @@ final class WriteAheadLogs {
   private static final int CRC_DELTA = 0xa282ead8;
 
   private final List<Path> logs;
+  private final Tables tables;
   private long lastNumber;
   private @Nullable End end;
 
@@ -50,12 +51,26 @@ final class WriteAheadLogs {
    */
   record End(Path log, long at, long bytes) {}
 
-  private WriteAheadLogs(List<Path> logs) {
-    this.logs = logs;
+  /** What needs no log any more. */
+  interface Tables {
+    /** Those of which nothing is known: all that a log does not have they may have. */
+    Tables UNKNOWN = () -> Long.MAX_VALUE;
+
+    /** The number of the last change that they have; is asked for only where a log lacks some. */
+    long lastNumber() throws IOException;
   }
 
-  /** Reads those of a folder. */
-  static WriteAheadLogs read(Path folder) throws IOException {
+  private WriteAheadLogs(List<Path> logs, Tables tables) {
+    this.logs = logs;
+    this.tables = tables;
+  }
+
+  /**
+   * Reads those of a folder. They are whole no more, too, where changes are missing between one
+   * record and the next that are not in the tables: zeros at the end of a log, say, look like room
+   * that it has not used.
+   */
+  static WriteAheadLogs read(Path folder, Tables tables) throws IOException {
     List<Path> logs;
     try (var files = Files.list(folder)) {
       logs =
@@ -64,7 +79,7 @@ final class WriteAheadLogs {
               .sorted((a, b) -> Long.compare(number(a), number(b)))
               .toList();
     }
-    WriteAheadLogs all = new WriteAheadLogs(logs);
+    WriteAheadLogs all = new WriteAheadLogs(logs, tables);
     all.readAll();
     return all;
   }
@@ -171,7 +186,7 @@ final class WriteAheadLogs {
     }
 
     /** Reads the fragments of a block; returns where the first begins that is not whole. */
-    private int fragments(byte[] block, int length, long blockAt) {
+    private int fragments(byte[] block, int length, long blockAt) throws IOException {
       ByteBuffer bytes = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
       int at = 0;
       while (length - at >= HEADER_BYTES) {
@@ -191,14 +206,25 @@ final class WriteAheadLogs {
         }
         int wanted = Math.min(numbers.remaining(), size);
         numbers.put(block, at + HEADER_BYTES, wanted);
-        inRecord = type != FULL && type != LAST;
-        if (!inRecord && !numbers.hasRemaining()) {
-          lastNumber = Math.max(lastNumber, numbers.getLong(0) + numbers.getInt(Long.BYTES) - 1);
+        boolean ends = type == FULL || type == LAST;
+        if (ends && !numbers.hasRemaining()) {
+          long number = numbers.getLong(0);
+          if (isGap(number)) {
+            inRecord = true;
+            return at;
+          }
+          lastNumber = Math.max(lastNumber, number + numbers.getInt(Long.BYTES) - 1);
         }
+        inRecord = !ends;
         at += HEADER_BYTES + size;
       }
       // Less than a header at the end of a block is filled with zeros.
       return BLOCK_BYTES - at < HEADER_BYTES && isZero(block, at, length) ? length : at;
+    }
+
+    /** Logs that are not needed any more may be there still, and later ones gone already. */
+    private boolean isGap(long number) throws IOException {
+      return number > lastNumber + 1 && number - 1 > tables.lastNumber();
     }
 
     static int fill(FileChannel channel, byte[] block, long at) throws IOException {

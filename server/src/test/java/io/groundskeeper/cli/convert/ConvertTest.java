@@ -9,18 +9,22 @@ import io.groundskeeper.convert.Pictures;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +83,27 @@ final class ConvertTest {
         .hasSize(2)
         .last()
         .isEqualTo("{\"source-ref\":\"s3://images/2.jpg\"}");
+  }
+
+  @Test
+  @Timeout(60)
+  void what_is_no_file_is_written_to_and_not_replaced() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    var read = CompletableFuture.supplyAsync(() -> bytes(pipe));
+
+    assertThat(run(file("a.csv", CSV), pipe.toString(), "--to", "manifest")).isZero();
+
+    assertThat(read.get()).asString(UTF_8).hasLineCount(2).contains("s3://images/2.jpg");
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+  }
+
+  private static byte[] bytes(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -75,7 +75,7 @@ final class EntriesCommandsTest {
 
   @Test
   void filters_pass_what_they_say() {
-    assertThat(sourceRefs("--label dog")).containsExactly();
+    assertThat(sourceRefs("--label dog")).containsExactly("off");
     assertThat(sourceRefs("--label dög")).containsExactly("dog");
     assertThat(sourceRefs("--labelled")).containsExactly("cat", "dog", "off");
     assertThat(sourceRefs("--no-labelled")).containsExactly("none");
@@ -134,9 +134,10 @@ final class EntriesCommandsTest {
   void labels_are_counted_at_any_version() {
     assertThat(done("labels ls pets/train"))
         .containsExactlyInAnyOrder(
-            "LABEL  ENTRIES  WITH BOXES",
-            "dög          1           1",
-            "犬           1           0");
+            "LABEL  ENTRIES  WITH BOXES  IN ERRORS",
+            "dög          1           1          0",
+            "犬           1           0          0",
+            "dog          0           0          1");
     assertThat(done("labels ls pets/train@2 --json"))
         .contains("{\"LabelName\":\"cat\",\"LabelStats\":{\"EntryCount\":1}}");
   }

@@ -13,6 +13,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDB;
 
 /** A log that is not what was written, after the process was killed. */
@@ -186,8 +189,8 @@ final class DamagedLogTest {
     }
   }
 
-  @Test
-  void a_log_that_is_missing_is_told_though_there_are_later_ones() throws Exception {
+  /** A folder with two logs, both of which are needed. */
+  private Path withTwoLogs() throws Exception {
     Path data = folder.resolve("large");
     Path copy = folder.resolve("copied");
     try (RocksDbStore store = RocksDbStore.open(data)) {
@@ -200,9 +203,113 @@ final class DamagedLogTest {
       copy(data, copy);
       database(store).continueBackgroundWork();
     }
-    assertThat(isOpened(copy)).isTrue();
-    Files.delete(logs(copy).getFirst());
-    assertThat(isOpened(copy)).isFalse();
+    return copy;
+  }
+
+  @Test
+  void a_log_that_is_missing_is_told_though_there_are_later_ones() throws Exception {
+    Path data = withTwoLogs();
+    assertThat(isOpened(data)).isTrue();
+    Files.delete(logs(data).getFirst());
+    assertThat(isOpened(data)).isFalse();
+  }
+
+  @Test
+  void zeros_at_the_end_of_a_log_are_told_where_a_later_one_goes_on_behind_them() throws Exception {
+    Path data = withTwoLogs();
+    Path first = logs(data).getFirst();
+    byte[] log = Files.readAllBytes(first);
+    Arrays.fill(log, lastRecordAt(log), log.length, (byte) 0);
+    Files.write(first, log);
+    Path second = logs(data).getLast();
+    byte[] later = Files.readAllBytes(second);
+    assertThatThrownBy(() -> RocksDbStore.open(data))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("has lost the last")
+        .hasMessageContaining(second.getFileName().toString());
+    assertThat(Files.mismatch(first, Files.write(folder.resolve("first"), log))).isEqualTo(-1);
+    assertThat(Files.mismatch(second, Files.write(folder.resolve("second"), later))).isEqualTo(-1);
+    List<String> faults = new ArrayList<>();
+    try (RocksDbStore rescued = Rescue.copy(data, folder.resolve("rescued"), faults::add)) {
+      assertThat(rescued.get(later())).isNotNull();
+    }
+    assertThat(faults).hasSize(1).first().asString().contains("changes are missing");
+  }
+
+  @Test
+  void a_log_of_zeros_is_told_where_a_later_one_goes_on_behind_it() throws Exception {
+    Path data = withTwoLogs();
+    Path first = logs(data).getFirst();
+    Files.write(first, new byte[(int) Files.size(first)]);
+    assertThatThrownBy(() -> RocksDbStore.open(data))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("has lost the last");
+  }
+
+  /** What the last of two logs ends with was never acknowledged. */
+  @Test
+  void what_a_crash_has_cut_off_of_the_last_of_two_logs_is_left_out() throws Exception {
+    Path data = withTwoLogs();
+    Path last = logs(data).getLast();
+    Files.write(last, new byte[] {1, 2, 3, 4, 5, 6, 7}, StandardOpenOption.APPEND);
+    try (StoppedFolder stopped = StoppedFolder.open(data)) {
+      assertThat(stopped.faults()).isEmpty();
+      assertThat(stopped.store().orElseThrow().get(later())).isNotNull();
+    }
+    List<String> faults = new ArrayList<>();
+    try (RocksDbStore rescued = Rescue.copy(data, folder.resolve("rescued"), faults::add)) {
+      assertThat(rescued.get(later())).isNotNull();
+    }
+    assertThat(faults).hasSize(1).first().asString().contains("7 bytes");
+    try (RocksDbStore store = RocksDbStore.open(data)) {
+      assertThat(store.get(later())).isNotNull();
+    }
+  }
+
+  private static Key later() {
+    return new Key(PARTITION, "later".getBytes(UTF_8));
+  }
+
+  @Test
+  void a_log_that_nobody_needs_any_more_is_no_gap() throws Exception {
+    Path data = folder.resolve("flushed");
+    Path copy = folder.resolve("copied");
+    byte[] old;
+    String name;
+    try (RocksDbStore store = RocksDbStore.open(data)) {
+      store.commit(PARTITION, List.of(), List.of(put("first", 100)));
+      name = logs(data).getFirst().getFileName().toString();
+      old = Files.readAllBytes(logs(data).getFirst());
+      store.commit(PARTITION, List.of(), List.of(put("second", 100)));
+      try (FlushOptions flush = new FlushOptions()) {
+        database(store).flush(flush);
+      }
+      store.commit(PARTITION, List.of(), List.of(put("third", 100)));
+      copy(data, copy);
+    }
+    // As if it had been removed last, and after that of the second.
+    Files.write(copy.resolve(name), old);
+    assertThat(logs(copy)).hasSize(2);
+    try (RocksDbStore store = RocksDbStore.open(copy)) {
+      for (String key : List.of("first", "second", "third")) {
+        assertThat(store.get(new Key(PARTITION, key.getBytes(UTF_8)))).isNotNull();
+      }
+    }
+  }
+
+  /** Where the first fragment of the last record begins. */
+  private static int lastRecordAt(byte[] log) {
+    int last = 0;
+    for (int at = 0; at + 7 <= log.length; ) {
+      int type = log[at + 6];
+      if (type == 1 || type == 2) {
+        last = at;
+      }
+      at += 7 + (log[at + 4] & 0xff) + ((log[at + 5] & 0xff) << 8);
+      int room = (32 << 10) - at % (32 << 10);
+      at += room < 7 ? room : 0;
+    }
+    return last;
   }
 
   /** RocksDB itself, which nobody else has business with. */
@@ -236,7 +343,9 @@ final class DamagedLogTest {
       Path torn = folder.resolve("torn" + bytes);
       copy(crashed, torn);
       cut(log(torn), bytes);
-      assertThat(WriteAheadLogs.read(torn).end().orElseThrow().bytes()).isEqualTo(all - bytes);
+      assertThat(
+              WriteAheadLogs.read(torn, WriteAheadLogs.Tables.UNKNOWN).end().orElseThrow().bytes())
+          .isEqualTo(all - bytes);
 
       assertThat(isWhole(torn)).isTrue();
       try (RocksDbStore store = RocksDbStore.open(torn)) {
