@@ -116,7 +116,7 @@ public final class Groundskeeper implements AutoCloseable {
                   options.region,
                   options.account,
                   options.quotas,
-                  buckets));
+                  buckets == null ? null : new ManifestBuckets(buckets)));
       return new Groundskeeper(folder, options, buckets, store, account);
     } catch (IOException e) {
       throw new UncheckedIOException(String.valueOf(e.getMessage()), e);

@@ -35,6 +35,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +44,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -332,6 +335,65 @@ final class GroundskeeperTest {
       Dataset train = other.createDataset("flowers", DatasetType.TRAIN, manifest, Map.of());
 
       assertThat(train.await(WAIT_MAX).orElseThrow().stats().totalEntries()).isEqualTo(2);
+    }
+  }
+
+  /** What becomes of a dataset that is made of an object. */
+  private VersionDescription made(Groundskeeper server, String key, byte[] object)
+      throws Exception {
+    Path bucket = Files.createDirectories(temporary.resolve("buckets/bucket"));
+    Files.write(bucket.resolve(key), object);
+    Source source = new Source.Manifest(ObjectName.parse("s3://bucket/" + key));
+    server.createProject(key);
+    Dataset dataset = server.createDataset(key, DatasetType.TRAIN, source, Map.of());
+    dataset.await(WAIT_MAX).orElseThrow();
+    return dataset.version(At.NEWEST);
+  }
+
+  @Test
+  void an_object_that_is_no_manifest_is_told_for_what_it_is() throws Exception {
+    Files.createDirectories(temporary.resolve("buckets"));
+    Groundskeeper.Options options =
+        Groundskeeper.Options.DEFAULT.withBucketFolder(temporary.resolve("buckets"));
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(image(1).getBytes(UTF_8));
+    }
+    try (Groundskeeper other = Groundskeeper.open(temporary.resolve("other"), options)) {
+      Map<String, String> objects =
+          Map.of(
+              "{\"images\":[],\"annotations\":[]}",
+              "It is coco, not a manifest",
+              "<annotation><filename>a</filename></annotation>",
+              "one file of Pascal VOC",
+              "<Error><Code>AccessDenied</Code></Error>",
+              "an error message of S3 (AccessDenied)",
+              "version https://git-lfs.github.com/spec/v1\noid x",
+              "a Git LFS pointer",
+              "[{\"prefix\":\"s3://b/\"},\"a.jpg\"]",
+              "a ManifestFile of SageMaker",
+              "[" + image(1) + "]",
+              "jq -c '.[]' FILE",
+              "image,label\na.jpg,cat",
+              "It is csv, not a manifest",
+              "PK\u0003\u0004 and so on",
+              "It is a zip.",
+              "{\"shapes\":[],\"imagePath\":\"a\"}",
+              "It is labelme, not a manifest");
+      int number = 0;
+      for (Map.Entry<String, String> object : objects.entrySet()) {
+        VersionDescription version =
+            made(other, "o%d.manifest".formatted(number++), object.getKey().getBytes(UTF_8));
+        assertThat(version.error()).contains(object.getValue());
+      }
+      assertThat(made(other, "gz.manifest", packed.toByteArray()).error())
+          .contains("compressed with gzip", "groundskeeper import");
+
+      String wide = image(1, "\u72d0") + "\r\n" + image(2, "\u72d0") + "\r\n";
+      for (Charset charset : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE)) {
+        made(other, charset.name() + ".manifest", wide.getBytes(charset));
+        assertThat(other.dataset(charset.name() + ".manifest/train").entries()).hasSize(2);
+      }
     }
   }
 

@@ -54,12 +54,19 @@ public interface Buckets extends AutoCloseable {
      * It exists.
      *
      * @param in to be closed by whoever opened it
-     * @param bytes the size of the whole object
+     * @param bytes the size of the whole object; of what can be read of it, where that may be more
      */
     record Found(InputStream in, long bytes) implements Opened {}
 
     /** There is no such bucket, object or version. */
     record Missing(String why) implements Opened {}
+
+    /**
+     * It exists, and is not what it should be.
+     *
+     * @param why what it is and what to do, for people
+     */
+    record SomethingElse(String why) implements Opened {}
 
     /** It may exist, but we are not allowed to read it. */
     record Forbidden(String why) implements Opened {}

@@ -7,6 +7,7 @@ import io.groundskeeper.convert.file.FileTree;
 import io.groundskeeper.convert.file.FileTrees;
 import io.groundskeeper.convert.folders.FoldersReader;
 import io.groundskeeper.convert.guess.ManifestText;
+import io.groundskeeper.convert.json.JsonReader;
 import io.groundskeeper.convert.line.Emitter;
 import io.groundskeeper.convert.table.CsvReader;
 import io.groundskeeper.convert.value.ConversionException;
@@ -52,9 +53,7 @@ public final class DatasetReader {
     if (!format.isReadable()) {
       throw new ConversionException("%s is written only, not read.".formatted(format));
     }
-    if (options.split().isPresent() && !format.isFolder() && format != Format.COCO) {
-      throw new ConversionException("%s has no splits to choose from.".formatted(format));
-    }
+    options.requireFor(format);
     Emitter emitter =
         new Emitter(
             options,
@@ -109,13 +108,13 @@ public final class DatasetReader {
 
   private void readFile(Format format, Input input, Emitter emitter) throws IOException {
     switch (input) {
-      case Input.Folder folder when format == Format.COCO -> readFiles(folder, emitter);
+      case Input.Folder folder when format.mayBeFolder() -> readFiles(format, folder, emitter);
       case Input.Folder(Path path) ->
           throw new ConversionException(
               "%s is one file, and %s is a folder.".formatted(format, path));
       case Input.File(Path path) -> {
-        if (Files.isDirectory(path) && format == Format.COCO) {
-          readFiles(new Input.Folder(path), emitter);
+        if (Files.isDirectory(path) && format.mayBeFolder()) {
+          readFiles(format, new Input.Folder(path), emitter);
           return;
         }
         if (Files.isDirectory(path)) {
@@ -131,26 +130,33 @@ public final class DatasetReader {
   }
 
   /** A folder of files of a format that may also be one file. */
-  private void readFiles(Input input, Emitter emitter) throws IOException {
+  private void readFiles(Format format, Input input, Emitter emitter) throws IOException {
     try (FileTree files = FileTrees.open(input, options.temporary(), report)) {
-      new CocoReader(options, emitter).read(files);
+      if (format == Format.COCO) {
+        new CocoReader(options, emitter).read(files);
+      } else {
+        new JsonReader(format, options, emitter).read(files);
+      }
     }
   }
 
   private void readFile(Format format, InputStream raw, Emitter emitter) throws IOException {
     BufferedInputStream in = new BufferedInputStream(raw);
-    if (format == Format.COCO && Decompression.isZip(in)) {
-      readFiles(new Input.Stream(in), emitter);
+    if (format.mayBeFolder() && Decompression.isZip(in)) {
+      readFiles(format, new Input.Stream(in), emitter);
       return;
     }
     if (options.split().isPresent()) {
-      throw new ConversionException("One file of COCO has no splits to choose from.");
+      throw new ConversionException(
+          "One file of %s has no splits to choose from.".formatted(format));
     }
     // What unpacks holds memory outside of the heap, so it is closed; the caller's stream is not.
     try (InputStream plain = Decompression.plain(new Unclosed(in))) {
       switch (format) {
         case COCO -> new CocoReader(options, emitter).read(plain);
         case CSV -> new CsvReader(options, emitter).read(plain);
+        case LABELME, CREATEML, VOTT, LABEL_STUDIO ->
+            new JsonReader(format, options, emitter).read(plain);
         default -> ManifestReader.read(new ManifestText(plain), options, emitter);
       }
     }

@@ -28,6 +28,10 @@ public final class DatasetWriters {
    */
   public static DatasetWriter open(
       Format format, Output output, WriteOptions options, Report report) throws IOException {
+    if (!format.isWritable()) {
+      throw new ConversionException(
+          "%s is read only, not written: there are %s.".formatted(format, Format.writable()));
+    }
     if (format.isFolder()) {
       OutputTree tree = OutputTree.open(output);
       return switch (format) {

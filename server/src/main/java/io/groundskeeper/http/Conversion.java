@@ -18,7 +18,6 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +27,9 @@ import java.util.concurrent.FutureTask;
 final class Conversion {
   private static final int PIPE_BYTES = 1 << 20;
   private static final int FIRST_MAX = 10;
-  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
+  /** For temporary files. */
+  static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
   private Conversion() {}
 
@@ -60,21 +61,8 @@ final class Conversion {
 
     /**
      * @param in the data set; not closed here
-     * @param imagePrefix see {@link ReadOptions#imagePrefix}
-     * @param multiLabel see {@link ReadOptions#multiLabel}
      */
-    Converted(
-        Format format,
-        InputStream in,
-        Optional<String> imagePrefix,
-        boolean multiLabel,
-        InstantSource clock)
-        throws IOException {
-      ReadOptions options =
-          ReadOptions.builder(clock, TEMPORARY)
-              .imagePrefix(imagePrefix)
-              .multiLabel(multiLabel)
-              .build();
+    Converted(Format format, InputStream in, ReadOptions options) throws IOException {
       PipedOutputStream pipe = new PipedOutputStream(manifest);
       reading =
           new FutureTask<>(() -> {

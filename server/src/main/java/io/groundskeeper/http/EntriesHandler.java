@@ -5,6 +5,7 @@ import io.groundskeeper.awsjson.WireResponse;
 import io.groundskeeper.convert.guess.ManifestText;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
+import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.dataset.Download;
 import io.groundskeeper.dataset.Transfers;
 import io.groundskeeper.dataset.value.ChangeResult;
@@ -142,7 +143,7 @@ final class EntriesHandler {
   private void get(Request request, TransferQuery query, Response response, Callback callback)
       throws IOException {
     Download download = transfers.download(dataset(request), query.at());
-    Format format = query.format();
+    Format format = query.formatToWrite();
     boolean annotated = query.flag("annotations");
     response.getHeaders().put("X-Groundskeeper-Version", download.version());
     if (isReport(request)) {
@@ -317,18 +318,16 @@ final class EntriesHandler {
       throws IOException {
     DatasetArn arn = dataset(request);
     Coding coding = Coding.ofBody(request.getHeaders().get(HttpHeader.CONTENT_ENCODING));
-    Format format = query.format();
-    Optional<String> imagePrefix = query.imagePrefix();
-    boolean multiLabel = query.multiLabel();
+    query.requireOfUpload();
+    Format format = query.formatToRead();
+    ReadOptions reading = query.reading(format, transfers.clock(), Conversion.TEMPORARY);
     UpdateMode mode = query.mode();
     Guard guard = query.guard();
     try (UploadRoom.Place place = uploads.enter();
         InputStream body = coding.decode(Arriving.of(request, pace(), place))) {
       request.setAttribute(BEGUN, true);
       Answers.write(
-          response,
-          AwsJson.answer(upload(arn, body, format, imagePrefix, multiLabel, mode, guard)),
-          callback);
+          response, AwsJson.answer(upload(arn, body, format, reading, mode, guard)), callback);
     }
   }
 
@@ -340,16 +339,14 @@ final class EntriesHandler {
       DatasetArn arn,
       InputStream body,
       Format format,
-      Optional<String> imagePrefix,
-      boolean multiLabel,
+      ReadOptions reading,
       UpdateMode mode,
       Guard guard)
       throws IOException {
-    if (format == Format.MANIFEST && !multiLabel) {
+    if (format == Format.MANIFEST && !reading.multiLabel()) {
       return Changed.of(transfers.uploadAndLook(arn, new ManifestText(body), mode, guard), null);
     }
-    try (Conversion.Converted converted =
-        new Conversion.Converted(format, body, imagePrefix, multiLabel, transfers.clock())) {
+    try (Conversion.Converted converted = new Conversion.Converted(format, body, reading)) {
       Uploaded result = transfers.uploadAndLook(arn, converted, mode, guard);
       return Changed.of(result, Conversion.Lost.of(converted.report()));
     }

@@ -7,9 +7,13 @@ import io.groundskeeper.dataset.value.At;
 import io.groundskeeper.dataset.value.Guard;
 import io.groundskeeper.dataset.value.Refusal;
 import io.groundskeeper.dataset.value.UpdateMode;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
@@ -18,6 +22,21 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of a transfer. Every method throws {@link Refusal} where a value cannot be. */
 final class TransferQuery {
   private static final Pattern TAG = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.\\-]{0,127}");
+  private static final int NAME_SHOWN_MAX = 100;
+  private static final List<String> UPLOAD =
+      List.of(
+          "format",
+          "image-prefix",
+          "mode",
+          "expected-version",
+          "client-request-token",
+          "split",
+          "data",
+          "clip",
+          "voc-base",
+          "columns",
+          "encoding",
+          "multi-label");
   private static final Pattern TOKEN = Pattern.compile("[a-zA-Z0-9-_]{1,64}");
 
   private final Fields fields;
@@ -101,29 +120,74 @@ final class TransferQuery {
     }
   }
 
-  /** The format that is named; a manifest by default. */
-  Format format() {
-    String name = text("format").orElse("manifest");
-    return Format.parse(name).orElseThrow(() -> invalid("format", "one of " + Format.names()));
+  /** The format to read that is named; a manifest by default. */
+  Format formatToRead() {
+    return format(Format::isReadable, Format.readable());
   }
 
-  /** Where images are that have no s3 names themselves. */
-  Optional<String> imagePrefix() {
-    Optional<String> prefix = text("image-prefix");
+  /** The format to write that is named; a manifest by default. */
+  Format formatToWrite() {
+    return format(Format::isWritable, Format.writable());
+  }
+
+  private Format format(Predicate<Format> isMeant, String names) {
+    return Format.parse(text("format").orElse("manifest"))
+        .filter(isMeant)
+        .orElseThrow(() -> invalid("format", "one of " + names));
+  }
+
+  /**
+   * How a data set of a format is read.
+   *
+   * @param clock gives labels their creation date where it has none
+   * @param temporary a folder for temporary files
+   */
+  ReadOptions reading(Format format, InstantSource clock, Path temporary) {
     try {
-      return prefix.isEmpty() ? prefix : Optional.of(ReadOptions.prefix(prefix.get()));
+      ReadOptions.Builder options =
+          ReadOptions.builder(clock, temporary)
+              .split(text("split"))
+              .description(text("data"))
+              .clip(flag("clip"))
+              .multiLabel(flag("multi-label"));
+      Optional<String> prefix = text("image-prefix");
+      if (prefix.isPresent()) {
+        options.imagePrefix(Optional.of(ReadOptions.prefix(prefix.get())));
+      }
+      Optional<String> base = text("voc-base");
+      if (base.isPresent()) {
+        options.vocBase(Optional.of(ReadOptions.vocBase(base.get())));
+      }
+      Optional<String> columns = text("columns");
+      if (columns.isPresent()) {
+        options.columns(ReadOptions.columns(columns.get()));
+      }
+      Optional<String> encoding = text("encoding");
+      if (encoding.isPresent()) {
+        options.encoding(Optional.of(ReadOptions.encoding(encoding.get())));
+      }
+      ReadOptions all = options.build();
+      all.requireFor(format);
+      return all;
     } catch (ConversionException e) {
       throw new Refusal(Refusal.Reason.INVALID_PARAMETER, String.valueOf(e.getMessage()));
     }
   }
 
-  /** Whether attributes of multi-label jobs in a manifest become image-level labels. */
-  boolean multiLabel() {
-    return switch (text("multi-label").orElse("false")) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw invalid("multi-label", "true or false");
-    };
+  /** Refuses parameters of an upload that there are not: nobody should think that they were. */
+  void requireOfUpload() {
+    for (Fields.Field field : fields) {
+      if (!UPLOAD.contains(field.getName())) {
+        throw new Refusal(
+            Refusal.Reason.INVALID_PARAMETER,
+            "There is no parameter %s of an upload. There are: %s."
+                .formatted(
+                    field.getName().length() > NAME_SHOWN_MAX
+                        ? "of that name"
+                        : "'" + field.getName() + "'",
+                    String.join(", ", UPLOAD)));
+      }
+    }
   }
 
   UpdateMode mode() {

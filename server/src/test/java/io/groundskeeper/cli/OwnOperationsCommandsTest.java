@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that change datasets, and those that move whole ones. */
 @Tag("long")
@@ -515,6 +517,43 @@ final class OwnOperationsCommandsTest {
             "s3://images/"),
         "1 poses: a manifest has none");
     assertThat(labels("voc/train")).containsExactly("bird");
+  }
+
+  @Test
+  void import_reads_as_convert_does(@TempDir Path folder) throws IOException {
+    String voc = voc(folder).toString();
+    String prefix = "--image-prefix=s3://images/";
+    lost(
+        GROUNDSKEEPER.run(
+            "import", "--create", "bases/train", voc, prefix, "--voc-base=0", "--mode=replace"),
+        "1 poses: a manifest has none");
+    assertThat(done("export bases/train")).anyMatch(line -> line.contains("\"left\":11,"));
+
+    Path table =
+        Files.writeString(
+            folder.resolve("a.csv"),
+            "Datei;Was\na.jpg;K\u00e4fer\n",
+            Charset.forName("windows-1252"));
+    String columns = "--columns=image=Datei,label=Was";
+    done(
+        GROUNDSKEEPER.run(
+            "import",
+            "--create",
+            "tables/train",
+            table.toString(),
+            prefix,
+            columns,
+            "--format=csv",
+            "--encoding=windows-1252"));
+    assertThat(labels("tables/train")).containsExactly("K\u00e4fer");
+    refused(
+        GROUNDSKEEPER.run(
+            "import", "--create", "none/train", table.toString(), "--format=csv", "--clip"),
+        "The option clip is for");
+    refused(
+        GROUNDSKEEPER.run(
+            "import", "tables/train", table.toString(), "--format=csv", "--voc-base=0"),
+        "The option voc-base is for voc");
   }
 
   private static Path voc(Path folder) throws IOException {

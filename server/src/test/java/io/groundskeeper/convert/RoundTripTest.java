@@ -34,6 +34,8 @@ final class RoundTripTest {
     return switch (format) {
       case FOLDERS -> Samples.LABELS;
       case COCO, YOLO, VOC, PARQUET -> Samples.BOXES;
+      // They are read only.
+      case LABELME, CREATEML, VOTT, LABEL_STUDIO -> List.of();
       case MANIFEST, CSV -> {
         List<String> all = new ArrayList<>(Samples.BOXES);
         Samples.LABELS.forEach(line -> all.add(line.replace("s3://", "s3://label-")));
@@ -43,7 +45,7 @@ final class RoundTripTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARQUET")
+  @EnumSource(names = {"MANIFEST", "COCO", "YOLO", "VOC", "FOLDERS", "CSV"})
   void a_manifest_comes_back_as_it_was(Format format) throws IOException {
     List<String> lines = samples(format);
     List<String> back = thereAndBack(format, lines);
@@ -68,7 +70,7 @@ final class RoundTripTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARQUET")
+  @EnumSource(names = {"MANIFEST", "COCO", "YOLO", "VOC", "FOLDERS", "CSV"})
   void what_came_from_a_format_goes_back_into_the_same_bytes(Format format) throws IOException {
     // The second time there is nothing left that the format could not hold.
     byte[] first = new Conversion(folder).write(format, samples(format));
@@ -81,7 +83,7 @@ final class RoundTripTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARQUET")
+  @EnumSource(names = {"MANIFEST", "COCO", "YOLO", "VOC", "FOLDERS", "CSV"})
   void a_data_set_without_entries_is_one_too(Format format) throws IOException {
     Conversion there = new Conversion(folder);
     byte[] file = there.write(format, List.of());
@@ -93,7 +95,7 @@ final class RoundTripTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARQUET")
+  @EnumSource(names = {"MANIFEST", "COCO", "YOLO", "VOC", "FOLDERS", "CSV"})
   void whatever_a_manifest_has_comes_back(Format format) throws IOException {
     for (long seed = 0; seed < 40; seed++) {
       List<String> lines = new RandomEntries(new Random(seed), format).lines();
@@ -104,9 +106,7 @@ final class RoundTripTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"MANIFEST", "PARQUET"})
+  @EnumSource(names = {"COCO", "YOLO", "VOC", "FOLDERS", "CSV"})
   void a_name_that_is_no_unicode_is_told_and_written_as_far_as_it_is(Format format)
       throws IOException {
     boolean labels = format == Format.FOLDERS;
@@ -144,9 +144,7 @@ final class RoundTripTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"MANIFEST", "FOLDERS", "PARQUET"})
+  @EnumSource(names = {"COCO", "YOLO", "VOC", "CSV"})
   void a_box_whose_corners_or_area_are_no_numbers_is_told_and_left_out(Format format)
       throws IOException {
     List<String> lines =
@@ -166,7 +164,9 @@ final class RoundTripTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"LABELME", "CREATEML", "VOTT", "LABEL_STUDIO"})
   void streams_are_left_open_for_those_who_opened_them(Format format) throws IOException {
     List<String> closed = new ArrayList<>();
     ByteArrayOutputStream out =

@@ -63,6 +63,7 @@ final class SourceNamesTest {
     "..\\c.jpg, s3://pics/set/c.jpg",
     "a/../../c.jpg, s3://pics/set/c.jpg",
     "gs://bkt/d/c.jpg, s3://pics/set/d/c.jpg",
+    "/data/local-files/?d=d/c%20d.jpg, s3://pics/set/d/c d.jpg",
     "https://example.com/d/c%C3%A9.jpg?x=1#y, s3://pics/set/d/c\u00e9.jpg",
     "https://example.com/%E9.jpg, s3://pics/set/%E9.jpg",
   })

@@ -142,6 +142,9 @@ final class FormatProbe implements FuzzTarget.Probe {
 
   private void thereAndBack(List<byte[]> lines, boolean valid) throws IOException {
     for (Format format : Format.values()) {
+      if (!format.isWritable()) {
+        continue;
+      }
       Report report = new Report();
       byte[] written = write(format, lines, report);
       requireNoneLeft();

@@ -22,6 +22,10 @@ enum FuzzTarget {
   YOLO,
   VOC,
   FOLDERS,
+  LABELME,
+  CREATEML,
+  VOTT,
+  LABEL_STUDIO,
   /** Bytes that should be a zip, of any format that is one. */
   ZIP;
 
@@ -45,6 +49,10 @@ enum FuzzTarget {
       case YOLO -> FormatProbe.ofFolder(Format.YOLO);
       case VOC -> FormatProbe.ofFolder(Format.VOC);
       case FOLDERS -> FormatProbe.ofFolder(Format.FOLDERS);
+      case LABELME -> FormatProbe.ofFile(Format.LABELME);
+      case CREATEML -> FormatProbe.ofFile(Format.CREATEML);
+      case VOTT -> FormatProbe.ofFile(Format.VOTT);
+      case LABEL_STUDIO -> FormatProbe.ofFile(Format.LABEL_STUDIO);
       case ZIP -> FormatProbe.ofZip();
     };
   }

@@ -58,7 +58,7 @@ final class FuzzTest {
   private static int runs(FuzzTarget target) {
     return switch (target) {
       case MANIFEST, TOKEN -> 20_000;
-      case LINES, COCO, CSV -> 5_000;
+      case LINES, COCO, CSV, LABELME, CREATEML, VOTT, LABEL_STUDIO -> 5_000;
       case REQUEST, HTTP, YOLO, VOC, FOLDERS, ZIP -> 3_000;
     };
   }

@@ -1,7 +1,9 @@
 package io.groundskeeper.cli.convert;
 
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.FormatNames;
 import io.groundskeeper.cli.ProgressBar;
+import io.groundskeeper.cli.ReadingOptions;
 import io.groundskeeper.cli.Shown;
 import io.groundskeeper.cli.StandardOut;
 import io.groundskeeper.cli.Terminal;
@@ -22,25 +24,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -82,19 +79,19 @@ public final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FORMAT",
-      converter = Formats.class,
-      completionCandidates = Formats.class,
+      converter = FormatNames.ToRead.class,
+      completionCandidates = FormatNames.ToRead.class,
       description =
-          "The format of IN: manifest, coco, yolo, voc, folders or csv. Default: what its content"
-              + " looks like; where that may be several, you are asked.")
+          "The format of IN: ${COMPLETION-CANDIDATES}. Default: what its content looks like; where"
+              + " that may be several, you are asked.")
   private @Nullable Format fromFormat;
 
   @Option(
       names = "--to",
       paramLabel = "FORMAT",
       required = true,
-      converter = Formats.class,
-      completionCandidates = Formats.class,
+      converter = FormatNames.ToWrite.class,
+      completionCandidates = FormatNames.ToWrite.class,
       description = "The format of OUT: ${COMPLETION-CANDIDATES}.")
   private Format toFormat = Format.MANIFEST;
 
@@ -107,12 +104,6 @@ public final class ConvertCommand implements Callable<Integer> {
   private @Nullable String imagePrefix;
 
   @Option(
-      names = "--split",
-      paramLabel = "NAME",
-      description = "Only this split of IN (yolo, voc, folders), such as train or val.")
-  private @Nullable String split;
-
-  @Option(
       names = "--images",
       paramLabel = "FOLDER",
       description =
@@ -121,49 +112,7 @@ public final class ConvertCommand implements Callable<Integer> {
               + " sizes where IN does not. Without it, images beside IN say their sizes.")
   private @Nullable Path images;
 
-  @Option(
-      names = "--data",
-      paramLabel = "NAME",
-      description =
-          "The file in IN that describes the data set (yolo), where there are several: such as"
-              + " data.yaml, obj.data or classes.txt.")
-  private @Nullable String description;
-
-  @Option(
-      names = "--clip",
-      description = "Cut off boxes that reach out of their image at its sides (yolo).")
-  private boolean clip;
-
-  @Option(
-      names = "--voc-base",
-      paramLabel = "0|1",
-      description =
-          "Whether Pascal VOC counts pixels from 0 or from 1. Without it, a file counts from 0"
-              + " where one of its boxes begins there, else from 1, as the development kit does.")
-  private @Nullable Integer vocBase;
-
-  @Option(
-      names = "--columns",
-      paramLabel = "WHAT=COLUMN",
-      split = ",",
-      description =
-          "What the columns of a CSV mean, such as image=filename,label=class,left=xmin,top=ymin,"
-              + "right=xmax,bottom=ymax; columns by their names, or by numbers from 1 where the"
-              + " first row names none.")
-  private Map<String, String> columns = new LinkedHashMap<>();
-
-  @Option(
-      names = "--encoding",
-      paramLabel = "NAME",
-      description = "The encoding of a CSV that is not UTF-8 or UTF-16, such as windows-1252.")
-  private @Nullable String encoding;
-
-  @Option(
-      names = "--multi-label",
-      description =
-          "Make image-level labels of the attributes of multi-label jobs in a manifest: one for"
-              + " each of their classes, with its confidence.")
-  private boolean multiLabel;
+  @Mixin private ReadingOptions readingOptions = new ReadingOptions();
 
   @Option(
       names = "--json",
@@ -182,22 +131,6 @@ public final class ConvertCommand implements Callable<Integer> {
   private @Nullable ClassIds classIds;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
-
-  /** The names of formats. */
-  static final class Formats implements ITypeConverter<Format>, Iterable<String> {
-    @Override
-    public Format convert(String name) {
-      return Format.parse(name)
-          .orElseThrow(() ->
-              new CommandLine.TypeConversionException(
-                  "'%s' is no format; there are %s".formatted(name, Format.names())));
-    }
-
-    @Override
-    public Iterator<String> iterator() {
-      return Arrays.stream(Format.values()).map(Format::toString).iterator();
-    }
-  }
 
   /**
    * The command.
@@ -247,15 +180,9 @@ public final class ConvertCommand implements Callable<Integer> {
     }
     Optional<String> prefix = prefix(format);
     ReadOptions reading =
-        ReadOptions.builder(clock, TEMPORARY)
+        readingOptions
+            .set(ReadOptions.builder(clock, TEMPORARY))
             .imagePrefix(prefix)
-            .split(Optional.ofNullable(split))
-            .description(Optional.ofNullable(description))
-            .clip(clip)
-            .vocBase(vocBase())
-            .columns(columns)
-            .encoding(charset())
-            .multiLabel(multiLabel)
             .images(imagesOfSource(prefix.orElse("")))
             .build();
     Optional<ImageFiles> copied =
@@ -305,24 +232,6 @@ public final class ConvertCommand implements Callable<Integer> {
       folder = Files.isDirectory(path) ? path : path.getParent();
     }
     return Optional.ofNullable(folder).map(there -> new LocalImages(there, prefix));
-  }
-
-  private Optional<Charset> charset() {
-    try {
-      return Optional.ofNullable(encoding).map(Charset::forName);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailedException(
-          "--encoding: '%s' is not known; there are windows-1252, GBK and others."
-              .formatted(encoding),
-          e);
-    }
-  }
-
-  private Optional<Integer> vocBase() {
-    if (vocBase != null && vocBase != 0 && vocBase != 1) {
-      throw new CommandFailedException("--voc-base is 0 or 1, and not %d.".formatted(vocBase));
-    }
-    return Optional.ofNullable(vocBase);
   }
 
   private void tell(PrintWriter err, Format format, Report read, Report written) {

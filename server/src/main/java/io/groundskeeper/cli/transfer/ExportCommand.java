@@ -1,6 +1,7 @@
 package io.groundskeeper.cli.transfer;
 
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.FormatNames;
 import io.groundskeeper.cli.ProgressBar;
 import io.groundskeeper.cli.Terminal;
 import io.groundskeeper.cli.UnfinishedFolder;
@@ -56,10 +57,9 @@ public final class ExportCommand extends RemoteCommand {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      converter = FormatNames.class,
-      completionCandidates = FormatNames.class,
-      description =
-          "What to write: manifest, coco, yolo, voc, folders, csv, parquet. Default: manifest.")
+      converter = FormatNames.ToWrite.class,
+      completionCandidates = FormatNames.ToWrite.class,
+      description = "What to write: ${COMPLETION-CANDIDATES}. Default: manifest.")
   private @Nullable Format format;
 
   @Option(names = "--compress", paramLabel = "HOW", description = "gzip or zstd. Default: not.")

@@ -1,7 +1,9 @@
 package io.groundskeeper.cli.transfer;
 
 import io.groundskeeper.cli.CommandFailedException;
+import io.groundskeeper.cli.FormatNames;
 import io.groundskeeper.cli.ProgressBar;
+import io.groundskeeper.cli.ReadingOptions;
 import io.groundskeeper.cli.remote.Api;
 import io.groundskeeper.cli.remote.ChangeOutcome;
 import io.groundskeeper.cli.remote.DatasetName;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -56,11 +59,11 @@ public final class ImportCommand extends RemoteCommand {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      converter = FormatNames.class,
-      completionCandidates = FormatNames.class,
+      converter = FormatNames.ToRead.class,
+      completionCandidates = FormatNames.ToRead.class,
       description =
-          "What it is: manifest, coco, yolo, voc, folders, csv. Default: what its content looks"
-              + " like; of standard input, manifest.")
+          "What it is: ${COMPLETION-CANDIDATES}. Default: what its content looks like; of standard"
+              + " input, manifest.")
   private @Nullable Format format;
 
   @Option(
@@ -91,12 +94,7 @@ public final class ImportCommand extends RemoteCommand {
               + " again.")
   private @Nullable String token;
 
-  @Option(
-      names = "--multi-label",
-      description =
-          "Make image-level labels of the attributes of multi-label jobs in a manifest: one for"
-              + " each of their classes, with its confidence.")
-  private boolean multiLabel;
+  @Mixin private ReadingOptions reading = new ReadingOptions();
 
   @Option(names = "--create", description = "Make the project and the dataset where missing.")
   private boolean create;
@@ -133,7 +131,7 @@ public final class ImportCommand extends RemoteCommand {
     }
     try {
       if (path != null && Files.isDirectory(path)) {
-        if (!read.isFolder() && read != Format.COCO) {
+        if (!read.mayBeFolder()) {
           throw new CommandFailedException(
               "%s is a folder, and %s is one file. Name the file.".formatted(file, read));
         }
@@ -285,9 +283,7 @@ public final class ImportCommand extends RemoteCommand {
     if (imagePrefix != null) {
       query.and("image-prefix", imagePrefix);
     }
-    if (multiLabel) {
-      query.and("multi-label", "true");
-    }
+    reading.given().forEach(query::and);
     return query.toString();
   }
 }

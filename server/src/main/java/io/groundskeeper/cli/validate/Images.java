@@ -82,6 +82,7 @@ final class Images implements AutoCloseable {
   private Optional<String> trouble(ObjectName name, long bytesMax) throws IOException {
     return switch (buckets.open(name, bytesMax)) {
       case Opened.Missing(String why) -> Optional.of(why);
+      case Opened.SomethingElse(String why) -> Optional.of(why);
       case Opened.Forbidden(String why) -> Optional.of(why);
       case Opened.Found(var in, long bytes) -> {
         try (in) {

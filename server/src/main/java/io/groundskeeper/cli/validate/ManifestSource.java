@@ -79,6 +79,7 @@ final class ManifestSource implements AutoCloseable {
     ObjectName name = ObjectName.parse(file);
     return switch (buckets.get().open(name, Long.MAX_VALUE)) {
       case Opened.Missing(String why) -> throw new FileNotFoundException(why);
+      case Opened.SomethingElse(String why) -> throw new IOException(why);
       case Opened.Forbidden(String why) -> throw new IOException(why);
       case Opened.Found(var in, long size) ->
           of(in, OptionalLong.of(size), hasExtension(name.key()));

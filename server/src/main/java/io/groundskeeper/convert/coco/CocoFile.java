@@ -3,7 +3,9 @@ package io.groundskeeper.convert.coco;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.groundskeeper.convert.file.Bounds;
+import io.groundskeeper.convert.file.Json;
 import io.groundskeeper.convert.line.Emitter;
+import io.groundskeeper.convert.line.ImagePlaces;
 import io.groundskeeper.convert.line.ImageSizes;
 import io.groundskeeper.convert.line.LabelledImage;
 import io.groundskeeper.convert.line.LabelledImage.Box;
@@ -14,7 +16,6 @@ import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
-import io.groundskeeper.convert.value.Texts;
 import io.groundskeeper.manifest.SourceRefs;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -37,42 +38,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
 
 /**
  * One file of COCO, while it is read. The sections may come in any order, so nothing is passed on
- * before the end of the file. NaN and Infinity, which Python writes, are no JSON, and matter only
- * where a number is used. For one thread.
+ * before the end of the file. For one thread.
  */
 final class CocoFile {
   private static final Pattern DATE =
       Pattern.compile("(\\d{4})[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\\d|3[01])(?:[T ].*)?");
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          // A table of names that others have chosen would stay for all files.
-          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(Bounds.NESTING_MAX)
-                  .maxStringLength(Bounds.TEXT_CHARACTERS_MAX)
-                  .maxNameLength(Bounds.TEXT_CHARACTERS_MAX)
-                  .build())
-          .build();
 
   private final ReadOptions options;
   private final Emitter emitter;
   private final Report report;
   private final CocoItems items;
   private final CocoClasses classes;
-  private final CocoImages names;
+  private final ImagePlaces names;
   private final ImageSizes sizes;
 
   /** The place of an image among those of the file, by its id, and by its name. */
@@ -88,7 +68,7 @@ final class CocoFile {
   private final Map<Long, String> categories = new HashMap<>();
   private @Nullable String created;
 
-  CocoFile(ReadOptions options, Emitter emitter, CocoClasses classes, CocoImages names) {
+  CocoFile(ReadOptions options, Emitter emitter, CocoClasses classes, ImagePlaces names) {
     this.classes = classes;
     this.names = names;
     sizes = new ImageSizes(options, emitter.report());
@@ -109,7 +89,7 @@ final class CocoFile {
       try (DataOutputStream spilled =
               new DataOutputStream(
                   new BufferedOutputStream(Files.newOutputStream(imageFile), 64 << 10));
-          JsonParser json = JSON.createParser(ObjectReadContext.empty(), Texts.utf8(in))) {
+          JsonParser json = Json.open(in)) {
         sections(json, boxes, spilled);
       }
       emit(boxes, imageFile);
@@ -130,6 +110,9 @@ final class CocoFile {
       JsonToken value = json.nextToken();
       boolean isList = value == JsonToken.START_ARRAY;
       boolean isOurs = List.of("images", "annotations", "categories").contains(section);
+      if (value == JsonToken.VALUE_NULL && !section.equals("images")) {
+        continue;
+      }
       if (isOurs && (!isList || !seen.add(section))) {
         throw new ConversionException(
             "It is no COCO file: %s is %s.".formatted(section, isList ? "there twice" : "no list"));
@@ -160,7 +143,7 @@ final class CocoFile {
           }
         }
         case "info" -> info(json);
-        default -> others += CocoItems.hasContent(json) ? 1 : 0;
+        default -> others += Json.hasContent(json) ? 1 : 0;
       }
     }
     if (json.nextToken() != null) {
@@ -273,7 +256,7 @@ final class CocoFile {
     boolean sized = widths[image] > 0 && heights[image] > 0;
     Size size = sized ? new Size(widths[image], heights[image], LabelledImage.DEPTH_USUAL) : null;
     if (!found.isEmpty() && !sized) {
-      switch (names.size(sizes, name, sourceRef)) {
+      switch (names.size(sizes, names.name(name), sourceRef)) {
         case ImageSizes.Look.Known(Size known) -> {
           report.lose(Loss.SIZE_FROM_IMAGE, 1, name);
           size = known;

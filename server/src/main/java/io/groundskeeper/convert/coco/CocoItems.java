@@ -1,5 +1,6 @@
 package io.groundskeeper.convert.coco;
 
+import io.groundskeeper.convert.file.Json;
 import io.groundskeeper.convert.line.LabelColumns;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Loss;
@@ -41,6 +42,7 @@ final class CocoItems {
     Long id = null;
     String name = "";
     String url = "";
+    String address = "";
     double width = Double.NaN;
     double height = Double.NaN;
     boolean others = false;
@@ -55,7 +57,7 @@ final class CocoItems {
         case "coco_url" -> {
           String found = text(json);
           url = found.startsWith("s3://") ? found : "";
-          others |= url.isEmpty() && !found.isEmpty();
+          address = url.isEmpty() ? found : "";
         }
         default -> {
           others |= json.currentToken() != JsonToken.VALUE_NULL;
@@ -63,7 +65,10 @@ final class CocoItems {
         }
       }
     }
-    String best = url.isEmpty() ? name : url;
+    // LVIS names its images by addresses alone.
+    String own = name.isEmpty() ? address : name;
+    String best = url.isEmpty() ? own : url;
+    others |= !address.isEmpty() && !name.isEmpty();
     if (id == null || best.isEmpty()) {
       report.leaveOut(
           where,
@@ -113,14 +118,14 @@ final class CocoItems {
         case "segmentation" -> {
           // Where there is a box already, nothing needs to be looked at.
           shape = hasBox ? null : CocoShape.read(json);
-          hasShape = shape == null ? hasContent(json) : shape.hasContent();
+          hasShape = shape == null ? Json.hasContent(json) : shape.hasContent();
         }
-        case "keypoints" -> keypoints = hasContent(json);
+        case "keypoints" -> keypoints = Json.hasContent(json);
         case "caption" -> {
           caption = true;
           json.skipChildren();
         }
-        default -> others |= hasContent(json);
+        default -> others |= Json.hasContent(json);
       }
     }
     report.lose(Loss.ANNOTATION_FIELDS, others ? 1 : 0, where);
@@ -178,7 +183,7 @@ final class CocoItems {
         case "id" -> id = categoryIds.read(json);
         case "name" -> name = text(json);
         case "supercategory" -> above = text(json);
-        default -> others |= hasContent(json);
+        default -> others |= Json.hasContent(json);
       }
     }
     if (id == null || name.isEmpty()) {
@@ -203,29 +208,6 @@ final class CocoItems {
     json.skipChildren();
     report.leaveOut(where, "it is no object");
     return true;
-  }
-
-  /** Whether a value is neither null nor an empty list, object or string; passes over it. */
-  static boolean hasContent(JsonParser json) {
-    return switch (json.currentToken()) {
-      case VALUE_NULL -> false;
-      case VALUE_STRING -> !json.getString().isEmpty();
-      case START_ARRAY, START_OBJECT -> hasItems(json);
-      case null, default -> true;
-    };
-  }
-
-  private static boolean hasItems(JsonParser json) {
-    int items = 0;
-    for (int depth = 1; depth > 0; items++) {
-      JsonToken token = json.nextToken();
-      if (token == null) {
-        return false;
-      }
-      depth += token.isStructStart() ? 1 : 0;
-      depth -= token.isStructEnd() ? 1 : 0;
-    }
-    return items > 1;
   }
 
   private static String text(JsonParser json) {

@@ -3,6 +3,8 @@ package io.groundskeeper.convert.coco;
 import io.groundskeeper.convert.file.Faults;
 import io.groundskeeper.convert.file.FileTree;
 import io.groundskeeper.convert.line.Emitter;
+import io.groundskeeper.convert.line.ImagePlaces;
+import io.groundskeeper.convert.line.Splits;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.ReadOptions;
@@ -10,7 +12,6 @@ import io.groundskeeper.convert.value.Report;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -56,7 +57,7 @@ public final class CocoReader {
   /** Reads one file. */
   public void read(InputStream in) throws IOException {
     try {
-      new CocoFile(options, emitter, classes, new CocoImages()).read(in);
+      new CocoFile(options, emitter, classes, new ImagePlaces()).read(in);
     } catch (OtherException e) {
       throw new ConversionException(String.valueOf(e.getMessage()), e);
     }
@@ -76,11 +77,11 @@ public final class CocoReader {
         continue;
       }
       if (!isOfSplit(name)) {
-        splits.addAll(splits(name));
+        splits.addAll(Splits.of(name));
         continue;
       }
       try (InputStream in = new BufferedInputStream(files.open(name))) {
-        new CocoFile(options, emitter, classes, new CocoImages(files, name)).read(in);
+        new CocoFile(options, emitter, classes, new ImagePlaces(files, name)).read(in);
         read++;
       } catch (OtherException e) {
         report.lose(Loss.OTHER_FILE, 1, name);
@@ -104,22 +105,6 @@ public final class CocoReader {
   }
 
   private boolean isOfSplit(String name) {
-    return options.split().isEmpty() || splits(name).contains(options.split().get());
-  }
-
-  /** The splits that a file may be of: the folders that it is in, and the end of its name. */
-  private static Set<String> splits(String name) {
-    Set<String> splits = new TreeSet<>();
-    int slash = name.lastIndexOf('/');
-    if (slash >= 0) {
-      splits.addAll(Arrays.asList(name.substring(0, slash).split("/")));
-      splits.removeIf(part -> part.equalsIgnoreCase("annotations"));
-    }
-    String end = CocoImages.split(name);
-    if (!end.contains(".")) {
-      splits.add(end);
-      splits.add(end.replaceFirst("\\d{4}$", ""));
-    }
-    return splits;
+    return options.split().isEmpty() || Splits.of(name).contains(options.split().get());
   }
 }

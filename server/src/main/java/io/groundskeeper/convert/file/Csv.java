@@ -18,7 +18,7 @@ public final class Csv {
 
   /** The rows of a table; its first one may have a byte order mark. */
   public static CsvReader<CsvRecord> open(InputStream in) throws IOException {
-    return open(Texts.utf8(in), ',');
+    return open(Texts.open(in), ',');
   }
 
   /** The rows of a table with another separator. */

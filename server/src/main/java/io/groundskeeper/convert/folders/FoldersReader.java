@@ -6,6 +6,7 @@ import io.groundskeeper.convert.line.LabelledImage;
 import io.groundskeeper.convert.line.LabelledImage.Label;
 import io.groundskeeper.convert.line.LabelledImage.Origin;
 import io.groundskeeper.convert.line.Sidecar;
+import io.groundskeeper.convert.line.Splits;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.ReadOptions;
@@ -65,7 +66,7 @@ public final class FoldersReader {
       return false;
     }
     // Any folder can be asked for; what nobody asked for is a split by its name.
-    if (asked || LabelFolder.isSplit(split)) {
+    if (asked || Splits.isSplit(split)) {
       splits.add(split);
     }
     return true;

@@ -1,5 +1,6 @@
 package io.groundskeeper.convert.folders;
 
+import io.groundskeeper.convert.line.Splits;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -9,29 +10,6 @@ import java.util.Set;
  * images, unless that is the name of a split, which is no label either.
  */
 public final class LabelFolder {
-  private static final Set<String> SPLITS =
-      Set.of(
-          "train",
-          "training",
-          "trainset",
-          "train2014",
-          "train2017",
-          "val",
-          "valid",
-          "validation",
-          "validate",
-          "val2014",
-          "val2017",
-          "test",
-          "testing",
-          "testset",
-          "test2015",
-          "test2017",
-          "dev",
-          "eval",
-          "evaluation",
-          "holdout",
-          "trainval");
   private static final Set<String> CONTAINERS =
       Set.of(
           "images",
@@ -59,7 +37,7 @@ public final class LabelFolder {
   public static Optional<String> label(String name) {
     String[] parts = name.split("/", -1);
     int at = place(parts);
-    return at < 0 || isSplit(parts[at]) ? Optional.empty() : Optional.of(parts[at]);
+    return at < 0 || Splits.isSplit(parts[at]) ? Optional.empty() : Optional.of(parts[at]);
   }
 
   /** The folder above that of the label, or that stands in its place; empty where there is none. */
@@ -69,7 +47,7 @@ public final class LabelFolder {
     if (at < 0) {
       return "";
     }
-    if (isSplit(parts[at])) {
+    if (Splits.isSplit(parts[at])) {
       return parts[at];
     }
     return at == 0 ? "" : parts[at - 1];
@@ -81,10 +59,5 @@ public final class LabelFolder {
       at--;
     }
     return at;
-  }
-
-  /** Whether a folder of this name is a split of a data set. */
-  public static boolean isSplit(String folder) {
-    return SPLITS.contains(folder.toLowerCase(Locale.ROOT));
   }
 }

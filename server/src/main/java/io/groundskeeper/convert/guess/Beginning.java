@@ -9,6 +9,7 @@ import io.groundskeeper.convert.file.Decompression;
 import io.groundskeeper.convert.guess.Recognised.Foreign;
 import io.groundskeeper.convert.guess.Recognised.Known;
 import io.groundskeeper.convert.guess.Recognised.Unknown;
+import io.groundskeeper.convert.line.LabelColumns;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
 import java.io.ByteArrayInputStream;
@@ -34,10 +35,16 @@ public final class Beginning {
   private static final Pattern ROOT = Pattern.compile("<([A-Za-z_][\\w.:-]*)");
   private static final Pattern CODE = Pattern.compile("<Code>([^<]{1,100})</Code>");
   private static final Pattern YAML_KEY = Pattern.compile("(?m)^(names|nc)\\s*:");
-  private static final Pattern YOLO_LINE =
-      Pattern.compile("\\s*\\d+(\\s+[-+]?[\\d.][\\d.eE+-]*){4,}\\s*");
+  private static final Pattern CLASS_NUMBER = Pattern.compile("\\d{1,9}(\\.0{0,30}(e[+]?00)?)?");
+
+  /**
+   * A class and the centre and size of a box; more of a line, which may be a polygon, shows no
+   * more.
+   */
+  private static final int YOLO_FIELDS = 5;
+
   private static final Pattern IMAGE_FIELD =
-      Pattern.compile("(?i)^[^,;\\t]*[^,;\\t]*\\.(jpe?g|png|bmp|webp|tiff?|gif)\"?[,;\\t]");
+      Pattern.compile("(?i)^[^,;\\t]*\\.(jpe?g|png|bmp|webp|tiff?|gif)\"?[,;\\t]");
   private static final Set<String> COLUMNS =
       Set.of(
           "image",
@@ -189,7 +196,7 @@ public final class Beginning {
   }
 
   private static Recognised xml(String body) {
-    Matcher root = ROOT.matcher(body.replaceFirst("(?s)^(\\s*<(\\?.*?\\?|!--.*?--)>)+", ""));
+    Matcher root = ROOT.matcher(body).region(root(body), body.length());
     String lower = body.substring(0, Math.min(body.length(), 200)).toLowerCase(Locale.ROOT);
     if (lower.contains("<!doctype html") || lower.contains("<html")) {
       return new Foreign(
@@ -215,6 +222,22 @@ public final class Beginning {
     };
   }
 
+  /** Where the first element may begin: behind the declaration and comments. */
+  private static int root(String body) {
+    int at = 0;
+    while (true) {
+      while (at < body.length() && Character.isWhitespace(body.charAt(at))) {
+        at++;
+      }
+      String end = body.startsWith("<?", at) ? "?>" : body.startsWith("<!--", at) ? "-->" : "";
+      int behind = end.isEmpty() ? -1 : body.indexOf(end, at + 2);
+      if (behind < 0) {
+        return at;
+      }
+      at = behind + end.length();
+    }
+  }
+
   private static Recognised lines(String body) {
     String first = body.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
     if (first.isEmpty()) {
@@ -235,7 +258,11 @@ public final class Beginning {
   }
 
   static boolean isYoloLine(String line) {
-    return YOLO_LINE.matcher(line).matches();
+    String[] fields = line.strip().split("\\s+", YOLO_FIELDS + 1);
+    return fields.length >= YOLO_FIELDS
+        && CLASS_NUMBER.matcher(fields[0]).matches()
+        && Arrays.stream(fields, 1, YOLO_FIELDS)
+            .allMatch(field -> LabelColumns.number(field).isPresent());
   }
 
   /** Whether a line is the head of a table of labels, or a row of one without a head. */
@@ -244,13 +271,14 @@ public final class Beginning {
       return true;
     }
     String[] fields = line.split("[,;\\t|]", -1);
+    boolean namesObjects = line.contains("gs://") || line.contains("s3://");
     return fields.length > 1
         && Arrays.stream(fields)
             .map(field -> field.strip().replace("\"", "").toLowerCase(Locale.ROOT))
             .anyMatch(field ->
                 COLUMNS.contains(field)
-                    || (field.matches("(train|test|validation|validate|unassigned)")
-                        && line.matches("(?i).*(gs|s3)://.*")));
+                    || (namesObjects
+                        && field.matches("(train|test|validation|validate|unassigned)")));
   }
 
   /** The text itself, as far as it goes. */

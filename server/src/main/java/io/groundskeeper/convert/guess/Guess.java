@@ -100,7 +100,7 @@ public final class Guess {
                   .formatted(
                       unknown.seen().isEmpty() ? "" : ", it is " + unknown.seen(),
                       option,
-                      Format.names()));
+                      Format.readable()));
     };
   }
 }

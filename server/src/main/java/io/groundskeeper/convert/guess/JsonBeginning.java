@@ -25,6 +25,12 @@ final class JsonBeginning {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
+  private static final Set<String> CREATEML_IMAGES =
+      Set.of("image", "imagefilename", "imageFilename", "imageURL");
+
+  /** What labelme has beside its shapes, which may be longer than what is looked at. */
+  private static final Set<String> LABELME_KEYS = Set.of("imagePath", "imageData", "flags");
+
   private final Set<String> keys = new LinkedHashSet<>();
   private final String text;
   private boolean array;
@@ -85,19 +91,12 @@ final class JsonBeginning {
           "a list of COCO annotations or results, without images and categories",
           "Give the annotation file that has them.");
     }
-    if (keys.contains("annotations")
-        && (keys.contains("image") || keys.contains("imagefilename"))) {
-      return Recognised.named(
-          "createml", "CreateML's JSON, which is not read", "Export as COCO, YOLO or Pascal VOC.");
+    if (isLabelStudio()) {
+      return new Known(Format.LABEL_STUDIO);
     }
-    if (keys.contains("data")
-        && (keys.contains("annotations")
-            || keys.contains("completions")
-            || keys.contains("predictions"))) {
-      return Recognised.named(
-          "labelstudio",
-          "Label Studio's own JSON, which is not read",
-          "Export as COCO, YOLO or Pascal VOC.");
+    if ((keys.contains("annotations") || keys.contains("annotation"))
+        && keys.stream().anyMatch(CREATEML_IMAGES::contains)) {
+      return new Known(Format.CREATEML);
     }
     if (text.contains("\"data_row\"") || keys.contains("Labeled Data")) {
       return labelbox();
@@ -111,6 +110,17 @@ final class JsonBeginning {
         "a JSON array" + (keys.isEmpty() ? "" : " of objects with " + shownKeys()),
         "A manifest has one JSON object a line, each with a source-ref; COCO is one object with"
             + " images, annotations and categories.");
+  }
+
+  /** A task, an annotation with its task, or an item of JSON-MIN. */
+  private boolean isLabelStudio() {
+    return (keys.contains("data")
+            && (keys.contains("annotations")
+                || keys.contains("completions")
+                || keys.contains("predictions")))
+        || (keys.contains("task") && keys.contains("result"))
+        || (keys.contains("annotation_id")
+            && (keys.contains("annotator") || keys.contains("lead_time")));
   }
 
   private static Foreign labelbox() {
@@ -128,22 +138,20 @@ final class JsonBeginning {
     if (keys.contains("prefix") && keys.size() == 1) {
       return new Unknown("an object with " + shownKeys());
     }
-    if (keys.contains("shapes") && (keys.contains("imagePath") || keys.contains("imageData"))) {
-      return Recognised.named(
-          "labelme",
-          "a file of labelme, of one image, which is not read",
-          "Convert it with labelme's labelme2coco or labelme2voc.");
+    if (keys.contains("shapes") && keys.stream().anyMatch(LABELME_KEYS::contains)) {
+      return new Known(Format.LABELME);
     }
     if ((keys.contains("asset") && keys.contains("regions"))
         || (keys.contains("assets") && keys.contains("tags"))) {
-      return Recognised.named(
-          "vott", "VoTT's own JSON, which is not read", "Export as CSV or Pascal VOC.");
+      return new Known(Format.VOTT);
+    }
+    if (isLabelStudio()) {
+      return new Known(Format.LABEL_STUDIO);
     }
     if (keys.contains("_via_img_metadata")
         || keys.contains("_via_settings")
         || (text.contains("\"regions\"") && text.contains("\"file_attributes\""))) {
-      return Recognised.named(
-          "via", "a project of VIA, which is not read", "Export as COCO or CSV.");
+      return new Foreign("a project of VIA, which is not read", "Export as COCO or CSV.");
     }
     if (keys.contains("images") || keys.contains("annotations") || isCocoWithoutBoth()) {
       return new Known(Format.COCO);

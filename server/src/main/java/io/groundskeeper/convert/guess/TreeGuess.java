@@ -57,6 +57,9 @@ final class TreeGuess {
           "sqlite",
           "db");
 
+  /** Names of classes, one a line; beside folders of labels they say no more than these. */
+  private static final Set<String> CLASS_LISTS = Set.of("classes.txt", "labels.txt");
+
   private static final Pattern LABEL_WORDS =
       Pattern.compile(
           "(?i)\"(annotations?|bbox|boxes|bndbox|bounding_?box(es)?|regions|shapes|objects|labels?"
@@ -71,6 +74,11 @@ final class TreeGuess {
   private long imagesWithLabel;
   private int lookedInto;
   private String foreign = "";
+
+  /** Whether a file of an image is empty, as YOLO has it of images without objects. */
+  private boolean hasEmptyLabels;
+
+  private final List<String> classLists = new ArrayList<>();
 
   private TreeGuess(FileTree files) {
     this.files = files;
@@ -101,6 +109,10 @@ final class TreeGuess {
         look(name);
       }
     }
+    if (hasEmptyLabels && !found.containsKey(Format.YOLO)) {
+      // Images without objects, and perhaps with them where nothing was looked into.
+      classLists.forEach(name -> find(Format.YOLO, name));
+    }
   }
 
   private static boolean isOurs(String name) {
@@ -126,7 +138,9 @@ final class TreeGuess {
   }
 
   private boolean isWorthALook(String name) {
-    String kind = name.substring(0, name.lastIndexOf('/') + 1) + "*." + FileTree.extension(name);
+    String folder = name.substring(0, name.lastIndexOf('/') + 1);
+    boolean isOneOfMany = !CLASS_LISTS.contains(name.substring(folder.length()));
+    String kind = isOneOfMany ? folder + "*." + FileTree.extension(name) : name;
     boolean worth =
         lookedInto < LOOKED_INTO_ALL_MAX && looked.merge(kind, 1, Integer::sum) <= LOOKED_INTO_MAX;
     lookedInto += worth ? 1 : 0;
@@ -159,10 +173,17 @@ final class TreeGuess {
             .orElse("");
     if (Beginning.isYoloLine(first)) {
       find(Format.YOLO, name);
-    } else if (Beginning.isTable(first)
-        || (imageStems.contains(stem(name)) && first.matches("\\S+(\\s+-?[\\d.]+){4,}.*"))) {
+    } else if (Beginning.isTable(first) || isOfImage(name)) {
       unread.add(name);
+      hasEmptyLabels |= first.isEmpty();
+    } else if (CLASS_LISTS.contains(name.substring(name.lastIndexOf('/') + 1))) {
+      classLists.add(name);
     }
+  }
+
+  /** Whether a file has the name of an image: whatever it holds, it says something of that. */
+  private boolean isOfImage(String name) {
+    return imageStems.contains(stem(name));
   }
 
   private void yaml(String name) throws IOException {
@@ -200,7 +221,7 @@ final class TreeGuess {
       }
       case Recognised.Unknown ignored -> {
         String text = Beginning.text(beginning);
-        if (imageStems.contains(stem(name))
+        if (isOfImage(name)
             || imageStems.contains(FileTree.stem(stem(name)))
             || LABEL_WORDS.matcher(text).find()
             || name.endsWith("sv")) {
@@ -221,13 +242,13 @@ final class TreeGuess {
                   option));
     }
     if (found.size() == 1) {
-      return found.keySet().iterator().next();
+      return ofFolder(found.keySet().iterator().next());
     }
     if (!unread.isEmpty()) {
       throw new ConversionException(
           "It has files that look like labels and are of no format that is known here: %s.%s To"
                   .formatted(shown(unread), foreign.isEmpty() ? "" : " " + foreign)
-              + " read it all the same, say %s, one of %s.".formatted(option, readable()));
+              + " read it all the same, say %s, one of %s.".formatted(option, Format.readable()));
     }
     if (imagesWithLabel > 0 || (images == 0 && files.has(Sidecar.NAME))) {
       return Format.FOLDERS;
@@ -237,14 +258,17 @@ final class TreeGuess {
                 ? "There are no labels in it that are known here, and no images."
                 : "There are images in it, %s, but no labels: no folder has the name of one."
                     .formatted(shown(files.names().stream().filter(FileTree::isImage).toList())))
-            + " Say what it is with %s, one of %s.".formatted(option, readable()));
+            + " Say what it is with %s, one of %s.".formatted(option, Format.readable()));
   }
 
-  private static String readable() {
-    return List.of(Format.values()).stream()
-        .filter(Format::isReadable)
-        .map(Format::toString)
-        .collect(Collectors.joining(", "));
+  private Format ofFolder(Format format) throws ConversionException {
+    if (format.mayBeFolder()) {
+      return format;
+    }
+    List<String> names = found.getOrDefault(format, List.of());
+    throw new ConversionException(
+        "In it is %s (%s), which is read one file at a time: give %s itself."
+            .formatted(format, shown(names), names.size() == 1 ? "the file" : "each file"));
   }
 
   private static String shown(List<String> names) {

@@ -14,11 +14,13 @@ import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.ReadOptions;
 import io.groundskeeper.convert.value.Report;
+import io.groundskeeper.convert.value.Texts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,10 @@ final class CsvImages implements GroupedRows.RowSink {
       labels(fields);
       return;
     }
+    if (!layout.flags().isEmpty()) {
+      flags(row);
+      return;
+    }
     ViaRegion region =
         layout.has(Role.SHAPE)
             ? ViaRegion.of(layout.field(fields, Role.SHAPE), layout.field(fields, Role.SHAPE_LABEL))
@@ -96,6 +102,26 @@ final class CsvImages implements GroupedRows.RowSink {
         Bounds.require(
             known.size(), Bounds.LABELS_MAX, "The CSV", "labels of the image in line " + firstLine);
         labels.add(new Label(name, 1, Origin.UNKNOWN));
+      }
+    }
+  }
+
+  /** A row of an image and, for each label, whether it has that. */
+  private void flags(GroupedRows.NumberedRow row) throws ConversionException {
+    List<String> fields = row.fields();
+    for (Map.Entry<Integer, String> flag : layout.flags().entrySet()) {
+      String text = flag.getKey() < fields.size() ? fields.get(flag.getKey()).strip() : "";
+      double number = text.isEmpty() ? 0 : number(text, separator);
+      if (number != 0 && number != 1) {
+        throw new ConversionException(
+            ("The CSV has no column label, and its column %s holds '%s' in line %d, and not 1 or 0"
+                    + " for whether an image has that label: say what columns mean, with --columns"
+                    + " image=...,label=...")
+                .formatted(flag.getValue(), Texts.beginning(text), row.line()));
+      }
+      Label label = new Label(flag.getValue(), 1, Origin.UNKNOWN);
+      if (number == 1 && !labels.contains(label)) {
+        labels.add(label);
       }
     }
   }

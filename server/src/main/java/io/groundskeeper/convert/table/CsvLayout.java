@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What the columns of a table mean: by their names, as {@link LabelColumns} and the tables of other
@@ -87,6 +88,8 @@ final class CsvLayout {
 
   private static final Set<String> ML_USE =
       Set.of("", "TRAIN", "TRAINING", "VALIDATE", "VALIDATION", "TEST", "UNASSIGNED");
+  private static final Set<String> BOX_COLUMNS =
+      Set.of("bbox", "bboxes", "box", "boxes", "bounding_box", "bounding_boxes");
   private static final String KNOWN =
       "AWS's guide (image,label,label...), TensorFlow, RetinaNet, VoTT, AutoML, Open Images, VIA";
 
@@ -98,6 +101,9 @@ final class CsvLayout {
 
   private boolean parts;
   private boolean openImages;
+
+  /** The labels that columns of their own say the presence of, 1 or 0, by these columns. */
+  private final Map<Integer, String> flags = new TreeMap<>();
 
   private CsvLayout(boolean header) {
     this.header = header;
@@ -117,6 +123,7 @@ final class CsvLayout {
     }
     CsvLayout named = named(first);
     if (named.columns.containsKey(Role.SOURCE_REF) && !isImage(first.getFirst())) {
+      named.requireLabels(first);
       named.countUnknown(first, report);
       return named;
     }
@@ -188,9 +195,35 @@ final class CsvLayout {
     }
   }
 
+  /**
+   * Where no column has labels, each column that means nothing else is one, as in Roboflow's {@code
+   * _classes.csv}.
+   *
+   * @throws ConversionException if there are boxes in a form that is not read
+   */
+  private void requireLabels(List<String> first) throws ConversionException {
+    boolean hasBoxes = columns.containsKey(Role.LEFT) || columns.containsKey(Role.SHAPE);
+    for (String name : first) {
+      if (!hasBoxes && BOX_COLUMNS.contains(normal(name))) {
+        throw new ConversionException(
+            "The CSV has boxes in one column, %s: give their sides columns of their own, left, top,"
+                    .formatted(name.strip())
+                + " width and height, or xmin, ymin, xmax and ymax.");
+      }
+    }
+    if (columns.keySet().equals(Set.of(Role.SOURCE_REF))) {
+      for (int i = 0; i < first.size(); i++) {
+        if (!first.get(i).isBlank() && !columns.containsValue(i)) {
+          flags.put(i, first.get(i).strip());
+        }
+      }
+    }
+  }
+
   private void countUnknown(List<String> first, Report report) {
     for (int i = 0; i < first.size(); i++) {
-      boolean isUnknown = !first.get(i).isBlank() && !columns.containsValue(i);
+      boolean isUnknown =
+          !first.get(i).isBlank() && !columns.containsValue(i) && !flags.containsKey(i);
       report.lose(Loss.UNKNOWN_COLUMN, isUnknown ? 1 : 0, first.get(i).strip());
     }
   }
@@ -309,6 +342,11 @@ final class CsvLayout {
   /** The first of the fields that are all labels. */
   int labelsFrom() {
     return labelsFrom;
+  }
+
+  /** The labels that columns of their own say the presence of, by these columns. */
+  Map<Integer, String> flags() {
+    return flags;
   }
 
   /** The field of a row; empty where there is none. */

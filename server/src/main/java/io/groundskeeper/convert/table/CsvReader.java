@@ -9,8 +9,10 @@ import io.groundskeeper.convert.table.CsvLayout.Role;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.ReadOptions;
 import java.io.BufferedReader;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +26,14 @@ public final class CsvReader {
   private static final String SEPARATORS = ",;\t|";
   private static final String SAID = "sep=";
 
+  /** Parts of the image are from 0 to 1, or a little more by rounding. */
+  private static final double PART_MAX = 1.5;
+
   private final ReadOptions options;
   private final Emitter emitter;
   private @Nullable CsvLayout layout;
   private char separator = ',';
+  private boolean padded;
 
   // Whether all positions are from 0 to 1, and one of them is between.
   private boolean inParts = true;
@@ -43,11 +49,19 @@ public final class CsvReader {
     try (BufferedReader text = CsvText.open(in, options.encoding());
         GroupedRows rows = new GroupedRows(options.temporary())) {
       long above = separator(text);
-      try (var records = Csv.open(text, separator)) {
+      Ended ended = new Ended(text);
+      List<String> fields = List.of();
+      try (var records = Csv.open(ended, separator)) {
         for (CsvRecord record : records) {
           line = above + record.getStartingLineNumber();
-          row(record.getFields(), line, rows);
+          fields = record.getFields();
+          row(fields, line, rows);
         }
+      }
+      if (!fields.isEmpty() && fields.getLast().indexOf('\n') >= 0 && ended.last != '"') {
+        throw new ConversionException(
+            "The CSV cannot be read: the quote that begins in line %d ends nowhere."
+                .formatted(line));
       }
       if (layout == null) {
         throw new ConversionException("The CSV is empty: it has no header row.");
@@ -98,21 +112,31 @@ public final class CsvReader {
     }
     CsvLayout known = layout;
     if (known == null) {
-      known = CsvLayout.of(fields, options.columns(), emitter.report());
+      padded = isPadded(fields);
+    }
+    List<String> plain = padded ? fields.stream().map(String::strip).toList() : fields;
+    if (known == null) {
+      known = CsvLayout.of(plain, options.columns(), emitter.report());
       layout = known;
       if (known.hasHeader()) {
         return;
       }
     }
-    String name = known.field(fields, Role.SOURCE_REF);
+    String name = known.field(plain, Role.SOURCE_REF);
     if (name.isEmpty()) {
       emitter.report().leaveOut("line " + line, "it has no source_ref");
       return;
     }
     // The ids of Open Images are the names of its files, which are all JPEG.
     String image = known.isOpenImages() && !name.contains(".") ? name + ".jpg" : name;
-    rows.add(options.sourceRef(image), new GroupedRows.NumberedRow(line, fields));
-    lookForParts(known, fields);
+    rows.add(options.sourceRef(image), new GroupedRows.NumberedRow(line, plain));
+    lookForParts(known, plain);
+  }
+
+  /** Whether each separator of the first row is followed by a blank, which belongs to it. */
+  private static boolean isPadded(List<String> first) {
+    return first.size() > 1
+        && first.stream().skip(1).allMatch(field -> field.startsWith(" ") && !field.isBlank());
   }
 
   private void lookForParts(CsvLayout known, List<String> fields) {
@@ -125,8 +149,30 @@ public final class CsvReader {
     }
     for (Role role : sides) {
       double side = CsvImages.number(known.field(fields, role), separator);
-      inParts &= side >= 0 && side <= 1;
+      // What reaches a little out of its image; no box of pixels is so small, and all of them are.
+      inParts &= side > -1 && side < PART_MAX;
       hasFraction |= side > 0 && side < 1;
+    }
+  }
+
+  /** Keeps the last character that was read, but for ends of lines. */
+  private static final class Ended extends FilterReader {
+    private char last;
+
+    Ended(Reader in) {
+      super(in);
+    }
+
+    @Override
+    public int read(char[] into, int from, int length) throws IOException {
+      int read = super.read(into, from, length);
+      for (int i = from + read - 1; i >= from; i--) {
+        if (into[i] != '\n' && into[i] != '\r') {
+          last = into[i];
+          break;
+        }
+      }
+      return read;
     }
   }
 }

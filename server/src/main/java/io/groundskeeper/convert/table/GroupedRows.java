@@ -30,6 +30,11 @@ import java.util.List;
  * bytes for each image.
  */
 final class GroupedRows implements AutoCloseable {
+  /** Of a row in the file: its image, and the length of what follows. */
+  private static final int ROW_HEAD_BYTES = 2 * Integer.BYTES;
+
+  private static final int USUAL_ROW_BYTES = 512;
+
   private final Path rows;
   private final Path order;
   private final DataOutputStream out;
@@ -154,13 +159,23 @@ final class GroupedRows implements AutoCloseable {
       for (int image = 0; image < count; image++) {
         for (boolean first = true; at < ends[image]; at++, first = false) {
           file.seek(places.getAtIndex(ValueLayout.JAVA_LONG, at));
-          file.readInt();
-          byte[] packed = new byte[file.readInt()];
-          file.readFully(packed);
-          sink.row(unpacked(packed), first);
+          sink.row(unpacked(row(file)), first);
         }
       }
     }
+  }
+
+  /**
+   * The row at which the file is: most of them whole by one reading, which is a call of the system.
+   */
+  private static byte[] row(RandomAccessFile file) throws IOException {
+    byte[] begin = new byte[USUAL_ROW_BYTES];
+    int read = file.read(begin);
+    int length = ByteBuffer.wrap(begin).getInt(Integer.BYTES);
+    byte[] packed = Arrays.copyOfRange(begin, ROW_HEAD_BYTES, ROW_HEAD_BYTES + length);
+    int there = Math.min(length, read - ROW_HEAD_BYTES);
+    file.readFully(packed, there, length - there);
+    return packed;
   }
 
   private void sort(MemorySegment places) throws IOException {
@@ -171,7 +186,7 @@ final class GroupedRows implements AutoCloseable {
         places.setAtIndex(ValueLayout.JAVA_LONG, ends[image]++, place);
         int length = in.readInt();
         in.skipNBytes(length);
-        place += 2L * Integer.BYTES + length;
+        place += ROW_HEAD_BYTES + length;
       }
     }
   }

@@ -12,7 +12,16 @@ public enum Loss {
   ANNOTATION_WITHOUT_BOX("annotations without a bounding box: left out"),
   ANNOTATION_FIELDS("annotations with fields that a manifest has no place for"),
   BOX_OF_SEGMENTATION(
-      "annotations without a bounding box: it is the one around their polygon or mask"),
+      "annotations without a bounding box: it is the one around their polygon, circle"
+          + " or mask"),
+  CANCELLED_ANNOTATION("annotations that were cancelled or skipped: left out"),
+  SECOND_ANNOTATION(
+      "annotations beside another one of the same image: left out (taken is the ground truth, else"
+          + " the newest)"),
+  PREDICTION("predictions of models, and drafts: left out"),
+  CHOICE_OR_TEXT(
+      "texts of JSON-MIN, which does not tell choices from what people typed: taken as image-level"
+          + " labels (the full JSON tells them apart)"),
   REPEATED_IMAGE("rows of images that repeat the name of an earlier one: they are one image"),
   LABEL_LEFT_OUT("image-level labels of images that are left out"),
   BOX_WITHOUT_IMAGE("boxes of an image or a category that the file does not have: left out"),
@@ -34,7 +43,8 @@ public enum Loss {
   IMAGE_BESIDE("files that name another image than the one beside them: the one beside is taken"),
   IMAGE_WITHOUT_EXTENSION(
       "images named without an extension, of which no file is there: taken as they are named"),
-  IMAGE_WITHOUT_FILE("images without a file of annotations: left out"),
+  IMAGE_WITHOUT_FILE("images that no file of annotations is for, or names: left out"),
+  IMAGE_NOT_NAMED("images that the description of the data set names in no split: left out"),
   SIZE_FROM_IMAGE("image sizes that the file does not have: read from the images"),
   CATEGORY_FIELDS("categories with supercategories or other fields: a manifest holds names only"),
   UNUSED_CLASS("classes that no box uses: a label without a box is held nowhere"),
@@ -96,11 +106,15 @@ public enum Loss {
   private static final Set<Loss> BESIDE_LABELS =
       EnumSet.of(
           CROWD,
+          CANCELLED_ANNOTATION,
+          PREDICTION,
+          CHOICE_OR_TEXT,
           ZERO_BASED,
           ABSENT_LABEL,
           BOX_IN_PARTS,
           REPEATED_IMAGE,
           IMAGE_BESIDE,
+          IMAGE_NOT_NAMED,
           IMAGE_WITHOUT_EXTENSION,
           SIZE_FROM_IMAGE,
           TURNED_IMAGE,

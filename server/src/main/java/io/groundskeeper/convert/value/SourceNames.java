@@ -25,6 +25,13 @@ public final class SourceNames {
   private static final Pattern PATH_HOST =
       Pattern.compile("s3[.-](?:[a-z0-9-]+\\.)*amazonaws\\.com(?:\\.cn)?");
 
+  /**
+   * How Label Studio names files of its own machine, which it serves, with the server's name or
+   * without: by a path in a folder of it, or by a name among what was uploaded to a project.
+   */
+  private static final Pattern LABEL_STUDIO =
+      Pattern.compile("(?:https?://[^/]*)?/data/(?:local-files/?\\?d=|upload/(?:[0-9]+/)?)(.+)");
+
   private SourceNames() {}
 
   /**
@@ -45,6 +52,10 @@ public final class SourceNames {
   public static Place of(String name) {
     if (name.startsWith("s3://")) {
       return new Place(name, Optional.empty());
+    }
+    Matcher served = LABEL_STUDIO.matcher(name);
+    if (served.matches()) {
+      return elsewhere(decoded(served.group(1)), name, "a file of the machine of Label Studio");
     }
     Matcher url = URL.matcher(name);
     if (url.matches()) {
@@ -94,7 +105,7 @@ public final class SourceNames {
   }
 
   /** Percent-encoding undone, once, where it is one; a plus is a plus. */
-  private static String decoded(String text) {
+  public static String decoded(String text) {
     try {
       String decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
       return decoded.indexOf('\ufffd') >= 0 ? text : decoded;

@@ -1,5 +1,7 @@
 package io.groundskeeper.convert.value;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
 import java.io.Reader;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.Arrays;
 
@@ -16,15 +19,30 @@ public final class Texts {
 
   private Texts() {}
 
-  /** Text that is UTF-8, or reading it fails; without its byte order mark. */
-  public static Reader utf8(InputStream in) throws IOException {
+  /**
+   * Text that is UTF-8, or UTF-16 by its byte order mark or by the zeros of its first character, or
+   * reading it fails; without its byte order mark.
+   */
+  public static Reader open(InputStream in) throws IOException {
     PushbackInputStream text = new PushbackInputStream(in, 3);
     byte[] begin = text.readNBytes(3);
+    int first = begin.length < 2 ? 0 : (begin[0] & 0xff) << 8 | (begin[1] & 0xff);
+    boolean isMark = first == 0xfeff || first == 0xfffe;
+    boolean isWide = isMark || (begin.length >= 2 && (begin[0] == 0) != (begin[1] == 0));
+    if (isWide) {
+      boolean isLittle = first == 0xfffe || begin[1] == 0;
+      text.unread(begin, isMark ? 2 : 0, begin.length - (isMark ? 2 : 0));
+      return reader(text, isLittle ? UTF_16LE : UTF_16BE);
+    }
     if (!Arrays.equals(begin, new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf})) {
       text.unread(begin);
     }
+    return reader(text, UTF_8);
+  }
+
+  private static Reader reader(InputStream in, Charset charset) {
     return new InputStreamReader(
-        text, UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT));
+        in, charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT));
   }
 
   /**

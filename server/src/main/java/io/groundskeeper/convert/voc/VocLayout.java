@@ -21,7 +21,7 @@ final class VocLayout {
   private static final Set<String> ANNOTATIONS =
       Set.of("annotations", "annotation", "annots", "xml", "xmls", "labels", "label");
   private static final Set<String> IMAGES =
-      Set.of("jpegimages", "images", "image", "imgs", "img", "jpgimages", "pngimages");
+      Set.of("jpegimages", "images", "image", "imgs", "img", "jpgimages", "pngimages", "data");
   private static final String SETS = "imagesets/main/";
 
   private final FileTree files;
@@ -179,6 +179,9 @@ final class VocLayout {
     String own = fileStem(name);
     List<String> folders = imageFoldersOf(name);
     for (String folder : folders) {
+      if (FileTree.stem(filename).equals(own) && files.has(folder + filename)) {
+        return Optional.of(folder + filename);
+      }
       Optional<String> found = ofStem(folder + own);
       if (found.isPresent()) {
         return found;

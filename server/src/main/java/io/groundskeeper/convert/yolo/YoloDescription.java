@@ -2,6 +2,7 @@ package io.groundskeeper.convert.yolo;
 
 import io.groundskeeper.convert.file.Bounds;
 import io.groundskeeper.convert.file.FileTree;
+import io.groundskeeper.convert.line.Sidecar;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.Report;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,14 +172,36 @@ final class YoloDescription {
       throw new ConversionException(
           "%s names no images: it has neither train nor val nor test.".formatted(name));
     }
-    String root = name.substring(0, name.lastIndexOf('/') + 1);
+    String own = name.substring(0, name.lastIndexOf('/') + 1);
+    String path = data.get("path") instanceof String said ? YoloData.inside(said) : "";
     return new YoloData(
         name,
-        root,
-        data.get("path") instanceof String path ? YoloData.inside(path) : "",
-        names(name, root, data),
+        root(own, path, splits),
+        path,
+        names(name, own, data),
         splits,
         data.get("kpt_shape") != null);
+  }
+
+  /** The folder of the description, or the nearest one above it in which something is of it. */
+  private String root(String own, String path, Map<String, List<String>> splits) {
+    Predicate<String> isThere =
+        place -> files.has(place) || !files.under(place.isEmpty() ? "" : place + "/").isEmpty();
+    String root = own;
+    while (!files.has(own + Sidecar.NAME)) {
+      for (List<String> places : splits.values()) {
+        for (String place : places) {
+          if (YoloPlaces.byEnd(path + "/" + place, root, isThere).isPresent()) {
+            return root;
+          }
+        }
+      }
+      if (root.isEmpty()) {
+        return own;
+      }
+      root = root.substring(0, root.lastIndexOf('/', root.length() - 2) + 1);
+    }
+    return own;
   }
 
   private static List<String> texts(@Nullable Object value) {

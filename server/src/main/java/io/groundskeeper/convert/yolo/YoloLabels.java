@@ -71,7 +71,7 @@ final class YoloLabels {
   private void findElsewhere(Collection<String> images) throws IOException {
     Map<String, List<String>> byName = new HashMap<>();
     for (String name : files.under(data.root())) {
-      if (name.endsWith(".txt") && !YoloDescription.isClassList(name)) {
+      if (isText(name) && !YoloDescription.isClassList(name)) {
         byName.computeIfAbsent(bare(name), n -> new ArrayList<>()).add(name);
       }
     }
@@ -116,27 +116,43 @@ final class YoloLabels {
     }
   }
 
-  /** Tells of files that have labels and no image. */
-  void reportLabelsWithoutImage(Collection<String> images) throws IOException {
+  /**
+   * Tells of files of labels that no image has taken.
+   *
+   * @param isWhole whether the images are those of all splits
+   */
+  void reportUnclaimed(Collection<String> images, boolean isWhole) throws IOException {
     Set<String> folders = new HashSet<>();
     for (String image : images) {
       folders.add(folder(YoloLayout.labels(image)));
       folders.add(folder(image));
     }
+    Map<String, String> others = new HashMap<>();
+    for (String name : isWhole ? files.under(data.root()) : List.<String>of()) {
+      if (FileTree.isImage(name) && !images.contains(name)) {
+        report.lose(Loss.IMAGE_NOT_NAMED, 1, name);
+        usual(name).ifPresent(labels -> others.put(labels, name));
+      }
+    }
     for (String name : files.under(data.root())) {
       boolean isOne =
-          name.endsWith(".txt")
+          isText(name)
               && !claimed.contains(name)
               && !YoloDescription.isClassList(name)
-              && (folders.contains(folder(name)) || (images.isEmpty() && isInLabels(name)));
+              && (isWhole || folders.contains(folder(name)));
       if (isOne && hasLabels(name)) {
-        report.leaveOut(name, "there is no image for these labels");
+        String image = others.get(name);
+        report.leaveOut(
+            name,
+            image == null
+                ? "there is no image for these labels"
+                : "%s does not name their image, %s".formatted(data.file(), image));
       }
     }
   }
 
-  private static boolean isInLabels(String name) {
-    return ("/" + name).contains("/labels/");
+  private static boolean isText(String name) {
+    return FileTree.extension(name).equals("txt");
   }
 
   private static String folder(String name) {

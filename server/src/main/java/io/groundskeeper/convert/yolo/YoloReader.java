@@ -2,12 +2,14 @@ package io.groundskeeper.convert.yolo;
 
 import io.groundskeeper.convert.file.Bounds;
 import io.groundskeeper.convert.file.FileTree;
+import io.groundskeeper.convert.line.Clipping;
 import io.groundskeeper.convert.line.Emitter;
 import io.groundskeeper.convert.line.ImageSizes;
 import io.groundskeeper.convert.line.LabelledImage;
 import io.groundskeeper.convert.line.LabelledImage.Box;
 import io.groundskeeper.convert.line.LabelledImage.Origin;
 import io.groundskeeper.convert.line.LabelledImage.Size;
+import io.groundskeeper.convert.line.PixelBox;
 import io.groundskeeper.convert.line.Sidecar;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Loss;
@@ -36,6 +38,7 @@ public final class YoloReader {
   private final Emitter emitter;
   private final Report report;
   private final ImageSizes sizes;
+  private final Clipping clipping;
   private final YoloData data;
   private final Map<String, Sidecar.Row> sidecar;
   private final Set<Long> used = new HashSet<>();
@@ -46,6 +49,7 @@ public final class YoloReader {
     this.emitter = emitter;
     report = emitter.report();
     sizes = new ImageSizes(options, report);
+    clipping = new Clipping(options, report);
     data = YoloDescription.read(files, options.description(), report);
     sidecar = Sidecar.read(files, data.root());
   }
@@ -79,7 +83,7 @@ public final class YoloReader {
       image(image, labels.of(image));
     }
     report.lose(Loss.SPLIT, splits > 1 ? splits : 0);
-    labels.reportLabelsWithoutImage(images);
+    labels.reportUnclaimed(images, wanted.isEmpty());
     report.lose(
         Loss.UNUSED_CLASS,
         data.names().keySet().stream().filter(number -> !used.contains(number)).count());
@@ -153,17 +157,11 @@ public final class YoloReader {
   }
 
   private Optional<Box> box(YoloLine.Found found, String where, Size size) {
-    YoloBox box = YoloBox.of(found.x(), found.y(), found.width(), found.height(), size);
-    if (box.reachesOut(size)) {
-      if (options.clip()) {
-        box = box.clipped(size);
-        if (box.width() <= 0 || box.height() <= 0) {
-          report.leaveOut(where, "the box lies outside of the image");
-          return Optional.empty();
-        }
-      }
-      report.lose(options.clip() ? Loss.CLIPPED_BOX : Loss.OUTSIDE_BOX, 1, where);
-    }
+    PixelBox whole = YoloBox.of(found.x(), found.y(), found.width(), found.height(), size);
+    return clipping.of(whole, size, YoloBox.ROUNDING, where).map(box -> box(found, box, where));
+  }
+
+  private Box box(YoloLine.Found found, PixelBox box, String where) {
     switch (found.shape()) {
       case BOX -> {}
       case ORIENTED_BOX -> report.lose(Loss.ORIENTED_BOX, 1, where);
@@ -174,14 +172,13 @@ public final class YoloReader {
     String name = String.valueOf(data.names().get(found.number()));
     String held = Texts.unicode(name);
     report.lose(Loss.CHARACTER, held.equals(name) ? 0 : 1, where);
-    return Optional.of(
-        new Box(
-            held,
-            found.number(),
-            box.left(),
-            box.top(),
-            box.width(),
-            box.height(),
-            Origin.of(found.confidence())));
+    return new Box(
+        held,
+        found.number(),
+        box.left(),
+        box.top(),
+        box.width(),
+        box.height(),
+        Origin.of(found.confidence()));
   }
 }

@@ -12,6 +12,7 @@ import io.groundskeeper.convert.line.LabelledImage.Size;
 import io.groundskeeper.convert.line.LineReader;
 import io.groundskeeper.convert.line.LineWriter;
 import io.groundskeeper.convert.line.OriginLosses;
+import io.groundskeeper.convert.line.PixelBox;
 import io.groundskeeper.convert.line.Sidecar;
 import io.groundskeeper.convert.value.DatasetWriter;
 import io.groundskeeper.convert.value.Loss;
@@ -69,9 +70,9 @@ public final class YoloWriter extends DatasetWriter {
     StringBuilder text = new StringBuilder();
     for (Box box : image.boxes()) {
       origins.count(box);
-      YoloBox position = new YoloBox(box.left(), box.top(), box.width(), box.height());
+      PixelBox position = new PixelBox(box.left(), box.top(), box.width(), box.height());
       text.append(classes.of(box.label(), box.classId())).append(' ');
-      text.append(size == null ? "" : position.text(size)).append('\n');
+      text.append(size == null ? "" : YoloBox.text(position, size)).append('\n');
     }
     if (!text.isEmpty()) {
       tree.write(YoloLayout.labels(path), text.toString());

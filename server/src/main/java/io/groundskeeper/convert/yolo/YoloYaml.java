@@ -5,18 +5,35 @@ import io.groundskeeper.convert.file.FileTree;
 import io.groundskeeper.convert.value.ConversionException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.LoadSettingsBuilder;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /** Files of YAML that describe a data set. */
 final class YoloYaml {
   private static final int ALIASES_MAX = 10;
 
   private YoloYaml() {}
+
+  /**
+   * Every value is the text that is written, but for null: a class called 007, 1e3 or 1.10 is
+   * called so.
+   */
+  private static final class TextsSchema extends JsonSchema {
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+
+    @Override
+    public ScalarResolver getScalarResolver() {
+      return (value, implicit) -> implicit && NULLS.contains(value) ? Tag.NULL : Tag.STR;
+    }
+  }
 
   /** Whether a file names both classes and images. */
   static boolean describes(FileTree files, String name) throws IOException {
@@ -44,6 +61,7 @@ final class YoloYaml {
   private static LoadSettingsBuilder settings(String name) {
     return LoadSettings.builder()
         .setLabel(name)
+        .setSchema(new TextsSchema())
         .setCodePointLimit(Bounds.YAML_BYTES_MAX)
         .setMaxAliasesForCollections(ALIASES_MAX);
   }

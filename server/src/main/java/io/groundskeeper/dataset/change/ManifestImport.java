@@ -89,6 +89,8 @@ final class ManifestImport {
       return switch (buckets.open(manifest, Long.MAX_VALUE)) {
         case Opened.Missing missing ->
             failed(TerminalError.ERROR_MANIFEST_INACCESSIBLE_OR_UNSUPPORTED_FORMAT, missing.why());
+        case Opened.SomethingElse other ->
+            failed(TerminalError.ERROR_MANIFEST_INACCESSIBLE_OR_UNSUPPORTED_FORMAT, other.why());
         case Opened.Forbidden forbidden ->
             failed(TerminalError.ERROR_INVALID_PERMISSIONS_MANIFEST_S3_BUCKET, forbidden.why());
         case Opened.Found found -> read(manifest, found);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.groundskeeper.convert.Content;
 import io.groundskeeper.convert.Conversion;
+import io.groundskeeper.convert.Pictures;
 import io.groundskeeper.convert.Samples;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
@@ -15,6 +16,7 @@ import io.groundskeeper.convert.yolo.YoloTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -561,5 +563,60 @@ final class CocoTest {
     assertThat(conversion.report().isComplete()).isTrue();
     assertThat(conversion.report().firstEntriesWithErrors())
         .containsExactly(new Report.Finding("sub/b.jpg", "ERROR_INVALID_BOUNDING_BOX"));
+  }
+
+  @Test
+  void lvis_names_images_by_addresses_alone() throws IOException {
+    String images =
+        IMAGES.replaceAll(
+            "\"file_name\":\"([^\"]*)\"", "\"coco_url\":\"http://images.example.com/val/$1\"");
+    assertThat(Content.of(conversion.read(Format.COCO, file(images, CATEGORIES, ANNOTATIONS))))
+        .extracting(Content::sourceRef)
+        .containsExactly("s3://bucket/coco/val/a.jpg", "s3://bucket/coco/val/sub/b.jpg");
+    assertThat(conversion.report().losses()).containsEntry(Loss.FOREIGN_NAME, 2L);
+    assertThat(conversion.report().boxes()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
+  void a_file_in_utf_16_is_read(String encoding) throws IOException {
+    String whole = file(IMAGES, CATEGORIES, ANNOTATIONS);
+    byte[] bytes = whole.getBytes(Charset.forName(encoding));
+    assertThat(conversion.read(Format.COCO, bytes))
+        .isEqualTo(new Conversion(folder).prefix("s3://bucket/coco/").read(Format.COCO, whole));
+  }
+
+  @Test
+  void sections_that_are_null_are_none() throws IOException {
+    assertThat(conversion.read(Format.COCO, file(IMAGES, "\"annotations\":null"))).hasSize(2);
+    assertThat(conversion.report().isComplete()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "data/a b.jpg, a b.jpg, data/a b.jpg",
+    "a b.jpg, a%20b.jpg, a b.jpg",
+    "images/train/a.jpg, train/a.jpg, images/train/a.jpg",
+    "a%20b.jpg, a%20b.jpg, a%20b.jpg",
+  })
+  void the_images_of_a_folder_are_found_by_their_names(String image, String name, String found)
+      throws IOException {
+    Map<String, byte[]> files =
+        Map.of(
+            image,
+            Pictures.of("png", 640, 480),
+            "labels.json",
+            ("{\"images\":[{\"id\":1,\"file_name\":\""
+                    + name
+                    + "\"}],"
+                    + "\"annotations\":[{\"image_id\":1,\"category_id\":1,\"bbox\":[1,2,3,4]}],"
+                    + "\"categories\":[{\"id\":1,\"name\":\"cat\"}]}")
+                .getBytes(UTF_8));
+    assertThat(Content.of(conversion.read(Format.COCO, Conversion.zip(files))))
+        .containsExactly(
+            new Content(
+                "s3://bucket/coco/" + found,
+                List.of(),
+                List.of("cat 1.0,2.0 3.0x4.0 of 640.0x480.0 1.0")));
   }
 }

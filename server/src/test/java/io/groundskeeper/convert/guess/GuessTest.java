@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.groundskeeper.convert.guess.Recognised.Known;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
 import java.io.ByteArrayInputStream;
@@ -18,6 +19,7 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +74,28 @@ final class GuessTest {
     assertThat(guess(name, COCO)).isEqualTo(Format.COCO);
     assertThat(guess(name, COCO.replace(",", ",\n").replace("{}", "NaN"))).isEqualTo(Format.COCO);
     assertThat(guess(name, "{\"images\":[" + "{\"id\":1},".repeat(50_000))).isEqualTo(Format.COCO);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "labelme|{\"version\": \"5\", \"flags\": {}, \"shapes\": [",
+        "labelme|{\"shapes\": [], \"imagePath\": \"a\"}",
+        "labelme|{\"imageData\": null, \"shapes\": []}",
+        "createml|[{\"image\": \"a\", \"annotations\": [",
+        "createml|[{\"imagefilename\": \"a\", \"annotation\": []}]",
+        "vott|{\"name\": \"p\", \"tags\": [], \"assets\": {\"1\": {",
+        "vott|{\"asset\": {\"name\": \"a\"}, \"regions\": [], \"version\": \"2\"}",
+        "label-studio|[{\"id\": 1, \"annotations\": [{\"result\": []}], \"data\": {\"image\": \"a\"}}]",
+        "label-studio|{\"data\": {}, \"completions\": []}",
+        "label-studio|{\"result\": [], \"task\": {\"data\": {}}}",
+        "label-studio|[{\"image\": \"a\", \"id\": 1, \"annotator\": 1, \"annotation_id\": 2}]",
+      })
+  void the_json_of_a_tool_is_known_by_its_keys(String format, String text) throws IOException {
+    assertThat(guess("a.json", text)).hasToString(format);
+    assertThat(guess("a.manifest", text)).hasToString(format);
   }
 
   @ParameterizedTest
@@ -185,7 +209,13 @@ final class GuessTest {
         "voc | train/a.jpg train/a.xml=<annotation/> valid/b.jpg README.roboflow.txt=hello",
         "voc | JPEGImages/a.jpg ImageSets/Main/default.txt=a",
         "coco | train/a.jpg train/_annotations.coco.json={\"images\":[]}",
-        "csv | a.jpg train.csv=filename,class",
+        "yolo | cat/a.jpg cat/a.txt= cat/classes.txt=cat",
+        "yolo | a.jpg a.txt=1.0~0.5~0.5~0.1~1e-1",
+        "labelme | cat/a.jpg cat/a.json={\"flags\":{},\"shapes\":[] dog/b.jpg",
+        "createml | train/a.jpg train/_annotations.createml.json=[{\"image\":1,\"annotations\":[]}]",
+        "vott | a.jpg x-asset.json={\"asset\":{},\"regions\":[]} pets.vott=x",
+        "label-studio | images/a.jpg result.json=[{\"data\":{},\"annotations\":[]}]",
+        "folders | cat/a.jpg dog/b.jpg labels.txt=cat",
         "folders | train/cat/1.jpg val/dog/2.jpg readme.txt=hello Thumbs.db=x",
         "folders | groundskeeper.csv=x",
         "folders | cat/images/1.jpg info.json={\"version\":1}",
@@ -207,6 +237,10 @@ final class GuessTest {
         "cat/a.jpg cvat.xml=<annotations/> | CVAT's own XML | Export",
         "train/a.jpg valid/b.jpg images/c.jpg d.jpg | no labels | --from",
         "readme.txt=hello | no images | --from",
+        "10_cat/a.jpg 10_cat/a.txt=a~photo~of~a~cat | 10_cat/a.txt | --from",
+        "cat/a.jpg cat/a.txt= | cat/a.txt | --from",
+        "a.jpg train/l.csv=filename,class | csv (train/l.csv) | give the file itself",
+        "a.csv=filename,class b.csv=filename,class | csv (a.csv, b.csv) | give each file itself",
       })
   void a_folder_of_which_something_would_be_unread_is_refused(
       String files, String what, String advice) throws IOException {
@@ -223,6 +257,30 @@ final class GuessTest {
     for (int i = 0; i < 100; i++) {
       folder("cat/%03d.txt=".formatted(i));
     }
+    assertThat(guess("in")).isEqualTo(Format.YOLO);
+  }
+
+  @Test
+  void images_without_objects_are_yolo_where_classes_are_listed_behind_all_of_them()
+      throws IOException {
+    folder("cats/classes.txt=cat");
+    for (int i = 0; i < 60; i++) {
+      folder("cats/%03d.txt=".formatted(i), "cats/%03d.jpg".formatted(i));
+    }
+    assertThat(guess("in")).isEqualTo(Format.YOLO);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "a.", "0 0.1 ", "<!--a-->", "<?a?>", "train,", "\"a\":", "[", "s3:"})
+  @Timeout(60) // With time that grows with the square of a line it takes hours.
+  void what_repeats_itself_is_looked_at_once(String part) {
+    String text = part.repeat(Beginning.LOOKED_AT_BYTES_MAX / part.length());
+    assertThat(Beginning.recognise(text.getBytes(UTF_8))).isNotEqualTo(new Known(Format.MANIFEST));
+  }
+
+  @Test
+  void a_polygon_of_thousands_of_points_is_a_line_of_yolo() throws IOException {
+    folder("images/a.jpg", "labels/a.txt=0" + " 0.25 0.75".repeat(5_000));
     assertThat(guess("in")).isEqualTo(Format.YOLO);
   }
 }

@@ -385,4 +385,81 @@ final class CsvTest {
     assertThat(lines.getFirst()).contains("\"bounding-box\":", "\"bounding-box-2\":");
     assertThat(conversion.report().losses()).isEqualTo(Map.of(Loss.IMAGE_SIZE, 1L));
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "filename, cat, red dog\n1.jpg, 1, 0\n2.jpg, 0, 0\n3.jpg, 1, 1\n3.jpg, 1, 0\n",
+        "image;cat;red dog\n1.jpg;1;\n2.jpg;0;0\n3.jpg;1,0;1\n",
+      })
+  void columns_of_1_and_0_are_labels_where_there_are_no_others(String csv) throws IOException {
+    conversion.prefix("s3://pics/");
+    assertThat(Content.of(read(csv)))
+        .containsExactly(
+            new Content("s3://pics/1.jpg", List.of("cat 1.0"), List.of()),
+            new Content("s3://pics/2.jpg", List.of(), List.of()),
+            new Content("s3://pics/3.jpg", List.of("cat 1.0", "red dog 1.0"), List.of()));
+    assertThat(conversion.report().losses()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "filename;breed~1.jpg;pug | its column breed holds 'pug' in line 2",
+        "image_id;width;height;bbox~a.jpg;640;480;[1, 2, 3, 4] | boxes in one column, bbox",
+        "image_id;label;BBox~a.jpg;cat;[1, 2, 3, 4] | boxes in one column, BBox",
+        "image;label~a.jpg;\"cat~b.jpg;dog~ | the quote that begins in line 2 ends nowhere",
+      })
+  void labels_and_boxes_in_another_form_are_refused_and_not_lost(String csv, String why) {
+    conversion.prefix("s3://pics/");
+    assertThatThrownBy(() -> read(csv.replace('~', '\n')))
+        .isInstanceOf(ConversionException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void a_last_field_of_several_lines_is_one() throws IOException {
+    conversion.prefix("s3://pics/");
+    assertThat(Content.of(read("image,label\na.jpg,\"cat\nor dog\n\"\n\n")).getFirst().labels())
+        .containsExactly("cat\nor dog\n 1.0");
+  }
+
+  @Test
+  void blanks_behind_all_separators_of_the_head_belong_to_these() throws IOException {
+    conversion.prefix("s3://pics/");
+    String head = "filename, class, xmin, ymin, xmax, ymax, width, height\n";
+    assertThat(Content.of(read(head + "a.jpg, cat, 10, 20, 110, 220, 640, 480\n")))
+        .containsExactly(
+            new Content(
+                "s3://pics/a.jpg",
+                List.of(),
+                List.of("cat 10.0,20.0 100.0x200.0 of 640.0x480.0 1.0")));
+    assertThat(Content.of(read("image,label\na.jpg, cat\n")).getFirst().labels())
+        .containsExactly(" cat 1.0");
+  }
+
+  @Test
+  void parts_that_reach_a_little_out_are_parts() throws IOException {
+    conversion.prefix("s3://pics/");
+    String head = "filename,class,xmin,ymin,xmax,ymax,image_width,image_height\n";
+    List<String> lines =
+        read(head + "a.jpg,cat,0.5,-0.25,0.75,1,640,480\nb.jpg,cat,0,0,1.125,1,640,480\n");
+    assertThat(Content.of(lines))
+        .extracting(Content::boxes)
+        .containsExactly(
+            List.of("cat 320.0,-120.0 160.0x600.0 of 640.0x480.0 1.0"),
+            List.of("cat 0.0,0.0 720.0x480.0 of 640.0x480.0 1.0"));
+  }
+
+  @Test
+  void rows_of_any_length_may_stand_apart() throws IOException {
+    conversion.prefix("s3://pics/");
+    String name = "n".repeat(1_000);
+    List<String> lines =
+        read("image,label\n%s,cat\nb.jpg,dog\n%s,%s\nb.jpg,c\n".formatted(name, name, name));
+    assertThat(Content.of(lines))
+        .extracting(Content::labels)
+        .containsExactly(List.of("cat 1.0", name + " 1.0"), List.of("dog 1.0", "c 1.0"));
+  }
 }

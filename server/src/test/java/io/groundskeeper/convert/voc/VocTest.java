@@ -230,7 +230,8 @@ final class VocTest {
     "VOC/Annotations/cam1/a.xml, VOC/JPEGImages/cam1/a.jpg, cam1/a.jpg",
     "VOC/Annotations/cam1/a.xml, VOC/JPEGImages/a.jpg, a.jpg",
     "xmls/a.xml, IMAGES/a.png, a.png",
-    "train/annotations/a.xml, train/images/a.jpg, a.jpg"
+    "train/annotations/a.xml, train/images/a.jpg, a.jpg",
+    "labels/a.xml, data/a.jpg, a.jpg"
   })
   void the_image_is_found_where_tools_put_it(String xml, String image, String name)
       throws IOException {
@@ -240,6 +241,17 @@ final class VocTest {
     assertThat(refs()).containsExactly("s3://bucket/JPEGImages/" + name);
     assertThat(conversion.report().leftOut()).isZero();
     assertThat(conversion.report().keepsLabels()).isTrue();
+  }
+
+  @Test
+  void of_images_with_the_name_of_a_file_it_is_the_one_that_this_names() throws IOException {
+    files.clear();
+    put("Annotations/a.xml", FILE.formatted("a.png", BOX));
+    picture("JPEGImages/a.jpg", 500, 375);
+    picture("JPEGImages/a.png", 500, 375);
+    assertThat(refs()).containsExactly("s3://bucket/JPEGImages/a.png");
+    assertThat(conversion.report().examples(Loss.IMAGE_WITHOUT_FILE))
+        .containsExactly("JPEGImages/a.jpg");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.groundskeeper.convert.Pictures;
 import io.groundskeeper.convert.Samples;
 import io.groundskeeper.convert.file.Bounds;
 import io.groundskeeper.convert.line.LabelledImage.Size;
+import io.groundskeeper.convert.line.PixelBox;
 import io.groundskeeper.convert.value.ConversionException;
 import io.groundskeeper.convert.value.Format;
 import io.groundskeeper.convert.value.Loss;
@@ -186,7 +187,7 @@ public final class YoloTest {
             List.of("b 160.0,120.0 320.0x240.0 of 640.0x480.0 0.75"),
             List.of("a 64.0,48.0 128.0x48.0 of 640.0x480.0 1.0"));
     assertThat(conversion.report().losses())
-        .isEqualTo(Map.of(Loss.SPLIT, 2L, Loss.SEGMENTATION, 1L));
+        .isEqualTo(Map.of(Loss.SPLIT, 2L, Loss.SEGMENTATION, 1L, Loss.IMAGE_NOT_NAMED, 3L));
   }
 
   @Test
@@ -210,9 +211,12 @@ public final class YoloTest {
     text("labels/val/2.txt", "1 0.5 0.5 1 1 0.3 0.3 2");
     assertThat(read()).hasSize(1);
     assertThat(conversion.report().losses())
-        .isEqualTo(Map.of(Loss.KEYPOINTS, 1L, Loss.UNUSED_CLASS, 1L));
+        .isEqualTo(Map.of(Loss.KEYPOINTS, 1L, Loss.UNUSED_CLASS, 1L, Loss.IMAGE_NOT_NAMED, 2L));
     assertThat(conversion.report().firstLeftOut())
-        .containsExactly(new Report.Finding("images/val/none.png", "the image is not there"));
+        .containsExactly(
+            new Report.Finding("images/val/none.png", "the image is not there"),
+            new Report.Finding(
+                "labels/train/1.txt", "data.yaml does not name their image, images/train/1.jpg"));
   }
 
   @Test
@@ -372,9 +376,9 @@ public final class YoloTest {
         parts[side] = length / 2 + random.nextInt(1_000_000 - length + 1);
         parts[side + 2] = length;
       }
-      YoloBox box =
+      PixelBox box =
           YoloBox.of(parts[0] / 1e6, parts[1] / 1e6, parts[2] / 1e6, parts[3] / 1e6, size);
-      String[] text = box.text(size).split(" ", -1);
+      String[] text = YoloBox.text(box, size).split(" ", -1);
       for (int side = 0; side < 4; side++) {
         assertThat(Double.parseDouble(text[side])).isEqualTo(parts[side] / 1e6);
       }
@@ -384,12 +388,12 @@ public final class YoloTest {
   @Test
   void what_rounding_alone_put_outside_is_cut_off_and_no_more() {
     Size size = new Size(333, 777, 3);
-    YoloBox whole = YoloBox.of(0.5000005, 0.4999995, 1, 1, size);
+    PixelBox whole = YoloBox.of(0.5000005, 0.4999995, 1, 1, size);
     assertThat(whole.left()).isBetween(0.0, 0.001);
     assertThat(whole.left() + whole.width()).isLessThanOrEqualTo(333);
     assertThat(whole.top()).isZero();
     assertThat(whole.top() + whole.height()).isBetween(776.99, 777.0);
-    YoloBox outside = YoloBox.of(0.51, 0.5, 1, 1, size);
+    PixelBox outside = YoloBox.of(0.51, 0.5, 1, 1, size);
     assertThat(outside.left() + outside.width()).isGreaterThan(336);
   }
 

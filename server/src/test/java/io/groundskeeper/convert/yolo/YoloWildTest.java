@@ -259,7 +259,9 @@ final class YoloWildTest {
     assertThat(leftOut())
         .containsExactly(
             "data.yaml: no image has labels: for images/a.jpg they are looked for in labels/a.txt"
-                + " and images/a.txt");
+                + " and images/a.txt",
+            "one/1.txt: there is no image for these labels",
+            "two/1.txt: there is no image for these labels");
   }
 
   @Test
@@ -372,5 +374,61 @@ final class YoloWildTest {
             : Optional.empty());
     assertReads("obj_train_data/a.jpg");
     assertThat(leftOut()).singleElement().asString().contains("obj_train_data/b.jpg");
+  }
+
+  @Test
+  void names_are_what_is_written_whatever_yaml_makes_of_it() throws IOException {
+    text("data.yaml", "train: images\nnames: [007, 1e3, yes, 1.10, 0x1F, '~', 12:30]\n");
+    image("images/a.jpg");
+    text("labels/a.txt", "0 1 2 3 4 5 6".replaceAll("(\\d)", "$1 0.5 0.5 0.25 0.5\n"));
+    assertThat(read().getFirst().boxes())
+        .extracting(box -> box.substring(0, box.indexOf(' ')))
+        .containsExactlyInAnyOrder("007", "1e3", "yes", "1.10", "0x1F", "~", "12:30");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "path: ..\ntrain: images/train\nval: images/val",
+        "train: ../images/train\nval: ../images/val",
+        "path: ../../ds\ntrain: images/train\nval: images/val",
+      })
+  void a_description_may_lie_in_a_folder_beside_the_images(String places) throws IOException {
+    text("ds/config/data.yaml", places + "\nnames: [cat]\n");
+    labelled("ds/images/train/a.jpg", "ds/labels/train/a.txt");
+    labelled("ds/images/val/b.jpg", "ds/labels/val/b.txt");
+    assertReads("images/train/a.jpg", "images/val/b.jpg");
+    assertThat(leftOut()).isEmpty();
+  }
+
+  @Test
+  void labels_of_one_split_in_another_folder_are_named() throws IOException {
+    text("data.yaml", "train: images/train\nval: images/val\nnames: [cat]\n");
+    labelled("images/train/1.jpg", "labels/train/1.txt");
+    labelled("images/val/2.jpg", "annotations/val/2.TXT");
+    assertThat(read()).hasSize(2);
+    assertThat(leftOut())
+        .containsExactly("annotations/val/2.TXT: there is no image for these labels");
+    assertThat(conversion.report().keepsLabels()).isFalse();
+  }
+
+  @Test
+  void images_that_no_split_names_are_counted_and_their_labels_named() throws IOException {
+    text("data.yaml", "train: images/train\nnames: [cat]\n");
+    labelled("images/train/1.jpg", "labels/train/1.txt");
+    image("results.png");
+    assertReads("images/train/1.jpg");
+    assertThat(conversion.report().keepsLabels()).isTrue();
+    labelled("images/test/2.jpg", "labels/test/2.txt");
+    begin();
+    assertReads("images/train/1.jpg");
+    assertThat(conversion.report().losses()).isEqualTo(Map.of(Loss.IMAGE_NOT_NAMED, 2L));
+    assertThat(leftOut())
+        .containsExactly(
+            "labels/test/2.txt: data.yaml does not name their image, images/test/2.jpg");
+    begin();
+    conversion.split("train");
+    assertReads("images/train/1.jpg");
+    assertThat(leftOut()).isEmpty();
   }
 }
