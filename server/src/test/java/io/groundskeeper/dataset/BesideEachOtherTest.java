@@ -687,6 +687,41 @@ final class BesideEachOtherTest {
 
   @Test
   void giving_space_back_of_a_part_that_went_since_more_has_expired_tells_no_damage() {
+    givingSpaceBackTellsNoDamage(
+        List.of("a"),
+        false,
+        (other, arn, part) -> {
+          other.update(arn, EntryLines.image("b", "cat"));
+          other.history().expire(arn, Optional.of(4L), Optional.empty(), false);
+          // The part of version 2 is gone, its record is not.
+          await(() -> parts() == 2);
+        });
+  }
+
+  @Test
+  void giving_space_back_of_a_part_that_went_since_its_version_lost_its_tag_tells_no_damage() {
+    givingSpaceBackTellsNoDamage(
+        List.of("a", "b"),
+        true,
+        (other, arn, part) -> {
+          other.history().untag(arn, "t");
+          // As one does that knows of that, and gives back what is noted, too.
+          store.write(List.of(new Store.Mutation.Drop(part)));
+        });
+  }
+
+  /** What happens meanwhile. */
+  private interface Meanwhile {
+    void run(TestAccount other, DatasetArn arn, byte[] partOfVersion2);
+  }
+
+  /**
+   * @param replaced of version 2, with which the dataset has a and b, by version 3
+   * @param tagged whether version 2 is kept for its tag
+   * @param meanwhile what another server does while this one gives back what was before version 3
+   */
+  private void givingSpaceBackTellsNoDamage(
+      List<String> replaced, boolean tagged, Meanwhile meanwhile) {
     Beside slow = new Beside(store);
     AtomicBoolean isStuck = new AtomicBoolean(true);
     AtomicBoolean wentOn = new AtomicBoolean();
@@ -700,15 +735,23 @@ final class BesideEachOtherTest {
             TestAccount.with(unableToDelete(store, "commit/", isStuck), TestAccount.QUICK)) {
       DatasetArn arn = one.train("p");
       one.update(arn, EntryLines.image("a"), EntryLines.image("b"));
-      one.update(arn, EntryLines.image("a", "cat"));
+      byte[] part =
+          store.everything().stream()
+              .map(row -> row.key().partition())
+              .filter(partition -> text(partition).startsWith("part/"))
+              .findFirst()
+              .orElseThrow();
+      one.update(
+          arn,
+          replaced.stream().map(image -> EntryLines.image(image, "cat")).toArray(String[]::new));
+      if (tagged) {
+        one.history().tag(arn, 2, "t");
+      }
       slow.onceBeforeScan(
           "maintenance-",
           "commit/",
           () -> {
-            other.update(arn, EntryLines.image("b", "cat"));
-            other.history().expire(arn, Optional.of(4L), Optional.empty(), false);
-            // The part of version 2 is gone, its record is not.
-            await(() -> parts() == 2);
+            meanwhile.run(other, arn, part);
             wentOn.set(true);
           });
       one.history().expire(arn, Optional.of(3L), Optional.empty(), false);

@@ -51,6 +51,9 @@ public final class Reclaim {
   private final AtomicInteger uncompacted;
   private final Map<PartId, BitSet> wanted = new HashMap<>();
 
+  /** Of those, what is wanted as long as no more expires; others only by tags, or by readers. */
+  private final Set<PartId> kept = new HashSet<>();
+
   /** What was written anew: where somebody else had removed it just before, it is back. */
   private final Set<PartId> written = new HashSet<>();
 
@@ -113,6 +116,7 @@ public final class Reclaim {
    */
   public Outcome run() {
     wanted.clear();
+    kept.clear();
     Key key = key(dataset.project(), datasetId);
     Key later = laterKey(dataset.project(), datasetId);
     byte[] note = store.get(key);
@@ -209,7 +213,11 @@ public final class Reclaim {
     for (long version : staying) {
       Commit record = dataset.log().find(version);
       for (Base.LivePart part : record == null ? List.<Base.LivePart>of() : base(record)) {
-        wanted.computeIfAbsent(PartId.of(part.part()), id -> new BitSet()).or(part.rows());
+        PartId id = PartId.of(part.part());
+        wanted.computeIfAbsent(id, any -> new BitSet()).or(part.rows());
+        if (version == firstKept) {
+          kept.add(id);
+        }
       }
     }
     // Another server can have expired more, and removed the base of what was the first version:
@@ -271,7 +279,10 @@ public final class Reclaim {
     }
     byte[] packed = store.get(new Key(partition, Rows.DIGEST));
     if (packed == null) {
-      requireExpired(firstKept);
+      // Others may know already that a tag is gone, or that nobody reads it any more.
+      if (kept.contains(id)) {
+        requireExpired(firstKept);
+      }
       return;
     }
     Part.Digest digest = Part.Digest.read(packed);
@@ -302,7 +313,7 @@ public final class Reclaim {
     uncompacted.incrementAndGet();
   }
 
-  /** A part that was wanted is gone: another server has removed it, since more has expired. */
+  /** A part that is kept is gone: another server has removed it, since more has expired. */
   private void requireExpired(long firstKept) {
     if (firstKept() == firstKept) {
       throw new DamagedStoreException(
