@@ -346,7 +346,7 @@ final class GroundskeeperTest {
     Source source = new Source.Manifest(ObjectName.parse("s3://bucket/" + key));
     server.createProject(key);
     Dataset dataset = server.createDataset(key, DatasetType.TRAIN, source, Map.of());
-    dataset.await(WAIT_MAX).orElseThrow();
+    assertThat(dataset.await(WAIT_MAX)).isPresent();
     return dataset.version(At.NEWEST);
   }
 
