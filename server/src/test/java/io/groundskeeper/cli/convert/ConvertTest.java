@@ -330,6 +330,8 @@ final class ConvertTest {
         "a.csv out --to manifest --image-prefix x|'x' is not of the form s3://bucket/path/",
         "a.csv out --to manifest --from yolo|It is no zip of a folder",
         "a.csv out --from parquet --to csv|parquet is written only",
+        "a.csv out --to labelme|labelme is read only, not written: there are manifest, coco,",
+        "a.csv out --to coco --clip|The option clip is for",
         "a.csv full --to yolo|full is not empty: choose a new folder",
         "a.csv a.csv --to voc|a.csv is a file: choose a new folder",
         "a.csv full --to coco|full is a folder, and coco is one file",
