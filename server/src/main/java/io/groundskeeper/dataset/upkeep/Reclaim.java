@@ -44,11 +44,15 @@ public final class Reclaim {
 
   private static final int BEAT_PAUSE_MILLIS = 50;
 
+  /** What is not given back then waits for the next expiry, or for the database itself. */
+  private static final int COMPACTIONS_TRIED_MAX = 3;
+
   private final Services services;
   private final Store store;
   private final OpenDataset dataset;
   private final String datasetId;
   private final AtomicInteger uncompacted;
+  private int compactionsTried;
   private final Map<PartId, BitSet> wanted = new HashMap<>();
 
   /** What was written anew: where somebody else had removed it just before, it is back. */
@@ -139,9 +143,13 @@ public final class Reclaim {
             leftNote == null
                 ? new Store.Mutation.Delete(later)
                 : new Store.Mutation.Put(later, leftNote));
-    // On a full disk this can fail; as long as the note is there, it is tried again.
-    if (Deletion.isWorthCompacting(store, uncompacted.get())) {
+    // On a full disk this can fail, and succeed when the store has given up its reserve. Where it
+    // takes more room than there is, the store is not to fail again and again for it.
+    if (Deletion.isWorthCompacting(store, uncompacted.get())
+        && compactionsTried < COMPACTIONS_TRIED_MAX) {
+      compactionsTried++;
       Deletion.compact(store, datasetId);
+      compactionsTried = 0;
       uncompacted.set(0);
     }
     // Somebody can have expired more meanwhile: then the note is another one.

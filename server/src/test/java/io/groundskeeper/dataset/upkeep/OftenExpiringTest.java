@@ -8,6 +8,7 @@ import io.groundskeeper.dataset.Leftovers;
 import io.groundskeeper.dataset.TestAccount;
 import io.groundskeeper.dataset.value.DatasetArn;
 import io.groundskeeper.store.Store;
+import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.memory.MemoryStore;
 import java.io.Closeable;
 import java.util.List;
@@ -64,9 +65,7 @@ final class OftenExpiringTest {
 
       // What they have expired goes, too, in the end.
       goesOn.set(false);
-      while (Leftovers.sorts(rows, "reclaim/") > 0) {
-        Thread.onSpinWait();
-      }
+      awaitSpaceGivenBack(rows);
       for (DatasetArn arn : expiring) {
         assertThat(account.versions(arn)).hasSize(1);
       }
@@ -89,11 +88,46 @@ final class OftenExpiringTest {
       // Each time one part of one line goes.
       for (int i = 0; i < 100; i++) {
         changeAndExpire(account, arn);
-        while (Leftovers.sorts(rows, "reclaim/") > 0) {
-          Thread.onSpinWait();
-        }
+        awaitSpaceGivenBack(rows);
       }
       assertThat(compactions.get()).isBetween(1, 10);
+    }
+  }
+
+  @Test
+  void where_there_is_no_room_to_give_space_back_it_is_not_tried_again_and_again() {
+    MemoryStore rows = MemoryStore.strict();
+    AtomicInteger compactions = new AtomicInteger();
+    HookedStore store =
+        new HookedStore(rows) {
+          @Override
+          public void compact(byte[] first, byte[] last) {
+            compactions.incrementAndGet();
+            throw new StoreException("No space left on device");
+          }
+
+          @Override
+          public Standing standing() {
+            return new Standing(Standing.Level.FULL, "the disk is full");
+          }
+        };
+    DatasetArn arn;
+    try (TestAccount account = new TestAccount(rows)) {
+      arn = account.train("full");
+      account.update(arn, EntryLines.image("image"));
+      account.update(arn, EntryLines.image("image", "cat"));
+    }
+    try (TestAccount account = new TestAccount(store)) {
+      account.history().expire(arn, Optional.of(3L), Optional.empty(), false);
+      awaitSpaceGivenBack(rows);
+      assertThat(compactions.get()).isEqualTo(3);
+    }
+  }
+
+  private static void awaitSpaceGivenBack(MemoryStore rows) {
+    while (Leftovers.sorts(rows, "reclaim/") > 0) {
+      assertThat(Thread.interrupted()).as("it never is").isFalse();
+      Thread.onSpinWait();
     }
   }
 
