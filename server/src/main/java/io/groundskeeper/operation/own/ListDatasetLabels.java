@@ -29,10 +29,15 @@ public final class ListDatasetLabels
       @Nullable String nextToken,
       @Nullable Integer maxResults) {}
 
+  /**
+   * As the contract has it.
+   *
+   * @param labelsOnlyInErrors null where there are none
+   */
   public record Response(
       long version,
       List<DatasetLabelDescription> datasetLabelDescriptions,
-      int labelsOnlyInErrors,
+      @Nullable Integer labelsOnlyInErrors,
       @Nullable String nextToken) {}
 
   /** As the contract has it. */
@@ -73,7 +78,7 @@ public final class ListDatasetLabels
     return new Response(
         found.version(),
         found.page().items().stream().map(DatasetLabelDescription::of).toList(),
-        page.onlyInErrors(),
+        page.onlyInErrors() == 0 ? null : page.onlyInErrors(),
         found.page().nextToken());
   }
 }
