@@ -236,10 +236,10 @@ public final class ConvertCommand implements Callable<Integer> {
 
   private void tell(PrintWriter err, Format format, Report read, Report written) {
     Report counts = toFormat == Format.MANIFEST ? read : written;
-    err.printf(Locale.ROOT, "%,d entries", counts.entries());
+    err.print(counted(counts.entries(), "entry", "entries"));
     if (format != Format.MANIFEST || toFormat != Format.MANIFEST) {
-      err.printf(
-          Locale.ROOT, ", %,d image-level labels, %,d boxes", counts.labels(), counts.boxes());
+      err.print(", " + counted(counts.labels(), "image-level label", "image-level labels"));
+      err.print(", " + counted(counts.boxes(), "box", "boxes"));
     }
     err.println();
     tell(err, "Read from " + format, read);
@@ -247,11 +247,15 @@ public final class ConvertCommand implements Callable<Integer> {
     if (read.entriesWithErrors() > 0) {
       err.printf(
           Locale.ROOT,
-          "%,d entries that a server will mark as wrong, the first %s%n",
-          read.entriesWithErrors(),
+          "%s that a server will mark as wrong, the first %s%n",
+          counted(read.entriesWithErrors(), "entry", "entries"),
           Shown.text(read.firstEntriesWithErrors().getFirst().toString(), SHOWN_CHARACTERS_MAX));
     }
     err.flush();
+  }
+
+  private static String counted(long count, String one, String many) {
+    return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
   }
 
   private static void tell(PrintWriter err, String title, Report report) {

@@ -78,7 +78,7 @@ final class ConvertTest {
   @Test
   void a_table_becomes_a_manifest_without_a_loss() throws IOException {
     assertThat(run(file("a.csv", CSV), path("b.manifest"), "--to", "manifest")).isZero();
-    assertThat(err()).isEqualTo("2 entries, 1 image-level labels, 0 boxes\n");
+    assertThat(err()).isEqualTo("2 entries, 1 image-level label, 0 boxes\n");
     assertThat(Files.readAllLines(folder.resolve("b.manifest")))
         .hasSize(2)
         .last()
