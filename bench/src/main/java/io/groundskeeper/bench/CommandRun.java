@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +23,26 @@ record CommandRun(double seconds, double cpuSeconds, double megabytesMax) {
    */
   static CommandRun of(ServerProcess server, String javaOptions, String... arguments)
       throws IOException, InterruptedException {
+    return of(
+        Map.of("GROUNDSKEEPER_ENDPOINT_URL", "http://127.0.0.1:%d".formatted(server.port())),
+        0,
+        javaOptions,
+        arguments);
+  }
+
+  /**
+   * Runs one that needs no server and waits for its end.
+   *
+   * @throws IllegalStateException if it ends with another exit code
+   */
+  static CommandRun withoutServer(int exitCode, String javaOptions, String... arguments)
+      throws IOException, InterruptedException {
+    return of(Map.of(), exitCode, javaOptions, arguments);
+  }
+
+  private static CommandRun of(
+      Map<String, String> environment, int exitCode, String javaOptions, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(ServerProcess.launcher());
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
@@ -29,9 +50,7 @@ record CommandRun(double seconds, double cpuSeconds, double megabytesMax) {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("GROUNDSKEEPER_JAVA_OPTS", javaOptions);
-    builder
-        .environment()
-        .put("GROUNDSKEEPER_ENDPOINT_URL", "http://127.0.0.1:%d".formatted(server.port()));
+    builder.environment().putAll(environment);
     long begin = System.nanoTime();
     Process process = builder.start();
     // Linux forgets both with the process: what was seen last counts.
@@ -42,7 +61,7 @@ record CommandRun(double seconds, double cpuSeconds, double megabytesMax) {
       cpu = Math.max(cpu, cpuSeconds(process));
     }
     double seconds = Figures.millisSince(begin) / 1e3;
-    if (process.exitValue() != 0) {
+    if (process.exitValue() != exitCode) {
       throw new IllegalStateException(
           "groundskeeper %s: exit code %d"
               .formatted(String.join(" ", arguments), process.exitValue()));

@@ -24,6 +24,7 @@ public final class Main {
     all.put("update", BulkUpdate::run);
     all.put("import", Importing::run);
     all.put("transfer", Transferring::run);
+    all.put("convert", Converting::run);
     all.put("single", SingleUpdates::run);
     all.put("list", Listing::run);
     all.put("open", Opening::run);
