@@ -154,7 +154,9 @@ final class Vott implements JsonFormat {
     }
     String name = Tree.text(asset.path("name"));
     // Names that were taken from an address are as they stand in it.
-    boolean isOfAddress = path.endsWith(name) && path.contains(":");
+    boolean isOfAddress =
+        path.contains(":")
+            && path.replaceFirst("\\?.*$", "").endsWith(name.replaceFirst("\\?.*$", ""));
     if (isOfAddress && place.images().found(name).isEmpty()) {
       return SourceNames.decoded(name.replaceFirst("\\?.*$", ""));
     }

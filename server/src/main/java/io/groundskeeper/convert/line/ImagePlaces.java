@@ -59,7 +59,18 @@ public final class ImagePlaces {
       return named;
     }
     return found(named)
+        .or(() -> above(slashed(named)))
         .orElseGet(() -> isElsewhere(slashed(named)) ? named : otherwise + slashed(named));
+  }
+
+  /**
+   * A path from the folder of the file upwards, as whoever wrote it had it; empty if it is none.
+   */
+  private Optional<String> above(String name) {
+    SourceNames.Place place = SourceNames.of(folders.getFirst() + name);
+    return name.startsWith("../") && place.foreign().isEmpty()
+        ? Optional.of(place.name())
+        : Optional.empty();
   }
 
   /** The path of an image in the data set; empty where it is not there. */
@@ -70,11 +81,7 @@ public final class ImagePlaces {
     FileTree all = files;
     String name = slashed(named);
     if (name.startsWith("../")) {
-      // From the folder of the file, as whoever wrote it had it.
-      SourceNames.Place place = SourceNames.of(folders.getFirst() + name);
-      return place.foreign().isEmpty() && all.has(place.name())
-          ? Optional.of(place.name())
-          : Optional.empty();
+      return above(name).filter(all::has);
     }
     if (isElsewhere(name)) {
       return Optional.empty();

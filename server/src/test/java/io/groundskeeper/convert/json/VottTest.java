@@ -92,6 +92,15 @@ final class VottTest {
   }
 
   @Test
+  void a_name_of_a_signed_address_is_as_it_stands_in_it() throws IOException {
+    String there = "https://pets.blob.core.windows.net/in/my%20cat.jpg?sv=2018&sig=a%2Fb";
+    assertThat(
+            Content.of(conversion.read(Format.VOTT, export(asset("my%20cat.jpg", there, REGION)))))
+        .extracting(Content::sourceRef)
+        .containsExactly("s3://bucket/my cat.jpg");
+  }
+
+  @Test
   void the_file_of_one_image_is_read_too() throws IOException {
     assertThat(
             Content.of(conversion.read(Format.VOTT, asset("a.jpg", "file:/a.jpg", REGION)))
