@@ -2,6 +2,7 @@ package io.groundskeeper.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -36,6 +37,8 @@ public final class Cli implements Runnable {
     // Picocli's own never notices that standard output has failed.
     PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
     line.setOut(out);
+    line.registerConverter(int.class, text -> number(text, Integer::valueOf));
+    line.registerConverter(long.class, text -> number(text, Long::valueOf));
     // A version may be written as @12; no argument names a file of arguments.
     line.setExpandAtFiles(false);
     IExecutionExceptionHandler handler =
@@ -64,6 +67,15 @@ public final class Cli implements Runnable {
         : exitCode;
   }
 
+  private static <T> T number(String text, Function<String, T> reader) {
+    try {
+      return reader.apply(text);
+    } catch (NumberFormatException e) {
+      throw new CommandLine.TypeConversionException(
+          "'%s' is no whole number, or too large".formatted(text));
+    }
+  }
+
   private static int failed(PrintWriter err, CommandFailedException e) {
     if (e instanceof OutputException output && output.isReaderGone()) {
       return OutputException.READER_GONE;
@@ -80,11 +92,12 @@ public final class Cli implements Runnable {
       return String.valueOf(e.getMessage());
     }
     String first = unmatched.getUnmatched().isEmpty() ? "" : unmatched.getUnmatched().getFirst();
-    boolean isCommand = !first.startsWith("-") && !e.getCommandLine().getSubcommands().isEmpty();
-    String what =
-        isCommand
-            ? "There is no command '%s'".formatted(Shown.name(first))
-            : String.valueOf(e.getMessage());
+    String what = "'%s' is one argument too many".formatted(Shown.name(first));
+    if (first.startsWith("-") && first.length() > 1) {
+      what = "There is no option '%s'".formatted(Shown.name(first));
+    } else if (!e.getCommandLine().getSubcommands().isEmpty()) {
+      what = "There is no command '%s'".formatted(Shown.name(first));
+    }
     // The nearest comes first; the others are far.
     List<String> near = unmatched.getSuggestions();
     return near.isEmpty() ? what : what + " (did you mean " + near.getFirst() + "?)";

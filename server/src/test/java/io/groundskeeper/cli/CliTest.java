@@ -52,6 +52,20 @@ final class CliTest {
         "There is no command 'sevre' (did you mean serve?). Try 'groundskeeper --help'.");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "b/train      | 'b/train' is one argument too many. Try 'groundskeeper log --help'.",
+        "--limmit     | There is no option '--limmit' (did you mean --limit?).",
+        "--limit=many | 'many' is no whole number"
+      })
+  void arguments_that_do_not_fit_are_told_in_words_of_ours(String argument, String complaint) {
+    assertThat(Cli.run(new String[] {"log", "a/train", argument}, new LogCommand())).isEqualTo(2);
+    requireComplaint(complaint);
+  }
+
   @Test
   void an_address_needs_no_scheme() {
     assertThat(

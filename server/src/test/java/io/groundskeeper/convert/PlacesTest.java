@@ -56,7 +56,7 @@ final class PlacesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Format.class)
+  @EnumSource(names = {"MANIFEST", "COCO", "YOLO", "VOC", "FOLDERS", "CSV", "PARQUET"})
   void are_named_for_each_loss_of_a_writer(Format format) throws IOException {
     Conversion conversion = new Conversion(folder);
     Output output =

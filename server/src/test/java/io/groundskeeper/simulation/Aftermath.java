@@ -194,10 +194,11 @@ final class Aftermath {
       // Of a project that was deleted a late commit can bring back the row that says that it is.
       boolean late =
           simulation.profile().lateShare() > 0 && List.of("project", "tags").contains(sort);
-      if (model.isStray(partition)) {
-        continue;
-      }
-      if (partition.startsWith("project/") && !late && !model.isListed(partition)) {
+      if (partition.startsWith("project/")
+          && !late
+          && model.projects.entrySet().stream()
+              .noneMatch(project ->
+                  partition.endsWith("/" + project.getKey() + "/" + project.getValue()))) {
         left.add(partition + " " + sort);
       }
       for (String kind : List.of("commit/", "token/", "vtag/", "tags/", "reclaim/")) {

@@ -18,7 +18,6 @@ import io.groundskeeper.store.Store.Mutation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +35,9 @@ import java.util.function.Predicate;
 final class Model {
   private final Disk disk;
   private final Trace trace;
-  private final boolean late;
   private final List<Operation> open = new ArrayList<>();
   private final TreeMap<String, DatasetModel> byId = new TreeMap<>();
   private final Map<String, DatasetModel> byHead = new LinkedHashMap<>();
-
-  /** The projects that were deleted in which a dataset was made all the same. */
-  private final Set<String> strays = new HashSet<>();
 
   /** The manifests in the bucket, by their keys. */
   final Map<String, List<String>> manifests = new TreeMap<>();
@@ -50,12 +45,8 @@ final class Model {
   /** The projects that the index has, by name. */
   final TreeMap<String, Long> projects = new TreeMap<>();
 
-  /**
-   * @param late whether commits can be applied long after they were sent
-   */
-  Model(Disk disk, Trace trace, boolean late) {
+  Model(Disk disk, Trace trace) {
     this.disk = disk;
-    this.late = late;
     this.trace = trace;
   }
 
@@ -263,22 +254,6 @@ final class Model {
         EnumSet.of(Operation.Kind.CREATE_DATASET),
         operation ->
             operation.subject.equals(head.arn().project()) && operation.type == head.arn().type());
-    if (late && !isListed(SimulatedStore.text(partition))) {
-      // A late commit has brought the row of its project back: nobody finds it.
-      dataset.isGone = true;
-      strays.add(SimulatedStore.text(partition));
-    }
-  }
-
-  /** Whether the index has the project of such a partition. */
-  boolean isListed(String partition) {
-    return projects.entrySet().stream()
-        .anyMatch(project -> partition.endsWith("/" + project.getKey() + "/" + project.getValue()));
-  }
-
-  /** Whether what is in a project may be there though the project is not. */
-  boolean isStray(String partition) {
-    return strays.contains(partition);
   }
 
   private void moved(DatasetModel dataset, Head head) {

@@ -60,7 +60,7 @@ final class Simulation {
     this.profile = Profile.draw(world.random);
     this.ids = new Random(seed + 1);
     this.disk = new Disk(!profile.canBeTakenForDead(), profile.commitsWrites(), profile.outlives());
-    this.model = new Model(disk, trace, profile.lateShare() > 0);
+    this.model = new Model(disk, trace);
     this.network = new Host(world, "network");
     this.clients = new Host(world, "clients");
     this.actionsLeft = profile.actions();

@@ -309,16 +309,14 @@ public final class Reclaim {
 
   /**
    * Makes sure that no version needs a part that was wanted and is gone. Another server can have
-   * removed it, since more has expired, a tag was taken away, or a server that read an old version
-   * was declared dead.
+   * removed it, since more has expired, a tag was taken away, or nobody reads an old version any
+   * more: that of these it had one in use a server says for a while after it has not.
    */
   private void requireUnneeded(PartId id, long firstKept) {
     if (firstKept() != firstKept) {
       return;
     }
-    NavigableSet<Long> needed = withTags(firstKept);
-    needed.addAll(versionsInUse(services, datasetId).headSet(firstKept, false));
-    for (long version : needed) {
+    for (long version : withTags(firstKept)) {
       Commit record = dataset.log().find(version);
       if (record != null
           && base(record).stream().map(Base.LivePart::part).map(PartId::of).anyMatch(id::equals)) {
