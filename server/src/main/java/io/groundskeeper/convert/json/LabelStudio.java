@@ -253,7 +253,7 @@ final class LabelStudio implements JsonFormat {
       sink.leaveOut("its data names no image, or several", boxes, results.labels().size(), where);
       return;
     }
-    Image image = sink.image(place, name(address, place));
+    Image image = sink.image(name(address, place));
     @Nullable Size size = results.size();
     List<Found> found = List.of();
     if (boxes > 0) {
@@ -276,9 +276,8 @@ final class LabelStudio implements JsonFormat {
     String last = there.name().substring(there.name().lastIndexOf('/') + 1);
     return place
         .images()
-        .found(there.name())
-        .or(() -> place.images().found(last))
+        .foundByEnd(there.name())
         .or(() -> place.images().found(UPLOADED.matcher(last).replaceFirst("")))
-        .orElse(address);
+        .orElseGet(() -> place.images().name(address));
   }
 }

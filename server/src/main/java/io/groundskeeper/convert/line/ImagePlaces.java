@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * train2017} beside {@code annotations/instances_train2017.json}.
  */
 public final class ImagePlaces {
+  /** Of a path of another machine, so much of its end is looked for: what an s3 key may have. */
+  private static final int NAME_CHARACTERS_MAX = 1024;
+
   private final @Nullable FileTree files;
   private final List<String> folders = new ArrayList<>();
   private final String stem;
@@ -89,6 +92,19 @@ public final class ImagePlaces {
     return there(all, name)
         // Exports of servers name images as in addresses.
         .or(() -> there(all, SourceNames.decoded(name)));
+  }
+
+  /** The image in the data set with which a path of another machine ends; the longest such end. */
+  public Optional<String> foundByEnd(String named) {
+    String name = slashed(named);
+    String end = name.substring(Math.max(0, name.length() - NAME_CHARACTERS_MAX));
+    Optional<String> found = found(end);
+    for (int slash = end.indexOf('/');
+        found.isEmpty() && slash >= 0;
+        slash = end.indexOf('/', slash + 1)) {
+      found = found(end.substring(slash + 1));
+    }
+    return found;
   }
 
   private Optional<String> there(FileTree all, String name) {

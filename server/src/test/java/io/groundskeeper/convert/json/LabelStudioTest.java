@@ -269,6 +269,22 @@ final class LabelStudioTest {
   }
 
   @Test
+  void images_deep_in_folders_are_found_by_the_end_of_their_paths() throws IOException {
+    byte[] zip =
+        Conversion.zip(
+            Map.of(
+                "a/b/c/tasks.json",
+                ("[" + task("/data/local-files/?d=mnt/pets/sub/cat.jpg", annotation("", CAT)) + "]")
+                    .getBytes(UTF_8),
+                "a/b/c/sub/cat.jpg",
+                Pictures.of("jpg", 640, 480)));
+    assertThat(Content.of(conversion.read(Format.LABEL_STUDIO, zip)))
+        .extracting(Content::sourceRef)
+        .containsExactly("s3://bucket/a/b/c/sub/cat.jpg");
+    assertThat(conversion.report().isComplete()).isTrue();
+  }
+
+  @Test
   void a_task_alone_and_an_annotation_with_its_task_are_read() throws IOException {
     String alone = task("s3://bkt/a.jpg", annotation("", CAT));
     assertThat(conversion.read(Format.LABEL_STUDIO, alone)).hasSize(1);
