@@ -121,7 +121,7 @@ final class Vott implements JsonFormat {
       throws IOException {
     List<Found> found = new ArrayList<>();
     if (Tree.number(asset.path("type")) == VIDEO) {
-      sink.report().leaveOut(where, "it is a video, whose labels are at its frames");
+      sink.report().lose(Loss.OTHER_FILE, 1, where);
       return;
     }
     String name = name(asset, place);
