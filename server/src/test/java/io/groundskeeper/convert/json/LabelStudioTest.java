@@ -330,7 +330,14 @@ final class LabelStudioTest {
 
   @Test
   void results_of_which_it_is_not_said_which_image_they_are_of_are_told() throws IOException {
-    assertThat(read(task("s3://bkt/a.jpg"), pair("image1", "image2", CAT))).hasSize(1);
+    assertThat(
+            read(
+                task("s3://bkt/a.jpg"),
+                pair(
+                    "image",
+                    "image2",
+                    CAT.replace("\"to_name\": \"image\"", "\"to_name\": \"second\""))))
+        .hasSize(1);
     assertThat(conversion.report().firstLeftOut())
         .singleElement()
         .hasToString("[1]: its data names no image, or several");
