@@ -145,13 +145,23 @@ final class Conversion {
           report.labels(),
           report.boxes(),
           report.losses().entrySet().stream()
-              .map(loss -> new Loss(loss.getKey().name(), loss.getValue(), loss.getKey().message()))
+              .map(loss -> Loss.of(loss.getKey(), loss.getValue(), report))
               .toList(),
           report.leftOut(),
           report.firstLeftOut().stream().limit(FIRST_MAX).map(Report.Finding::toString).toList());
     }
   }
 
-  /** A kind of loss, with how often it occurred. */
-  record Loss(String kind, long count, String message) {}
+  /**
+   * A kind of loss, with how often it occurred.
+   *
+   * @param changesLabels whether a label, a box or an image did not arrive, or not as it was
+   * @param first where, the first few times
+   */
+  record Loss(String kind, long count, String message, boolean changesLabels, List<String> first) {
+    static Loss of(io.groundskeeper.convert.value.Loss kind, long count, Report report) {
+      return new Loss(
+          kind.name(), count, kind.message(), kind.changesLabels(), report.examples(kind));
+    }
+  }
 }

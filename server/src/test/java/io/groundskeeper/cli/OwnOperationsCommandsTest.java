@@ -44,6 +44,12 @@ final class OwnOperationsCommandsTest {
     return finished.lines();
   }
 
+  /** It is done, and what no such format holds is told on standard error. */
+  private static void told(Finished finished, String... parts) {
+    assertThat(finished.err()).contains(parts);
+    assertThat(finished.exitCode()).isZero();
+  }
+
   /** It is done, but not all of it can be: what is lost is told on standard error. */
   private static void lost(Finished finished, String... parts) {
     assertThat(finished.err()).contains(parts);
@@ -505,7 +511,7 @@ final class OwnOperationsCommandsTest {
     assertThat(yolo).isDirectoryRecursivelyContaining("glob:**/data.yaml");
     done(GROUNDSKEEPER.run("import", "--create", "coco/train", coco.toString()));
     assertThat(labels("coco/train")).containsExactly("cat", "dog");
-    lost(
+    told(
         GROUNDSKEEPER.run(
             "import",
             "--create",
@@ -517,13 +523,24 @@ final class OwnOperationsCommandsTest {
             "s3://images/"),
         "1 poses: a manifest has none");
     assertThat(labels("voc/train")).containsExactly("bird");
+    told(GROUNDSKEEPER.run("export voc/train --format coco"), "creation dates of labels");
+    Path shapes = folder.resolve("labelme");
+    Files.writeString(
+        Files.createDirectories(shapes).resolve("a.json"),
+        "{\"shapes\":[{\"label\":\"eye\",\"shape_type\":\"point\",\"points\":[[1,2]]}],"
+            + "\"imagePath\":\"a.jpg\"}");
+    lost(
+        GROUNDSKEEPER.run(
+            "import", "--create", "points/train", shapes.toString(), "--image-prefix=s3://images/"),
+        "1 annotations without a bounding box: left out",
+        "at a.json shapes[0]");
   }
 
   @Test
   void import_reads_as_convert_does(@TempDir Path folder) throws IOException {
     String voc = voc(folder).toString();
     String prefix = "--image-prefix=s3://images/";
-    lost(
+    told(
         GROUNDSKEEPER.run(
             "import", "--create", "bases/train", voc, prefix, "--voc-base=0", "--mode=replace"),
         "1 poses: a manifest has none");

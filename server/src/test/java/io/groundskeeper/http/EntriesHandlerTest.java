@@ -338,6 +338,8 @@ final class EntriesHandlerTest {
                 send(at("/datasets/" + project + "/train/entries/report?format=coco")).body());
     assertThat(report.get("Boxes").asInt()).isEqualTo(20);
     assertThat(report.at("/Losses/0/Message").asString()).isNotEmpty();
+    assertThat(report.at("/Losses/0/ChangesLabels").booleanValue()).isFalse();
+    assertThat(report.at("/Losses/0/First/0").asString()).isNotEmpty();
     try (ZipInputStream zip =
         new ZipInputStream(new ByteArrayInputStream(send(entries("?format=voc")).body()))) {
       assertThat(zip.getNextEntry()).isNotNull();

@@ -36,8 +36,9 @@ import tools.jackson.databind.json.JsonMapper;
       "  groundskeeper export flowers/train@training-2026-11 --compress zstd -o train.manifest.zst",
       "  groundskeeper export flowers/train --format yolo -o flowers-yolo/",
       "  groundskeeper export flowers/train | grep tulip",
-      "Exit code: 0 done, 1 the format could not hold all, as standard error says, 2 it could not be"
-          + " done."
+      "Exit code: 0 done, 1 done but labels, boxes or images were lost or changed, as standard error"
+          + " says, 2 it could not be done.",
+      "What no such format holds, as creation dates, is told and does not count."
     },
     mixinStandardHelpOptions = true)
 public final class ExportCommand extends RemoteCommand {
@@ -223,7 +224,7 @@ public final class ExportCommand extends RemoteCommand {
     }
     Losses losses = new Losses(JsonMapper.shared().readTree(answer.body()));
     losses.lines().forEach(this::remark);
-    return losses.isNone() ? DONE : FOUND;
+    return losses.keepsLabels() ? DONE : FOUND;
   }
 
   private void done(DatasetName dataset, String version, String what) {

@@ -37,7 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
       "  groundskeeper import --create flowers/train train.manifest",
       "  zcat *.gz | groundskeeper import flowers/train -",
       "  groundskeeper import flowers/train coco.json --image-prefix s3://images/",
-      "Exit code: 0 done, 1 some lines were rejected or something was lost, 2 it could not be done."
+      "Exit code: 0 done, 1 some lines were rejected, or labels, boxes or images were lost or"
+          + " changed, 2 it could not be done."
     },
     mixinStandardHelpOptions = true)
 public final class ImportCommand extends RemoteCommand {
@@ -245,7 +246,7 @@ public final class ImportCommand extends RemoteCommand {
   private int losses(JsonNode change) {
     Losses losses = new Losses(change.path("Conversion"));
     losses.lines().forEach(this::remark);
-    return losses.isNone() ? DONE : FOUND;
+    return losses.keepsLabels() ? DONE : FOUND;
   }
 
   private static void showProgress(ProgressBar bar, StreamedBody upload) {

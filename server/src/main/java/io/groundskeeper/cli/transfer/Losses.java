@@ -4,6 +4,8 @@ import io.groundskeeper.cli.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -15,8 +17,17 @@ record Losses(JsonNode report) {
   private static final int SHOWN_CHARACTERS_MAX = 240;
 
   /** Whether nothing was lost, and nothing left out. */
-  boolean isNone() {
+  private boolean isNone() {
     return report.path("Losses").isEmpty() && report.path("LeftOut").asLong(0) == 0;
+  }
+
+  /** Whether all labels, boxes and images arrived as they were; also of a server that is older. */
+  boolean keepsLabels() {
+    boolean changed = report.path("LeftOut").asLong(0) > 0;
+    for (JsonNode loss : report.path("Losses")) {
+      changed |= loss.path("ChangesLabels").asBoolean(true);
+    }
+    return !changed;
   }
 
   /** The report for people. */
@@ -28,6 +39,7 @@ record Losses(JsonNode report) {
     lines.add("The formats do not hold the same:");
     for (JsonNode loss : report.path("Losses")) {
       lines.add(shown(loss.path("Count").asLong() + " " + loss.path("Message").asString()));
+      places(loss).ifPresent(places -> lines.add("  " + shown("at " + places)));
     }
     long leftOut = report.path("LeftOut").asLong(0);
     if (leftOut > 0) {
@@ -35,6 +47,13 @@ record Losses(JsonNode report) {
       report.path("FirstLeftOut").forEach(each -> lines.add("  " + shown(each.asString())));
     }
     return lines;
+  }
+
+  private static Optional<String> places(JsonNode loss) {
+    StringJoiner places = new StringJoiner(", ");
+    loss.path("First").forEach(place -> places.add(place.asString()));
+    boolean more = loss.path("First").size() < loss.path("Count").asLong();
+    return places.length() == 0 ? Optional.empty() : Optional.of(places + (more ? ", ..." : ""));
   }
 
   private static String shown(String text) {

@@ -28,8 +28,15 @@ final class JsonBeginning {
   private static final Set<String> CREATEML_IMAGES =
       Set.of("image", "imagefilename", "imageFilename", "imageURL");
 
+  private static final String ANNOTATIONS = "annotations";
+  private static final String IMAGE_DATA = "imageData";
+
   /** What labelme has beside its shapes, which may be longer than what is looked at. */
-  private static final Set<String> LABELME_KEYS = Set.of("imagePath", "imageData", "flags");
+  private static final Set<String> LABELME_KEYS = Set.of("imagePath", IMAGE_DATA, "flags");
+
+  /** What is in the annotations of Label Studio, which may be longer than what is looked at. */
+  private static final List<String> STUDIO_WORDS =
+      List.of("\"completed_by\"", "\"from_name\"", "\"original_width\"");
 
   private final Set<String> keys = new LinkedHashSet<>();
   private final String text;
@@ -94,7 +101,7 @@ final class JsonBeginning {
     if (isLabelStudio()) {
       return new Known(Format.LABEL_STUDIO);
     }
-    if ((keys.contains("annotations") || keys.contains("annotation"))
+    if ((keys.contains(ANNOTATIONS) || keys.contains("annotation"))
         && keys.stream().anyMatch(CREATEML_IMAGES::contains)) {
       return new Known(Format.CREATEML);
     }
@@ -115,12 +122,21 @@ final class JsonBeginning {
   /** A task, an annotation with its task, or an item of JSON-MIN. */
   private boolean isLabelStudio() {
     return (keys.contains("data")
-            && (keys.contains("annotations")
+            && (keys.contains(ANNOTATIONS)
                 || keys.contains("completions")
                 || keys.contains("predictions")))
         || (keys.contains("task") && keys.contains("result"))
         || (keys.contains("annotation_id")
-            && (keys.contains("annotator") || keys.contains("lead_time")));
+            && (keys.contains("annotator") || keys.contains("lead_time")))
+        // A task, cut before its data.
+        || (keys.contains(ANNOTATIONS) && STUDIO_WORDS.stream().anyMatch(text::contains));
+  }
+
+  private boolean isLabelme() {
+    // The image, which may be cut, stands before the shapes where keys are sorted.
+    boolean isCut =
+        keys.contains(IMAGE_DATA) && LABELME_KEYS.stream().filter(keys::contains).count() > 1;
+    return isCut || (keys.contains("shapes") && keys.stream().anyMatch(LABELME_KEYS::contains));
   }
 
   private static Foreign labelbox() {
@@ -138,7 +154,7 @@ final class JsonBeginning {
     if (keys.contains("prefix") && keys.size() == 1) {
       return new Unknown("an object with " + shownKeys());
     }
-    if (keys.contains("shapes") && keys.stream().anyMatch(LABELME_KEYS::contains)) {
+    if (isLabelme()) {
       return new Known(Format.LABELME);
     }
     if ((keys.contains("asset") && keys.contains("regions"))
@@ -153,7 +169,7 @@ final class JsonBeginning {
         || (text.contains("\"regions\"") && text.contains("\"file_attributes\""))) {
       return new Foreign("a project of VIA, which is not read", "Export as COCO or CSV.");
     }
-    if (keys.contains("images") || keys.contains("annotations") || isCocoWithoutBoth()) {
+    if (keys.contains("images") || keys.contains(ANNOTATIONS) || isCocoWithoutBoth()) {
       return new Known(Format.COCO);
     }
     return service();
@@ -172,6 +188,11 @@ final class JsonBeginning {
     }
     if (keys.contains("__type") || (keys.size() <= 3 && isErrorMessage())) {
       return new Foreign("an error message of a server", "The download failed: do it again.");
+    }
+    if (keys.contains("frames") && (keys.contains("framerate") || keys.contains("inputTags"))) {
+      return new Foreign(
+          "a file of VoTT 1, which is not read: its boxes are in the size of the window",
+          "Export from it as YOLO, and give the folder.");
     }
     if (keys.contains("objects") && keys.contains("size") && keys.contains("description")) {
       return new Foreign(

@@ -93,7 +93,7 @@ final class CreateMl implements JsonFormat {
     } else if (Tree.says(annotations)) {
       annotation(annotations, labels, found, where + ".annotation");
     }
-    Image image = sink.image(place, name);
+    Image image = sink.image(place.images().name(name));
     @Nullable Size size = null;
     if (!found.isEmpty()) {
       Optional<Size> known = sink.size(place, image, null, found.size(), labels.size(), where);

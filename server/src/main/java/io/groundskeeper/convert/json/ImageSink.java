@@ -4,6 +4,7 @@ import io.groundskeeper.convert.file.Bounds;
 import io.groundskeeper.convert.file.FileTree;
 import io.groundskeeper.convert.line.Clipping;
 import io.groundskeeper.convert.line.Emitter;
+import io.groundskeeper.convert.line.ImagePlaces;
 import io.groundskeeper.convert.line.ImageSizes;
 import io.groundskeeper.convert.line.LabelledImage;
 import io.groundskeeper.convert.line.LabelledImage.Box;
@@ -68,12 +69,12 @@ final class ImageSink {
   }
 
   /**
-   * The image of a name.
+   * An image.
    *
+   * @param path its path in the data set, or what the file calls it, as {@link ImagePlaces} has it
    * @throws ConversionException if it has no source-ref
    */
-  Image image(Place place, String name) throws ConversionException {
-    String path = place.images().name(name);
+  Image image(String path) throws ConversionException {
     named.add(path);
     return new Image(emitter.sourceRef(path), path);
   }

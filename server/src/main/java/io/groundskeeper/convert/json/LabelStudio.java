@@ -10,15 +10,19 @@ import io.groundskeeper.convert.value.Loss;
 import io.groundskeeper.convert.value.SourceNames;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Label Studio: its JSON, a list of tasks, each with its annotations ("Label Studio JSON format of
@@ -43,6 +47,18 @@ final class LabelStudio implements JsonFormat {
           "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?:Z|[+-]\\d\\d:\\d\\d)?");
 
   private final ImageSink sink;
+
+  /** The item of JSON-MIN before, of which the next may be of the same image. */
+  private @Nullable Minimal last;
+
+  /** An item of JSON-MIN. */
+  private record Minimal(JsonNode item, String where) {
+    boolean isOfSameTask(Minimal other) {
+      return item.has("id")
+          && item.path("id").equals(other.item.path("id"))
+          && address(item).equals(address(other.item));
+    }
+  }
 
   LabelStudio(ImageSink sink) {
     this.sink = sink;
@@ -78,6 +94,7 @@ final class LabelStudio implements JsonFormat {
     } else {
       throw new OtherException("it is neither a JSON array nor an object");
     }
+    endMinimal(place);
     if (json.nextToken() != null) {
       throw new ConversionException(
           "%s cannot be read: something follows its end.".formatted(place.name()));
@@ -90,7 +107,7 @@ final class LabelStudio implements JsonFormat {
     } else if (item.path("result").isArray() && item.path("task").path("data").isObject()) {
       task(item.path("task").path("data"), List.of(item), place, where);
     } else if (item.has("annotation_id") || item.has("annotator") || item.has("lead_time")) {
-      minimal(item, place, where);
+      minimal(new Minimal(item, where), place);
     } else {
       throw new OtherException("it has no task with data, and no annotation");
     }
@@ -112,17 +129,30 @@ final class LabelStudio implements JsonFormat {
   private void task(JsonNode data, List<JsonNode> annotations, Place place, String where)
       throws IOException {
     Optional<JsonNode> chosen = choose(annotations, where);
-    StudioResults results = new StudioResults(sink, origin(chosen));
-    if (chosen.isPresent()) {
-      JsonNode result = chosen.get().path("result");
-      for (int i = 0; result.isArray() && i < result.size(); i++) {
-        results.add(result.path(i), where + ".result[" + i + "]");
-      }
-      if (Tree.says(result) && !result.isArray()) {
-        sink.report().leaveOut(where, "its result is no list");
-      }
+    JsonNode result = chosen.map(a -> a.path("result")).orElse(MissingNode.getInstance());
+    if (Tree.says(result) && !result.isArray()) {
+      sink.report().leaveOut(where, "its result is no list");
     }
-    emit(address(data), results, place, where);
+    Set<String> images = images(data);
+    Map<String, StudioResults> ofImages = new LinkedHashMap<>();
+    String address = address(data);
+    for (int i = 0; result.isArray() && i < result.size(); i++) {
+      // Where there are several, a result says which by its name among the data.
+      String name = Tree.text(result.path(i).path("to_name"));
+      if (images.size() > 1 && !name.isEmpty()) {
+        String named = data.path(name).stringValue("");
+        address = images.contains(named) ? named : "";
+      }
+      ofImages
+          .computeIfAbsent(address, a -> new StudioResults(sink, origin(chosen)))
+          .add(result.path(i), where + ".result[" + i + "]");
+    }
+    if (ofImages.isEmpty()) {
+      ofImages.put(address, new StudioResults(sink, origin(chosen)));
+    }
+    for (Map.Entry<String, StudioResults> image : ofImages.entrySet()) {
+      emit(image.getKey(), image.getValue(), place, where);
+    }
   }
 
   /** The annotation to take: the ground truth, else the newest; none that was cancelled. */
@@ -162,6 +192,25 @@ final class LabelStudio implements JsonFormat {
         .orElse(Origin.UNKNOWN);
   }
 
+  /** Takes an item of JSON-MIN; of those of one task, which follow each other, the newest. */
+  private void minimal(Minimal next, Place place) throws IOException {
+    if (last != null && next.isOfSameTask(last)) {
+      sink.report().lose(Loss.SECOND_ANNOTATION, 1, next.where);
+      last = isBetter(next.item, last.item) ? next : last;
+    } else {
+      endMinimal(place);
+      last = next;
+    }
+  }
+
+  private void endMinimal(Place place) throws IOException {
+    @Nullable Minimal ended = last;
+    last = null;
+    if (ended != null) {
+      minimal(ended.item, place, ended.where);
+    }
+  }
+
   /** An item of JSON-MIN: the data, the id of the task, what was labelled, about the annotation. */
   private void minimal(JsonNode item, Place place, String where) throws IOException {
     StudioResults results = new StudioResults(sink, origin(Optional.of(item)));
@@ -178,17 +227,23 @@ final class LabelStudio implements JsonFormat {
 
   /** The address of the image among the data of a task; empty where there is none, or several. */
   private static String address(JsonNode data) {
-    for (String name : IMAGES) {
-      if (data.path(name).isString()) {
-        return data.path(name).stringValue();
-      }
+    Set<String> found = images(data);
+    if (found.size() > 1) {
+      return "";
     }
-    List<String> found =
-        data.properties().stream()
-            .map(member -> member.getValue().stringValue(""))
-            .filter(text -> FileTree.isImage(text.replaceFirst("[?#].*$", "")))
-            .toList();
-    return found.size() == 1 ? found.getFirst() : "";
+    return IMAGES.stream()
+        .map(name -> data.path(name).stringValue(""))
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse(found.isEmpty() ? "" : found.iterator().next());
+  }
+
+  /** What has the name of an image among the data of a task. */
+  private static Set<String> images(JsonNode data) {
+    return data.properties().stream()
+        .map(member -> member.getValue().stringValue(""))
+        .filter(text -> FileTree.isImage(text.replaceFirst("[?#].*$", "")))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private void emit(String address, StudioResults results, Place place, String where)
@@ -198,7 +253,7 @@ final class LabelStudio implements JsonFormat {
       sink.leaveOut("its data names no image, or several", boxes, results.labels().size(), where);
       return;
     }
-    Image image = sink.image(place, name(address, place));
+    Image image = sink.image(name(address, place));
     @Nullable Size size = results.size();
     List<Found> found = List.of();
     if (boxes > 0) {
@@ -221,9 +276,8 @@ final class LabelStudio implements JsonFormat {
     String last = there.name().substring(there.name().lastIndexOf('/') + 1);
     return place
         .images()
-        .found(there.name())
-        .or(() -> place.images().found(last))
+        .foundByEnd(there.name())
         .or(() -> place.images().found(UPLOADED.matcher(last).replaceFirst("")))
-        .orElse(address);
+        .orElseGet(() -> place.images().name(address));
   }
 }

@@ -196,7 +196,7 @@ final class Labelme implements JsonFormat {
       return;
     }
     sink.report().lose(Loss.IMAGE_FIELDS, contents.others ? 1 : 0, where);
-    Image image = sink.image(place, name.get());
+    Image image = sink.image(name.get());
     @Nullable Size size = ImageSink.said(contents.width, contents.height);
     if (size == null && boxes > 0) {
       Optional<Size> found = sink.size(place, image, null, boxes, labels, where);
@@ -222,10 +222,11 @@ final class Labelme implements JsonFormat {
     }
     Optional<String> found = place.images().found(imagePath);
     if (found.isEmpty()) {
-      found = place.images().found(last);
+      found = place.images().foundByEnd(imagePath);
       sink.report().lose(Loss.FOUND_BY_END, found.isPresent() ? 1 : 0, place.file());
     }
-    return found.or(() -> Optional.of(imagePath).filter(path -> !path.isEmpty()));
+    return found.or(
+        () -> Optional.of(imagePath).filter(path -> !path.isEmpty()).map(place.images()::name));
   }
 
   private static String last(String path) {

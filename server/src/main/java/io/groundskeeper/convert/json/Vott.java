@@ -25,6 +25,9 @@ import tools.jackson.databind.JsonNode;
  * are those of the machine of whoever labelled.
  */
 final class Vott implements JsonFormat {
+  /** The type of an asset that is a video; its frames are assets of their own. */
+  private static final int VIDEO = 2;
+
   private final ImageSink sink;
 
   Vott(ImageSink sink) {
@@ -117,9 +120,12 @@ final class Vott implements JsonFormat {
   private void asset(JsonNode asset, JsonNode regions, Place place, String where, boolean again)
       throws IOException {
     List<Found> found = new ArrayList<>();
+    if (Tree.number(asset.path("type")) == VIDEO) {
+      sink.report().lose(Loss.OTHER_FILE, 1, where);
+      return;
+    }
     String name = name(asset, place);
-    Optional<Image> image =
-        name.isEmpty() ? Optional.empty() : Optional.of(sink.image(place, name));
+    Optional<Image> image = name.isEmpty() ? Optional.empty() : Optional.of(sink.image(name));
     if (again && image.filter(sink::has).isPresent() && !place.file().isEmpty()) {
       sink.report().lose(Loss.OTHER_FILE, 1, where);
       return;
@@ -154,11 +160,20 @@ final class Vott implements JsonFormat {
     }
     String name = Tree.text(asset.path("name"));
     // Names that were taken from an address are as they stand in it.
-    boolean isOfAddress = path.endsWith(name) && path.contains(":");
-    if (isOfAddress && place.images().found(name).isEmpty()) {
-      return SourceNames.decoded(name.replaceFirst("\\?.*$", ""));
-    }
-    return name;
+    boolean isOfAddress =
+        path.contains(":")
+            && path.replaceFirst("\\?.*$", "").endsWith(name.replaceFirst("\\?.*$", ""));
+    return place
+        .images()
+        .found(name)
+        .or(() -> place.images().foundByEnd(SourceNames.of(path).name()))
+        .orElseGet(() ->
+            name.isEmpty()
+                ? ""
+                : place
+                    .images()
+                    .name(
+                        isOfAddress ? SourceNames.decoded(name.replaceFirst("\\?.*$", "")) : name));
   }
 
   private void region(JsonNode region, List<Found> found, String where) {

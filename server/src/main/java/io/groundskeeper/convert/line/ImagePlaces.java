@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * train2017} beside {@code annotations/instances_train2017.json}.
  */
 public final class ImagePlaces {
+  /** Of a path of another machine, so much of its end is looked for: what an s3 key may have. */
+  private static final int NAME_CHARACTERS_MAX = 1024;
+
   private final @Nullable FileTree files;
   private final List<String> folders = new ArrayList<>();
   private final String stem;
@@ -59,7 +62,18 @@ public final class ImagePlaces {
       return named;
     }
     return found(named)
+        .or(() -> above(slashed(named)))
         .orElseGet(() -> isElsewhere(slashed(named)) ? named : otherwise + slashed(named));
+  }
+
+  /**
+   * A path from the folder of the file upwards, as whoever wrote it had it; empty if it is none.
+   */
+  private Optional<String> above(String name) {
+    SourceNames.Place place = SourceNames.of(folders.getFirst() + name);
+    return name.startsWith("../") && place.foreign().isEmpty()
+        ? Optional.of(place.name())
+        : Optional.empty();
   }
 
   /** The path of an image in the data set; empty where it is not there. */
@@ -70,11 +84,7 @@ public final class ImagePlaces {
     FileTree all = files;
     String name = slashed(named);
     if (name.startsWith("../")) {
-      // From the folder of the file, as whoever wrote it had it.
-      SourceNames.Place place = SourceNames.of(folders.getFirst() + name);
-      return place.foreign().isEmpty() && all.has(place.name())
-          ? Optional.of(place.name())
-          : Optional.empty();
+      return above(name).filter(all::has);
     }
     if (isElsewhere(name)) {
       return Optional.empty();
@@ -82,6 +92,19 @@ public final class ImagePlaces {
     return there(all, name)
         // Exports of servers name images as in addresses.
         .or(() -> there(all, SourceNames.decoded(name)));
+  }
+
+  /** The image in the data set with which a path of another machine ends; the longest such end. */
+  public Optional<String> foundByEnd(String named) {
+    String name = slashed(named);
+    String end = name.substring(Math.max(0, name.length() - NAME_CHARACTERS_MAX));
+    Optional<String> found = found(end);
+    for (int slash = end.indexOf('/');
+        found.isEmpty() && slash >= 0;
+        slash = end.indexOf('/', slash + 1)) {
+      found = found(end.substring(slash + 1));
+    }
+    return found;
   }
 
   private Optional<String> there(FileTree all, String name) {

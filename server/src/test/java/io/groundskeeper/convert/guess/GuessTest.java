@@ -101,6 +101,21 @@ final class GuessTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "labelme|{\"flags\": {}, \"imageData\": \"~\"|, \"imageHeight\": 1, \"shapes\": []}",
+        "label-studio|[{\"id\": 1, \"annotations\": [{\"id\": 2, \"completed_by\": 1, \"result\": [\"~\"|]}], \"data\": {}}]",
+        "label-studio|{\"id\": 1, \"annotations\": [{\"result\": [{\"from_name\": \"a\", \"value\": \"~\"|}]}], \"data\": {}}",
+      })
+  void what_tells_may_be_behind_what_is_looked_at(String format, String before, String after)
+      throws IOException {
+    String text = before.replace("~", "A".repeat(Beginning.LOOKED_AT_BYTES_MAX)) + after;
+    assertThat(guess("a.json", text)).hasToString(format);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       value = {
         "image,label",
         "filename;class;xmin",
@@ -155,6 +170,7 @@ final class GuessTest {
         "<annotation/> | one file of Pascal VOC | folder",
         "<annotations><image/></annotations> | CVAT's own XML | Export",
         "PAR1xxxx | Parquet | CSV",
+        "{\"frames\": {}, \"framerate\": \"1\", \"inputTags\": \"a\"} | file of VoTT 1 | YOLO",
       })
   void what_is_something_else_is_named_with_what_to_do(String text, String what, String advice)
       throws IOException {

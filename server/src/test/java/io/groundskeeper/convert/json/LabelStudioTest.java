@@ -269,6 +269,22 @@ final class LabelStudioTest {
   }
 
   @Test
+  void images_deep_in_folders_are_found_by_the_end_of_their_paths() throws IOException {
+    byte[] zip =
+        Conversion.zip(
+            Map.of(
+                "a/b/c/tasks.json",
+                ("[" + task("/data/local-files/?d=mnt/pets/sub/cat.jpg", annotation("", CAT)) + "]")
+                    .getBytes(UTF_8),
+                "a/b/c/sub/cat.jpg",
+                Pictures.of("jpg", 640, 480)));
+    assertThat(Content.of(conversion.read(Format.LABEL_STUDIO, zip)))
+        .extracting(Content::sourceRef)
+        .containsExactly("s3://bucket/a/b/c/sub/cat.jpg");
+    assertThat(conversion.report().isComplete()).isTrue();
+  }
+
+  @Test
   void a_task_alone_and_an_annotation_with_its_task_are_read() throws IOException {
     String alone = task("s3://bkt/a.jpg", annotation("", CAT));
     assertThat(conversion.read(Format.LABEL_STUDIO, alone)).hasSize(1);
@@ -277,6 +293,63 @@ final class LabelStudioTest {
             .formatted(CAT);
     assertThat(Content.of(conversion.read(Format.LABEL_STUDIO, stored)).getFirst().boxes())
         .hasSize(1);
+  }
+
+  private static String pair(String left, String right, String... results) {
+    return task("", annotation("", results))
+        .replace(
+            "\"image\": \"\"",
+            "\"%s\": \"s3://bkt/l.jpg\", \"%s\": \"s3://bkt/r.jpg\"".formatted(left, right));
+  }
+
+  @Test
+  void of_several_images_of_a_task_each_has_the_results_of_its_name() throws IOException {
+    String left = CAT.replace("\"to_name\": \"image\"", "\"to_name\": \"image1\"");
+    String right = CAT.replace("\"to_name\": \"image\"", "\"to_name\": \"image2\"");
+    assertThat(
+            read(
+                pair(
+                    "image1",
+                    "image2",
+                    left,
+                    right.replace("cat", "dog"),
+                    left.replace("r1", "r3"))))
+        .containsExactly(
+            new Content(
+                "s3://bkt/l.jpg",
+                List.of(),
+                List.of(
+                    "cat 64.0,96.0 160.0x240.0 of 640.0x480.0 1.0",
+                    "cat 64.0,96.0 160.0x240.0 of 640.0x480.0 1.0")),
+            new Content(
+                "s3://bkt/r.jpg",
+                List.of(),
+                List.of("dog 64.0,96.0 160.0x240.0 of 640.0x480.0 1.0")));
+    assertThat(conversion.report().isComplete()).isTrue();
+  }
+
+  @Test
+  void results_of_which_it_is_not_said_which_image_they_are_of_are_told() throws IOException {
+    assertThat(
+            read(
+                task("s3://bkt/a.jpg"),
+                pair(
+                    "image",
+                    "image2",
+                    CAT.replace("\"to_name\": \"image\"", "\"to_name\": \"second\""))))
+        .hasSize(1);
+    assertThat(conversion.report().firstLeftOut())
+        .singleElement()
+        .hasToString("[1]: its data names no image, or several");
+    assertThat(conversion.report().losses()).containsEntry(Loss.BOX_LEFT_OUT, 1L);
+  }
+
+  @Test
+  void an_image_with_a_smaller_one_of_it_has_its_results() throws IOException {
+    assertThat(read(pair("image", "thumbnail", CAT)))
+        .extracting(Content::sourceRef)
+        .containsExactly("s3://bkt/l.jpg");
+    assertThat(conversion.report().isComplete()).isTrue();
   }
 
   @Test
@@ -310,6 +383,21 @@ final class LabelStudioTest {
                 List.of("wet 1.0", "cold 1.0"),
                 List.of("cat 64.0,96.0 160.0x240.0 of 640.0x480.0 1.0")));
     assertThat(conversion.report().isComplete()).isTrue();
+  }
+
+  @Test
+  void of_several_items_of_json_min_of_a_task_the_newest_is_taken() throws IOException {
+    String older = minimal("\"choice\": {\"choices\": [\"wet\"]}");
+    String newer =
+        older.replace("wet", "dry").replace("2022-10-13T", "2022-10-14T").replace(": 12", ": 13");
+    String another = older.replace("\"id\": 7", "\"id\": 8").replace("a.jpg", "b.jpg");
+    assertThat(read(newer, older, another))
+        .containsExactly(
+            new Content("s3://bkt/a.jpg", List.of("dry 1.0"), List.of()),
+            new Content("s3://bkt/b.jpg", List.of("wet 1.0"), List.of()));
+    assertThat(conversion.report().losses())
+        .containsExactlyInAnyOrderEntriesOf(Map.of(Loss.SECOND_ANNOTATION, 1L));
+    assertThat(conversion.report().firstLeftOut()).isEmpty();
   }
 
   @Test

@@ -195,6 +195,39 @@ final class LabelmeTest {
   }
 
   @Test
+  void a_path_upwards_goes_from_the_folder_of_the_file_also_where_no_image_is_there()
+      throws IOException {
+    byte[] zip =
+        Conversion.zip(
+            Map.of(
+                "set/labels/a.json", file("..\\\\images\\\\a.jpg").getBytes(UTF_8),
+                "set/labels/b.json", file("../../b.jpg").getBytes(UTF_8)));
+    assertThat(Content.of(conversion.read(Format.LABELME, zip)))
+        .extracting(Content::sourceRef)
+        .containsExactly("s3://bucket/set/images/a.jpg", "s3://bucket/b.jpg");
+    assertThat(conversion.report().isComplete()).isTrue();
+  }
+
+  @Test
+  void images_deep_in_folders_keep_their_paths() throws IOException {
+    byte[] zip =
+        Conversion.zip(
+            Map.of(
+                "a/b/c/1.json", file("1.jpg").getBytes(UTF_8),
+                "a/b/c/1.jpg", Pictures.of("jpg", 640, 480),
+                "a/b/d/2.json", file("..\\\\e\\\\2.jpg").getBytes(UTF_8),
+                "a/b/e/2.jpg", Pictures.of("jpg", 640, 480),
+                "a/b/f/3.json", file("C:\\\\me\\\\sub\\\\3.jpg").getBytes(UTF_8),
+                "a/b/f/sub/3.jpg", Pictures.of("jpg", 640, 480)));
+    assertThat(Content.of(conversion.read(Format.LABELME, zip)))
+        .extracting(Content::sourceRef)
+        .containsExactly(
+            "s3://bucket/a/b/c/1.jpg", "s3://bucket/a/b/e/2.jpg", "s3://bucket/a/b/f/sub/3.jpg");
+    assertThat(conversion.report().losses())
+        .containsExactlyInAnyOrderEntriesOf(Map.of(Loss.FOUND_BY_END, 1L));
+  }
+
+  @Test
   void a_size_that_is_missing_is_that_of_the_image_as_people_see_it() throws IOException {
     String file =
         file("a.jpg", shape("cat", "rectangle", "[[1, 2], [30, 40]]"))

@@ -92,6 +92,37 @@ final class VottTest {
   }
 
   @Test
+  void a_name_of_a_signed_address_is_as_it_stands_in_it() throws IOException {
+    String there = "https://pets.blob.core.windows.net/in/my%20cat.jpg?sv=2018&sig=a%2Fb";
+    assertThat(
+            Content.of(conversion.read(Format.VOTT, export(asset("my%20cat.jpg", there, REGION)))))
+        .extracting(Content::sourceRef)
+        .containsExactly("s3://bucket/my cat.jpg");
+  }
+
+  @Test
+  void images_deep_in_folders_are_found_by_the_end_of_their_paths() throws IOException {
+    byte[] zip =
+        Conversion.zip(
+            Map.of(
+                "a/b/c/pets-export.json",
+                export(asset("a.jpg", "file:C:/me/sub/a.jpg", REGION)).getBytes(UTF_8),
+                "a/b/c/sub/a.jpg",
+                Pictures.of("jpg", 640, 480)));
+    assertThat(Content.of(conversion.read(Format.VOTT, zip)))
+        .extracting(Content::sourceRef)
+        .containsExactly("s3://bucket/a/b/c/sub/a.jpg");
+  }
+
+  @Test
+  void a_video_is_no_image() throws IOException {
+    String video = asset("a.mp4", "file:C:/me/a.mp4").replace("\"type\": 1", "\"type\": 2");
+    assertThat(conversion.read(Format.VOTT, export(asset("a.jpg", "file:C:/me/a.jpg"), video)))
+        .hasSize(1);
+    assertThat(conversion.report().examples(Loss.OTHER_FILE)).containsExactly("assets.id1");
+  }
+
+  @Test
   void the_file_of_one_image_is_read_too() throws IOException {
     assertThat(
             Content.of(conversion.read(Format.VOTT, asset("a.jpg", "file:/a.jpg", REGION)))
