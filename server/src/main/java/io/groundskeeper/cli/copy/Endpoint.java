@@ -32,6 +32,9 @@ record Endpoint(Optional<URI> address, Region region, Optional<String> profile) 
   private static final Pattern AWS_HOST =
       Pattern.compile("rekognition(?:-fips)?\\.([a-z\\d-]+)\\.amazonaws\\.com(?:\\.cn)?");
 
+  private static final Pattern HOST_AND_PORT =
+      Pattern.compile("(?:[A-Za-z\\d.-]+|\\[[\\dA-Fa-f:.]+\\]):\\d{1,5}/?");
+
   /**
    * An endpoint as the command line names it.
    *
@@ -70,9 +73,17 @@ record Endpoint(Optional<URI> address, Region region, Optional<String> profile) 
     }
   }
 
+  /** A host with a port needs no scheme, as elsewhere; nor does AWS. */
+  private static String withScheme(String text) {
+    if (AWS_HOST.matcher(text).matches()) {
+      return "https://" + text;
+    }
+    return HOST_AND_PORT.matcher(text).matches() ? "http://" + text : text;
+  }
+
   private static URI requireAddress(String option, String text) {
     try {
-      URI address = new URI(text);
+      URI address = new URI(withScheme(text));
       boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
       if (isWeb
           && address.getHost() != null

@@ -328,7 +328,7 @@ final class CopyTest {
     "pull a/b --from http://127.0.0.1:1, names no project or dataset",
     "pull flowers/train/1 --from http://127.0.0.1:1, names no project or dataset",
     "pull flowers --from http://127.0.0.1:1 --as a/b, --as must be the name of a project",
-    "pull flowers --from 127.0.0.1:1, --from must be 'aws' or an address",
+    "pull flowers --from awz, --from must be 'aws' or an address",
     "push flowers --to ftp://a, --to must be 'aws' or an address",
     "push flowers --to http://a:b@c, --to must be 'aws' or an address",
     "pull flowers --from http://127.0.0.1:1 --endpoint-url x, --endpoint-url must be",

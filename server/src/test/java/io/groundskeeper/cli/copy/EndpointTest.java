@@ -18,6 +18,8 @@ final class EndpointTest {
     "http://127.0.0.1:7070, , us-east-1, false",
     "http://127.0.0.1:7070, eu-west-1, eu-west-1, false",
     "https://rekognition.eu-west-1.amazonaws.com.example.org, , us-east-1, false",
+    "127.0.0.1:7070, , us-east-1, false",
+    "rekognition.eu-west-1.amazonaws.com, , eu-west-1, true",
   })
   void the_region_is_in_the_address_or_is_named(
       String text, String named, String region, boolean isAws) {
@@ -32,8 +34,15 @@ final class EndpointTest {
     assertThat(Endpoint.parse("--from", "aws", "eu-west-1", null)).hasToString("AWS (eu-west-1)");
   }
 
+  @Test
+  void a_host_and_a_port_need_no_scheme_and_aws_is_never_spoken_to_in_the_clear() {
+    assertThat(Endpoint.parse("--from", "[::1]:7070", null, null)).hasToString("http://[::1]:7070");
+    assertThat(Endpoint.parse("--from", "rekognition.eu-west-1.amazonaws.com", null, null))
+        .hasToString("https://rekognition.eu-west-1.amazonaws.com");
+  }
+
   @ParameterizedTest
-  @CsvSource({"http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"})
+  @CsvSource({"127.0.0.1:1", "http://localhost:1", "http://[::1]:1"})
   void this_machine_needs_no_credentials(String address) {
     assertThat(Endpoint.parse("--from", address, null, null).credentials().resolveCredentials())
         .isNotNull();
