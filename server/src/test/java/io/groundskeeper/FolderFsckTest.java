@@ -10,6 +10,8 @@ import io.groundskeeper.dataset.value.Damage;
 import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.rocksdb.RocksDbStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders are damaged on the disk: what is hit is told, and all the rest comes out of them. */
@@ -285,5 +288,32 @@ final class FolderFsckTest {
       }
       requireRescued(data, lost, lost.startsWith(".") ? 0 : lines(right).size());
     }
+  }
+
+  @Test
+  @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void one_bit_of_the_list_of_tables_has_nobody_read_for_ever() throws IOException {
+    int flips = 0;
+    for (Path from : List.of(inLog, inTables)) {
+      Path manifest = files(from, "MANIFEST.*").getFirst();
+      ByteBuffer records =
+          ByteBuffer.wrap(Files.readAllBytes(manifest)).order(ByteOrder.LITTLE_ENDIAN);
+      for (int at = 0; at < records.limit(); at += 7 + records.getShort(at + 4)) {
+        Path data = folder.resolve("kind" + flips);
+        copy(from, data);
+        // A whole record becomes one of a file that is used again.
+        byte[] bytes = records.array().clone();
+        assertThat(bytes[at + 6]).isEqualTo((byte) 1);
+        bytes[at + 6] = 5;
+        Files.write(data.resolve(manifest.getFileName()), bytes);
+
+        assertThatThrownBy(() -> RocksDbStore.open(data).close())
+            .isInstanceOf(StoreException.class)
+            .hasMessageContaining("its manifest is damaged");
+        requireRescued(data, "kind of the record at " + at, 0);
+        flips++;
+      }
+    }
+    assertThat(flips).isGreaterThan(3);
   }
 }

@@ -141,6 +141,9 @@ final class Database implements AutoCloseable {
   private static RocksDB openWhole(Options options, Path folder, Acknowledged acknowledged)
       throws RocksDBException, IOException {
     requireListOfTables(folder);
+    if (!Manifest.isSafeToOpen(folder)) {
+      throw damaged(folder, "its manifest is damaged", new IOException("a record of no kind"));
+    }
     WriteAheadLogs logs = WriteAheadLogs.read(folder, () -> Manifest.lastNumber(folder));
     WriteAheadLogs.End end = logs.end().orElse(null);
     if (end != null) {

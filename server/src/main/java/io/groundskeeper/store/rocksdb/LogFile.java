@@ -66,6 +66,29 @@ final class LogFile {
     return !inRecord;
   }
 
+  /**
+   * Whether a file has records of kinds that are never written to it, as far as one is found by the
+   * length of the one before.
+   */
+  static boolean hasForeignKinds(Path file) throws IOException {
+    long size = Files.size(file);
+    try (FileChannel channel = FileChannel.open(file)) {
+      byte[] block = new byte[BLOCK_BYTES];
+      for (long at = 0; at < size; at += BLOCK_BYTES) {
+        int length = WriteAheadLogs.Reader.fill(channel, block, at);
+        ByteBuffer bytes = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+        int from = 0;
+        while (length - from >= HEADER_BYTES) {
+          if (Byte.toUnsignedInt(block[from + 6]) > LAST) {
+            return true;
+          }
+          from += HEADER_BYTES + Short.toUnsignedInt(bytes.getShort(from + 4));
+        }
+      }
+    }
+    return false;
+  }
+
   /** Adds a record at the end. */
   static void append(Path file, byte[] record) throws IOException {
     try (FileChannel channel =

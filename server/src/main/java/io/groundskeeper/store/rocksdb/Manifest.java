@@ -1,9 +1,12 @@
 package io.groundskeeper.store.rocksdb;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,13 @@ final class Manifest {
   private long lastNumber;
 
   private Manifest(Path folder) throws IOException {
-    this.path = folder.resolve(Files.readString(folder.resolve(CURRENT)).strip());
+    // Whatever bytes it has: there is no file of a wrong name.
+    String name = Files.readString(folder.resolve(CURRENT), ISO_8859_1).strip();
+    try {
+      this.path = folder.resolve(name);
+    } catch (InvalidPathException e) {
+      throw new IOException(CURRENT + " names no file", e);
+    }
   }
 
   /**
@@ -72,6 +81,19 @@ final class Manifest {
     Manifest manifest = new Manifest(folder);
     manifest.read();
     return manifest.lastNumber();
+  }
+
+  /**
+   * Whether RocksDB ends reading that of a folder. It does not where a record is of one of the
+   * kinds for files that are used again (11.8.1), and one flipped bit makes such a record of
+   * another.
+   */
+  static boolean isSafeToOpen(Path folder) throws IOException {
+    if (!Files.exists(folder.resolve(CURRENT))) {
+      return true;
+    }
+    Path path = new Manifest(folder).path;
+    return !Files.isRegularFile(path) || !LogFile.hasForeignKinds(path);
   }
 
   /** The number of the last change that the tables have. */

@@ -50,21 +50,22 @@ public final class StoppedFolder implements AutoCloseable {
       }
       DataFolder.requireOurs(folder);
       Path scratch = Files.createTempDirectory("groundskeeper");
-      StoppedFolder opened = null;
+      boolean isOpen = false;
       try {
         FolderLock lock = FolderLock.take(folder);
         try {
           NativeLibraries.load(nativeFolder(folder, scratch));
-          opened = new StoppedFolder(folder, scratch, lock);
+          StoppedFolder opened = new StoppedFolder(folder, scratch, lock);
           opened.read();
+          isOpen = true;
           return opened;
         } finally {
-          if (opened == null) {
+          if (!isOpen) {
             lock.close();
           }
         }
       } finally {
-        if (opened == null) {
+        if (!isOpen) {
           FolderCheckpoints.removeTree(scratch);
         }
       }
@@ -82,6 +83,10 @@ public final class StoppedFolder implements AutoCloseable {
 
   private void read() throws IOException {
     readTables();
+    if (!Manifest.isSafeToOpen(folder)) {
+      faults.add("The database cannot be opened: its manifest is damaged.");
+      return;
+    }
     WriteAheadLogs logs = WriteAheadLogs.read(folder, () -> Manifest.lastNumber(folder));
     WriteAheadLogs.End end = logs.end().orElse(null);
     Options options = end == null ? Database.withMoreChecks() : new Options();
