@@ -22,7 +22,10 @@ record ManifestBuckets(Buckets buckets) implements Buckets {
   @Override
   public Opened open(ObjectName name, long bytesMax) throws IOException {
     Opened opened = buckets.open(name, bytesMax);
-    return opened instanceof Opened.Found(InputStream in, long bytes) ? looked(in, bytes) : opened;
+    // What is too large is told as that, whatever it is.
+    return opened instanceof Opened.Found(InputStream in, long bytes) && bytes <= bytesMax
+        ? looked(in, bytes)
+        : opened;
   }
 
   private static Opened looked(InputStream in, long bytes) throws IOException {

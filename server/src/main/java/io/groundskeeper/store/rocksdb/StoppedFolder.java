@@ -4,6 +4,7 @@ import io.groundskeeper.store.StoreException;
 import io.groundskeeper.store.WholeStore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -87,6 +88,16 @@ public final class StoppedFolder implements AutoCloseable {
       faults.add("The database cannot be opened: its manifest is damaged.");
       return;
     }
+    try {
+      openForReading();
+    } catch (NoSuchFileException e) {
+      faults.add(
+          "The database cannot be opened: the file %s is missing."
+              .formatted(Path.of(e.getFile()).getFileName()));
+    }
+  }
+
+  private void openForReading() throws IOException {
     WriteAheadLogs logs = WriteAheadLogs.read(folder, () -> Manifest.lastNumber(folder));
     WriteAheadLogs.End end = logs.end().orElse(null);
     Options options = end == null ? Database.withMoreChecks() : new Options();
