@@ -116,7 +116,9 @@ public final class Groundskeeper implements AutoCloseable {
                   options.region,
                   options.account,
                   options.quotas,
-                  buckets == null ? null : new ManifestBuckets(buckets)));
+                  buckets == null
+                      ? null
+                      : new ManifestBuckets(buckets, options.quotas.manifestBytesMax())));
       return new Groundskeeper(folder, options, buckets, store, account);
     } catch (IOException e) {
       throw new UncheckedIOException(String.valueOf(e.getMessage()), e);

@@ -10,8 +10,11 @@ import java.io.InputStream;
 /**
  * Buckets of which manifests alone are read: what begins as something else that is known is told as
  * that, and UTF-16 is read as UTF-8.
+ *
+ * @param manifestBytesMax what is larger is handed on as it is: that it is too large is told
+ *     whatever it is
  */
-record ManifestBuckets(Buckets buckets) implements Buckets {
+record ManifestBuckets(Buckets buckets, long manifestBytesMax) implements Buckets {
   private static final int MAGIC_BYTES = 4;
   private static final int GZIP = 0x1f8b0000;
   private static final int ZSTD = 0x28b52ffd;
@@ -22,8 +25,7 @@ record ManifestBuckets(Buckets buckets) implements Buckets {
   @Override
   public Opened open(ObjectName name, long bytesMax) throws IOException {
     Opened opened = buckets.open(name, bytesMax);
-    // What is too large is told as that, whatever it is.
-    return opened instanceof Opened.Found(InputStream in, long bytes) && bytes <= bytesMax
+    return opened instanceof Opened.Found(InputStream in, long bytes) && bytes <= manifestBytesMax
         ? looked(in, bytes)
         : opened;
   }
