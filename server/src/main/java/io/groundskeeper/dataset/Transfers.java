@@ -21,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +38,6 @@ public final class Transfers {
     this.environment = environment;
     this.datasets = datasets;
     this.edits = edits;
-  }
-
-  /** The clock, for labels whose files do not say when they were made. */
-  public InstantSource clock() {
-    return environment.clock();
   }
 
   /** The newest dataset of a project and type, by their names. */

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -320,7 +322,9 @@ final class EntriesHandler {
     Coding coding = Coding.ofBody(request.getHeaders().get(HttpHeader.CONTENT_ENCODING));
     query.requireOfUpload();
     Format format = query.formatToRead();
-    ReadOptions reading = query.reading(format, transfers.clock(), Conversion.TEMPORARY);
+    // The same file is the same lines, whenever it comes: it may come again, in doubt or in vain.
+    InstantSource made = () -> Instant.ofEpochMilli(arn.createdMillis());
+    ReadOptions reading = query.reading(format, made, Conversion.TEMPORARY);
     UpdateMode mode = query.mode();
     Guard guard = query.guard();
     try (UploadRoom.Place place = uploads.enter();

@@ -257,7 +257,7 @@ final class OwnOperationsCommandsTest {
             "entries move same/train s3://images/ s3://images/")) {
       assertThat(done(command))
           .as(command)
-          .containsExactly("Nothing to change: same/train@2 is as it should be.");
+          .containsExactly("Nothing changed: same/train@2 is as it should be.");
     }
   }
 

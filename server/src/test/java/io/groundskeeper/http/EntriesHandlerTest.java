@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.Charset;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -322,6 +323,25 @@ final class EntriesHandlerTest {
       assertThat(new String(answer.body(), UTF_8)).contains("Nothing was changed");
     }
     assertThat(send(entries("")).headers().firstValue("X-Groundskeeper-Version")).hasValue("1");
+  }
+
+  @Test
+  void a_file_without_dates_is_the_same_whenever_it_comes() {
+    make();
+    byte[] csv = "image,label\n1.jpg,cat\n2.jpg,dog\n".getBytes(UTF_8);
+    String query = "?format=csv&image-prefix=s3://images/&client-request-token=once";
+    JsonNode first = upload(query, csv);
+    assertThat(first.get("Version").asInt()).isEqualTo(2);
+    // Dates of labels have seconds.
+    long second = Instant.now().getEpochSecond();
+    while (Instant.now().getEpochSecond() == second) {
+      Thread.onSpinWait();
+    }
+
+    assertThat(upload(query, csv)).isEqualTo(first);
+    JsonNode again = upload("?format=csv&image-prefix=s3://images/", csv);
+    assertThat(again.get("Version").asInt()).isEqualTo(2);
+    assertThat(again.get("EntriesReplaced").asInt()).isZero();
   }
 
   @Test

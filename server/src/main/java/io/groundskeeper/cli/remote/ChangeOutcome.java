@@ -92,7 +92,7 @@ public record ChangeOutcome(
           .formatted(dataset, Shown.entries(added()), replaced(), removed());
     }
     if (added() + replaced() + removed() == 0) {
-      return "Nothing to change: %s@%d is as it should be.".formatted(dataset, version());
+      return "Nothing changed: %s@%d is as it should be.".formatted(dataset, version());
     }
     return "%s@%d: %s added, %,d replaced, %,d removed."
         .formatted(dataset, version(), Shown.entries(added()), replaced(), removed());
