@@ -96,7 +96,7 @@ final class OwnOperationsCommandsTest {
     assertThat(some.lines())
         .containsExactly(
             "put/train@3: 3 entries added, 1 replaced, 0 removed.",
-            "1 lines rejected:",
+            "1 line rejected:",
             "  line 5: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format. (column 1: 'n' where"
                 + " an object, {…}, is expected)",
             "    no JSON");
@@ -148,7 +148,7 @@ final class OwnOperationsCommandsTest {
         .containsExactly(
             "calls/train@2: 58 entries added, 0 replaced, 0 removed.",
             "calls/train@3: 42 entries added, 0 replaced, 0 removed.",
-            "1 lines rejected:",
+            "1 line rejected:",
             "  line 101: ERROR_INVALID_JSON_LINE: The JSON Line has an invalid format. (column 1: 'n' where"
                 + " an object, {…}, is expected)",
             "    no JSON");

@@ -107,7 +107,9 @@ public record ChangeOutcome(
   }
 
   private void printFirstRejected(Api api, PrintWriter out) throws InterruptedException {
-    out.printf("%,d lines %srejected:%n", rejected(), dryRun ? "would be " : "");
+    out.printf(
+        "%,d %s %srejected:%n",
+        rejected(), rejected() == 1 ? "line" : "lines", dryRun ? "would be " : "");
     if (dryRun) {
       return;
     }
